@@ -1,0 +1,28 @@
+# The libraries of Debian 12 that we build on; docs/decisions/ says why each. Those without a CMake package get a target here.
+find_package(Threads REQUIRED)
+find_package(fmt REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(Protobuf REQUIRED)
+find_package(SQLite3 REQUIRED)
+find_package(OpenSSL REQUIRED)
+find_package(CURL REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(GTest REQUIRED)
+find_package(benchmark REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
+pkg_check_modules(gmime REQUIRED IMPORTED_TARGET gmime-3.0)
+pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
+pkg_check_modules(isal REQUIRED IMPORTED_TARGET libisal)
+
+# library(TARGET name) makes an imported target of a plain system library.
+function(library target)
+  add_library(${target} INTERFACE IMPORTED GLOBAL)
+  target_link_libraries(${target} INTERFACE ${ARGN})
+endfunction()
+library(xxHash::xxhash xxhash)
+library(date::tz date-tz)
+library(phonenumber::phonenumber phonenumber)
+library(rapidcheck::rapidcheck rapidcheck)
+
+include(GoogleTest)

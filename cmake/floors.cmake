@@ -1,0 +1,15 @@
+# Each room's CMakeLists.txt names its floor; a room that does not exist yet is simply not listed.
+foreach(name IN ITEMS
+    base                                    # 0: values everything is made of
+    model journal zones                     # 1: records and definitions; the log; time-zone tables
+    audience template                       # 2: customers in memory; rendering
+    condition rfm loyalty channel           # 3: questions, scores, lots; the wire
+    segment campaign policy report          # 4
+    engine                                  # 5: one partition's machine
+    host delivery                           # 6: partitions on threads; the outbox
+    server transfer                         # 7: HTTP; import, export, demo shop
+    cli)                                    # 8: assembles everything
+  if(EXISTS ${PROJECT_SOURCE_DIR}/src/${name}/CMakeLists.txt)
+    add_subdirectory(${PROJECT_SOURCE_DIR}/src/${name} src/${name})
+  endif()
+endforeach()
