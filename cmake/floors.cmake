@@ -1,7 +1,7 @@
 # Each room's CMakeLists.txt names its floor; a room that does not exist yet is simply not listed.
 foreach(name IN ITEMS
     base                                    # 0: values everything is made of
-    model journal zones                     # 1: records and definitions; the log; time-zone tables
+    model journal zones contact tabular     # 1: records; the log; time-zone tables; contacts; rows of files
     audience template                       # 2: customers in memory; rendering
     condition rfm loyalty channel           # 3: questions, scores, lots; the wire
     segment campaign policy report          # 4

@@ -4,7 +4,7 @@ add_library(lapwing_options INTERFACE)
 target_compile_features(lapwing_options INTERFACE cxx_std_23)
 target_compile_options(lapwing_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast -Wnon-virtual-dtor
-  -Woverloaded-virtual -Wcast-qual -Wundef -Wextra-semi -Wswitch-enum -Werror -ffp-contract=off)
+  -Woverloaded-virtual -Wcast-qual -Wundef -Wextra-semi -Wno-missing-field-initializers -Werror -ffp-contract=off)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(lapwing_options INTERFACE
     -Wduplicated-cond -Wduplicated-branches -Wlogical-op -Wsuggest-override)

@@ -1,0 +1,419 @@
+// Records to Protocol Buffers and back. Each kind has one `put` and one `get`; they mirror schema/records.proto.
+#include <google/protobuf/arena.h>
+
+#include "model/record.hpp"
+#include "records.pb.h"
+
+namespace lapwing {
+namespace {
+
+namespace pb = records;
+
+void put(pb::Zone& to, const Zone& zone) {
+  to.set_name(zone.name());
+  to.set_first_offset_seconds(zone.first_offset_seconds());
+  for (const Zone::Transition& transition : zone.transitions()) {
+    to.add_transition_at_seconds(transition.at_second);
+    to.add_transition_offset_seconds(transition.offset_seconds);
+  }
+}
+
+Zone get(const pb::Zone& from) {
+  std::vector<Zone::Transition> transitions;
+  const int count = std::min(from.transition_at_seconds_size(), from.transition_offset_seconds_size());
+  for (int i = 0; i < count; ++i) {
+    transitions.push_back({from.transition_at_seconds(i), from.transition_offset_seconds(i)});
+  }
+  return {from.name(), from.first_offset_seconds(), std::move(transitions)};
+}
+
+// ---- Inputs
+
+void put(pb::Record& record, const ShopConfigured& shop) {
+  auto& to = *record.mutable_shop_configured();
+  to.set_name(shop.name);
+  to.set_currency(shop.currency);
+  put(*to.mutable_zone(), shop.zone);
+  to.set_partition_count(shop.partition_count);
+  to.set_locale(shop.locale);
+  to.set_phone_region(shop.phone_region);
+}
+
+ShopConfigured get(const pb::ShopConfigured& from) {
+  return {from.name(), from.currency(), get(from.zone()), from.partition_count(), from.locale(), from.phone_region()};
+}
+
+void put(pb::Record& record, const ZoneDefined& defined) {
+  put(*record.mutable_zone_defined()->mutable_zone(), defined.zone);
+}
+
+void put(pb::Record& record, const DefinitionPublished& published) {
+  auto& to = *record.mutable_definition_published();
+  to.set_kind(std::string(to_text(published.kind)));
+  to.set_id(published.id);
+  to.set_version(published.version);
+  to.set_text(published.text);
+}
+
+void put(pb::Record& record, const RfmBoundsSet& bounds) {
+  auto& to = *record.mutable_rfm_bounds_set();
+  to.set_version(bounds.version);
+  to.set_day(bounds.day.number);
+  to.set_bins(bounds.bins);
+  to.mutable_recency_thousandths()->Add(bounds.recency_thousandths.begin(), bounds.recency_thousandths.end());
+  to.mutable_frequency_thousandths()->Add(bounds.frequency_thousandths.begin(), bounds.frequency_thousandths.end());
+  for (const Money bound : bounds.monetary) to.add_monetary_units(bound.units);
+  to.set_period_days(bounds.period_days);
+  to.set_tie_guard(bounds.tie_guard);
+}
+
+RfmBoundsSet get(const pb::RfmBoundsSet& from) {
+  RfmBoundsSet bounds{.version = from.version(), .day = Day{from.day()}, .bins = from.bins()};
+  bounds.recency_thousandths.assign(from.recency_thousandths().begin(), from.recency_thousandths().end());
+  bounds.frequency_thousandths.assign(from.frequency_thousandths().begin(), from.frequency_thousandths().end());
+  for (const std::int64_t units : from.monetary_units()) bounds.monetary.push_back(Money{units});
+  bounds.period_days = from.period_days();
+  bounds.tie_guard = from.tie_guard();
+  return bounds;
+}
+
+void put(pb::Record& record, const ProductRecorded& product) {
+  auto& to = *record.mutable_product_recorded();
+  to.set_product_id(product.product_id);
+  to.set_name(product.name);
+  to.set_category(product.category);
+  to.set_brand(product.brand);
+  if (product.price) to.set_price_units(product.price->units);
+  to.set_url(product.url);
+}
+
+ProductRecorded get(const pb::ProductRecorded& from) {
+  ProductRecorded product{from.product_id(), from.name(), from.category(), from.brand(), {}, from.url()};
+  if (from.has_price_units()) product.price = Money{from.price_units()};
+  return product;
+}
+
+void put(pb::Attribute& to, const AttributeFact& attribute) {
+  to.set_name(attribute.name);
+  if (const auto* text = std::get_if<std::string>(&attribute.value)) to.set_text(*text);
+  if (const auto* number = std::get_if<Money>(&attribute.value)) to.set_number_units(number->units);
+  if (const auto* yes = std::get_if<bool>(&attribute.value)) to.set_yes(*yes);
+  if (const auto* day = std::get_if<Day>(&attribute.value)) to.set_day(day->number);
+}
+
+AttributeValue value_of(const pb::Attribute& from) {
+  switch (from.value_case()) {
+    case pb::Attribute::kNumberUnits: return Money{from.number_units()};
+    case pb::Attribute::kYes: return from.yes();
+    case pb::Attribute::kDay: return Day{from.day()};
+    case pb::Attribute::kText:
+    case pb::Attribute::VALUE_NOT_SET: break;
+  }
+  return from.text();
+}
+
+void put(pb::Record& record, const CustomerRecorded& customer) {
+  auto& to = *record.mutable_customer_recorded();
+  to.set_customer_id(customer.customer_id);
+  if (customer.created_at) to.set_created_at_ms(customer.created_at->ms);
+  to.set_zone(customer.zone);
+  for (const ContactFact& contact : customer.contacts) {
+    auto& added = *to.add_contacts();
+    added.set_channel(static_cast<std::uint32_t>(contact.channel));
+    added.set_state(static_cast<std::uint32_t>(contact.state));
+    added.set_fingerprint(contact.fingerprint);
+  }
+  for (const ConsentFact& consent : customer.consents) {
+    auto& added = *to.add_consents();
+    added.set_channel(static_cast<std::uint32_t>(consent.channel));
+    added.set_topic(consent.topic);
+    added.set_granted(consent.granted);
+    added.set_at_ms(consent.at.ms);
+    added.set_source(consent.source);
+  }
+  for (const AttributeFact& attribute : customer.attributes) put(*to.add_attributes(), attribute);
+  for (const LabelFact& label : customer.labels) {
+    auto& added = *to.add_labels();
+    added.set_name(label.name);
+    added.set_set(label.set);
+  }
+  to.set_sealed_personal(customer.sealed_personal);
+  to.set_imported(customer.imported);
+}
+
+CustomerRecorded get(const pb::CustomerRecorded& from) {
+  CustomerRecorded customer{.customer_id = from.customer_id(), .created_at = {}, .zone = from.zone()};
+  if (from.has_created_at_ms()) customer.created_at = Instant{from.created_at_ms()};
+  for (const auto& contact : from.contacts()) {
+    customer.contacts.push_back({static_cast<ChannelKind>(contact.channel()),
+                                 static_cast<ContactState>(contact.state()), contact.fingerprint()});
+  }
+  for (const auto& consent : from.consents()) {
+    customer.consents.push_back({static_cast<ChannelKind>(consent.channel()), consent.topic(), consent.granted(),
+                                 Instant{consent.at_ms()}, consent.source()});
+  }
+  for (const auto& attribute : from.attributes()) {
+    customer.attributes.push_back({attribute.name(), value_of(attribute)});
+  }
+  for (const auto& label : from.labels()) customer.labels.push_back({label.name(), label.set()});
+  customer.sealed_personal = from.sealed_personal();
+  customer.imported = from.imported();
+  return customer;
+}
+
+void put(pb::Record& record, const OrderRecorded& order) {
+  auto& to = *record.mutable_order_recorded();
+  to.set_customer_id(order.customer_id);
+  to.set_order_id(order.order_id);
+  to.set_placed_at_ms(order.placed_at.ms);
+  to.set_status(static_cast<std::uint32_t>(order.status));
+  if (order.total) to.set_total_units(order.total->units);
+  to.set_refunded_units(order.refunded.units);
+  to.set_bonus_spent_units(order.bonus_spent.units);
+  to.set_promo_code(order.promo_code);
+  to.set_store(order.store);
+  to.set_first_line(order.first_line);
+  for (const OrderLine& line : order.lines) {
+    auto& added = *to.add_lines();
+    added.set_product_id(line.product_id);
+    added.set_category(line.category);
+    added.set_quantity_thousandths(line.quantity.thousandths);
+    added.set_price_units(line.price.units);
+    added.set_amount_units(line.amount.units);
+  }
+  to.set_imported(order.imported);
+}
+
+OrderRecorded get(const pb::OrderRecorded& from) {
+  OrderRecorded order{.customer_id = from.customer_id(),
+                      .order_id = from.order_id(),
+                      .placed_at = Instant{from.placed_at_ms()},
+                      .status = static_cast<OrderStatus>(from.status()),
+                      .total = {},
+                      .refunded = Money{from.refunded_units()},
+                      .bonus_spent = Money{from.bonus_spent_units()},
+                      .promo_code = from.promo_code(),
+                      .store = from.store(),
+                      .first_line = from.first_line(),
+                      .lines = {},
+                      .imported = from.imported()};
+  if (from.has_total_units()) order.total = Money{from.total_units()};
+  for (const auto& line : from.lines()) {
+    order.lines.push_back({line.product_id(), line.category(), Quantity{line.quantity_thousandths()},
+                           Money{line.price_units()}, Money{line.amount_units()}});
+  }
+  return order;
+}
+
+void put(pb::Record& record, const BonusSpendRequested& spend) {
+  auto& to = *record.mutable_bonus_spend_requested();
+  to.set_customer_id(spend.customer_id);
+  to.set_bonus_type(spend.bonus_type);
+  to.set_amount_units(spend.amount.units);
+  to.set_key(spend.key);
+}
+
+void put(pb::Record& record, const ReceiptArrived& receipt) {
+  auto& to = *record.mutable_receipt_arrived();
+  to.set_intent(receipt.intent.value);
+  to.set_outcome(static_cast<std::uint32_t>(receipt.outcome));
+  to.set_code(receipt.code);
+  to.set_reply(receipt.reply);
+}
+
+void put(pb::Record& record, const ClockAdvanced&) { record.mutable_clock_advanced(); }
+
+// ---- Decisions
+
+void put(pb::Record& record, const Registered& registered) {
+  auto& to = *record.mutable_registered();
+  to.set_customer(registered.customer.value);
+  to.set_customer_id(registered.customer_id);
+}
+
+void put(pb::Record& record, const ScheduleFired& fired) {
+  auto& to = *record.mutable_schedule_fired();
+  to.set_campaign_id(fired.campaign_id);
+  to.set_version(fired.version);
+  to.set_next_due_ms(fired.next_due.ms);
+}
+
+void put(pb::Record& record, const Enrolled& enrolled) {
+  auto& to = *record.mutable_enrolled();
+  to.set_enrollment(enrolled.enrollment.value);
+  to.set_customer(enrolled.customer.value);
+  to.set_campaign_id(enrolled.campaign_id);
+  to.set_version(enrolled.version);
+}
+
+void put(pb::Record& record, const Advanced& advanced) {
+  auto& to = *record.mutable_advanced();
+  to.set_enrollment(advanced.enrollment.value);
+  to.set_step(advanced.step);
+  to.set_wake_at_ms(advanced.wake_at.ms);
+}
+
+void put(pb::Record& record, const Exited& exited) {
+  auto& to = *record.mutable_exited();
+  to.set_enrollment(exited.enrollment.value);
+  to.set_reason(exited.reason);
+}
+
+void put(pb::Record& record, const GoalReached& goal) {
+  auto& to = *record.mutable_goal_reached();
+  to.set_enrollment(goal.enrollment.value);
+  to.set_order_id(goal.order_id);
+  to.set_amount_units(goal.amount.units);
+}
+
+void put(pb::Record& record, const MessageQueued& queued) {
+  auto& to = *record.mutable_message_queued();
+  to.set_intent(queued.intent.value);
+  to.set_enrollment(queued.enrollment.value);
+  to.set_customer(queued.customer.value);
+  to.set_channel(static_cast<std::uint32_t>(queued.channel));
+  to.set_template_id(queued.template_id);
+  to.set_template_version(queued.template_version);
+}
+
+void put(pb::Record& record, const MessageRefused& refused) {
+  auto& to = *record.mutable_message_refused();
+  to.set_enrollment(refused.enrollment.value);
+  to.set_customer(refused.customer.value);
+  to.set_channel(static_cast<std::uint32_t>(refused.channel));
+  to.set_template_id(refused.template_id);
+  to.set_reason(refused.reason);
+}
+
+void put(pb::Record& record, const BonusPosted& posted) {
+  auto& to = *record.mutable_bonus_posted();
+  to.set_customer(posted.customer.value);
+  to.set_kind(static_cast<std::uint32_t>(posted.kind));
+  to.set_lot(posted.lot.value);
+  to.set_bonus_type(posted.bonus_type);
+  to.set_amount_units(posted.amount.units);
+  to.set_active_at_ms(posted.active_at.ms);
+  to.set_burns_at_ms(posted.burns_at.ms);
+  to.set_key(posted.key);
+  to.set_enrollment(posted.enrollment.value);
+}
+
+Decision get_decision(const pb::Record& from) {
+  switch (from.body_case()) {
+    case pb::Record::kRegistered:
+      return Registered{CustomerNumber{from.registered().customer()}, from.registered().customer_id()};
+    case pb::Record::kScheduleFired: {
+      const auto& fired = from.schedule_fired();
+      return ScheduleFired{fired.campaign_id(), fired.version(), Instant{fired.next_due_ms()}};
+    }
+    case pb::Record::kEnrolled: {
+      const auto& enrolled = from.enrolled();
+      return Enrolled{EnrollmentNumber{enrolled.enrollment()}, CustomerNumber{enrolled.customer()},
+                      enrolled.campaign_id(), enrolled.version()};
+    }
+    case pb::Record::kAdvanced: {
+      const auto& advanced = from.advanced();
+      return Advanced{EnrollmentNumber{advanced.enrollment()}, advanced.step(), Instant{advanced.wake_at_ms()}};
+    }
+    case pb::Record::kExited:
+      return Exited{EnrollmentNumber{from.exited().enrollment()}, from.exited().reason()};
+    case pb::Record::kGoalReached: {
+      const auto& goal = from.goal_reached();
+      return GoalReached{EnrollmentNumber{goal.enrollment()}, goal.order_id(), Money{goal.amount_units()}};
+    }
+    case pb::Record::kMessageQueued: {
+      const auto& queued = from.message_queued();
+      return MessageQueued{IntentNumber{queued.intent()},     EnrollmentNumber{queued.enrollment()},
+                           CustomerNumber{queued.customer()}, static_cast<ChannelKind>(queued.channel()),
+                           queued.template_id(),              queued.template_version()};
+    }
+    case pb::Record::kMessageRefused: {
+      const auto& refused = from.message_refused();
+      return MessageRefused{EnrollmentNumber{refused.enrollment()}, CustomerNumber{refused.customer()},
+                            static_cast<ChannelKind>(refused.channel()), refused.template_id(), refused.reason()};
+    }
+    default: break;
+  }
+  const auto& posted = from.bonus_posted();
+  return BonusPosted{CustomerNumber{posted.customer()},
+                     static_cast<PostingKind>(posted.kind()),
+                     LotNumber{posted.lot()},
+                     posted.bonus_type(),
+                     Money{posted.amount_units()},
+                     Instant{posted.active_at_ms()},
+                     Instant{posted.burns_at_ms()},
+                     posted.key(),
+                     EnrollmentNumber{posted.enrollment()}};
+}
+
+Result<Input> get_input(const pb::Record& from) {
+  switch (from.body_case()) {
+    case pb::Record::kShopConfigured: return get(from.shop_configured());
+    case pb::Record::kZoneDefined: return ZoneDefined{get(from.zone_defined().zone())};
+    case pb::Record::kDefinitionPublished: {
+      const auto& published = from.definition_published();
+      const auto kind = parse_definition_kind(published.kind());
+      if (!kind) return fail("a definition of the unknown kind '" + published.kind() + "'");
+      return DefinitionPublished{*kind, published.id(), published.version(), published.text()};
+    }
+    case pb::Record::kRfmBoundsSet: return get(from.rfm_bounds_set());
+    case pb::Record::kProductRecorded: return get(from.product_recorded());
+    case pb::Record::kCustomerRecorded: return get(from.customer_recorded());
+    case pb::Record::kOrderRecorded: return get(from.order_recorded());
+    case pb::Record::kBonusSpendRequested: {
+      const auto& spend = from.bonus_spend_requested();
+      return BonusSpendRequested{spend.customer_id(), spend.bonus_type(), Money{spend.amount_units()}, spend.key()};
+    }
+    case pb::Record::kReceiptArrived: {
+      const auto& receipt = from.receipt_arrived();
+      return ReceiptArrived{IntentNumber{receipt.intent()}, static_cast<ReceiptOutcome>(receipt.outcome()),
+                            receipt.code(), receipt.reply()};
+    }
+    case pb::Record::kClockAdvanced: return ClockAdvanced{};
+    default: return fail("a record of a kind that this version of Lapwing does not know");
+  }
+}
+
+}  // namespace
+
+std::string encode(const Batch& batch) {
+  google::protobuf::Arena arena;
+  auto& message = *google::protobuf::Arena::CreateMessage<pb::Batch>(&arena);
+  message.mutable_records()->Reserve(static_cast<int>(batch.records.size()));
+  for (const Record& record : batch.records) {
+    pb::Record& to = *message.add_records();
+    to.set_at_ms(record.at.ms);
+    std::visit([&](const auto& side) { std::visit([&](const auto& body) { put(to, body); }, side); }, record.body);
+  }
+  return message.SerializeAsString();
+}
+
+Result<Batch> decode_batch(std::string_view bytes) {
+  google::protobuf::Arena arena;
+  auto& message = *google::protobuf::Arena::CreateMessage<pb::Batch>(&arena);
+  if (!message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return fail("the bytes are not a batch");
+  Batch batch;
+  batch.records.reserve(static_cast<std::size_t>(message.records_size()));
+  for (const pb::Record& record : message.records()) {
+    const Instant at{record.at_ms()};
+    if (record.body_case() >= pb::Record::kRegistered) {
+      batch.records.push_back({at, get_decision(record)});
+    } else {
+      batch.records.push_back({at, TRY(get_input(record))});
+    }
+  }
+  return batch;
+}
+
+std::string_view kind_of(const Record& record) {
+  constexpr std::array<std::string_view, std::variant_size_v<Input>> inputs = {
+      "shop_configured",   "zone_defined",   "definition_published",  "rfm_bounds_set",  "product_recorded",
+      "customer_recorded", "order_recorded", "bonus_spend_requested", "receipt_arrived", "clock_advanced"};
+  constexpr std::array<std::string_view, std::variant_size_v<Decision>> decisions = {
+      "registered",   "schedule_fired", "enrolled",        "advanced",    "exited",
+      "goal_reached", "message_queued", "message_refused", "bonus_posted"};
+  if (const auto* input = std::get_if<Input>(&record.body)) return inputs.at(input->index());
+  return decisions.at(std::get<Decision>(record.body).index());
+}
+
+}  // namespace lapwing

@@ -1,0 +1,103 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+
+#include "base/ids.hpp"
+#include "base/instant.hpp"
+#include "base/money.hpp"
+#include "model/shop.hpp"
+
+namespace lapwing {
+
+/// A customer was seen for the first time and got a number in its partition.
+struct Registered {
+  CustomerNumber customer{};
+  std::string customer_id;
+  friend bool operator==(const Registered&, const Registered&) = default;
+};
+
+/// A campaign's calendar came round; it will again at `next_due`.
+struct ScheduleFired {
+  std::string campaign_id;
+  std::uint32_t version = 0;
+  Instant next_due{};
+  friend bool operator==(const ScheduleFired&, const ScheduleFired&) = default;
+};
+
+/// A customer entered a campaign.
+struct Enrolled {
+  EnrollmentNumber enrollment{};
+  CustomerNumber customer{};
+  std::string campaign_id;
+  std::uint32_t version = 0;
+  friend bool operator==(const Enrolled&, const Enrolled&) = default;
+};
+
+/// An enrollment stands at a step and sleeps there until `wake_at`.
+struct Advanced {
+  EnrollmentNumber enrollment{};
+  std::uint32_t step = 0;
+  Instant wake_at{};
+  friend bool operator==(const Advanced&, const Advanced&) = default;
+};
+
+/// An enrollment ended.
+struct Exited {
+  EnrollmentNumber enrollment{};
+  std::string reason;
+  friend bool operator==(const Exited&, const Exited&) = default;
+};
+
+/// The customer did what the campaign was for.
+struct GoalReached {
+  EnrollmentNumber enrollment{};
+  std::string order_id;
+  Money amount{};
+  friend bool operator==(const GoalReached&, const GoalReached&) = default;
+};
+
+/// A message is to be sent: the one decision that is also an intent.
+struct MessageQueued {
+  IntentNumber intent{};
+  EnrollmentNumber enrollment{};
+  CustomerNumber customer{};
+  ChannelKind channel{};
+  std::string template_id;
+  std::uint32_t template_version = 0;
+  friend bool operator==(const MessageQueued&, const MessageQueued&) = default;
+};
+
+/// A message was not sent, and why.
+struct MessageRefused {
+  EnrollmentNumber enrollment{};
+  CustomerNumber customer{};
+  ChannelKind channel{};
+  std::string template_id;
+  std::string reason;
+  friend bool operator==(const MessageRefused&, const MessageRefused&) = default;
+};
+
+enum class PostingKind : std::uint8_t { accrued, spent, returned, burned, clawed_back, debt, debt_paid };
+std::string_view to_text(PostingKind kind);
+
+/// One entry of the bonus ledger.
+struct BonusPosted {
+  CustomerNumber customer{};
+  PostingKind kind{};
+  LotNumber lot{};
+  std::string bonus_type;
+  Money amount{};  ///< always positive; the kind says which way it goes
+  Instant active_at{};
+  Instant burns_at{};  ///< `never` if it does not burn
+  std::string key;
+  EnrollmentNumber enrollment{};  ///< 0: not by a campaign
+  friend bool operator==(const BonusPosted&, const BonusPosted&) = default;
+};
+
+/// What the engine concludes.
+using Decision = std::variant<Registered, ScheduleFired, Enrolled, Advanced, Exited, GoalReached, MessageQueued,
+                              MessageRefused, BonusPosted>;
+
+}  // namespace lapwing

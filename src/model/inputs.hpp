@@ -1,0 +1,130 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "base/zone.hpp"
+#include "model/shop.hpp"
+
+namespace lapwing {
+
+/// The shop that this data folder belongs to; the first input of every partition.
+struct ShopConfigured {
+  std::string name;
+  std::string currency;  ///< ISO 4217
+  Zone zone;             ///< in which the shop's days begin and end
+  std::uint32_t partition_count = 0;
+  std::string locale;        ///< "ru" or "en": how messages format money and dates
+  std::string phone_region;  ///< ISO 3166 region of phone numbers without a country code
+  friend bool operator==(const ShopConfigured&, const ShopConfigured&) = default;
+};
+
+/// A time zone that customers may live in.
+struct ZoneDefined {
+  Zone zone;
+  friend bool operator==(const ZoneDefined&, const ZoneDefined&) = default;
+};
+
+enum class DefinitionKind : std::uint8_t { campaign, message_template, bonus_type, segment, rfm };
+std::string_view to_text(DefinitionKind kind);
+std::optional<DefinitionKind> parse_definition_kind(std::string_view text);
+
+/// A new version of something that operators define. Versions of one id count from 1 and never change.
+struct DefinitionPublished {
+  DefinitionKind kind{};
+  std::string id;
+  std::uint32_t version = 1;
+  std::string text;  ///< JSON
+  friend bool operator==(const DefinitionPublished&, const DefinitionPublished&) = default;
+};
+
+/// The bounds between RFM scores, frozen for a day. Days and counts are in thousandths, since manual bounds may have
+/// decimals.
+struct RfmBoundsSet {
+  std::uint32_t version = 0;
+  Day day{};
+  std::uint32_t bins = 5;
+  std::vector<std::int64_t> recency_thousandths;
+  std::vector<std::int64_t> frequency_thousandths;
+  std::vector<Money> monetary;
+  std::uint32_t period_days = 365;
+  bool tie_guard = true;
+  friend bool operator==(const RfmBoundsSet&, const RfmBoundsSet&) = default;
+};
+
+struct ProductRecorded {
+  std::string product_id;
+  std::string name;
+  std::string category;
+  std::string brand;
+  std::optional<Money> price;
+  std::string url;
+  friend bool operator==(const ProductRecorded&, const ProductRecorded&) = default;
+};
+
+/// What became known of a customer. Only what is given changes; a customer not seen before is registered.
+struct CustomerRecorded {
+  std::string customer_id;
+  std::optional<Instant> created_at;
+  std::string zone;  ///< IANA name; empty: not said
+  std::vector<ContactFact> contacts;
+  std::vector<ConsentFact> consents;
+  std::vector<AttributeFact> attributes;
+  std::vector<LabelFact> labels;
+  std::string sealed_personal;  ///< names and contacts under the customer's key; empty: not said
+  bool imported = false;
+  friend bool operator==(const CustomerRecorded&, const CustomerRecorded&) = default;
+};
+
+/// An order, new or changed: the same order id again replaces what was known. Lines replace those at the same places.
+struct OrderRecorded {
+  std::string customer_id;
+  std::string order_id;
+  Instant placed_at{};
+  OrderStatus status = OrderStatus::completed;
+  std::optional<Money> total;  ///< what the customer was to pay; absent: the sum of the lines
+  Money refunded{};
+  Money bonus_spent{};
+  std::string promo_code;
+  std::string store;
+  std::uint32_t first_line = 0;  ///< the place of lines[0] within the order
+  std::vector<OrderLine> lines;
+  bool imported = false;
+  friend bool operator==(const OrderRecorded&, const OrderRecorded&) = default;
+};
+
+/// A customer pays with bonuses. The same key again changes nothing.
+struct BonusSpendRequested {
+  std::string customer_id;
+  std::string bonus_type;  ///< empty: of any type
+  Money amount{};
+  std::string key;
+  friend bool operator==(const BonusSpendRequested&, const BonusSpendRequested&) = default;
+};
+
+enum class ReceiptOutcome : std::uint8_t { accepted, deferred, failed, unknown };
+std::string_view to_text(ReceiptOutcome outcome);
+
+/// A channel's answer to an intent.
+struct ReceiptArrived {
+  IntentNumber intent{};
+  ReceiptOutcome outcome{};
+  std::uint32_t code = 0;  ///< the protocol's own, e.g. an SMTP reply code
+  std::string reply;       ///< the first 200 characters as they came
+  friend bool operator==(const ReceiptArrived&, const ReceiptArrived&) = default;
+};
+
+/// Time passed and something was due.
+struct ClockAdvanced {
+  friend bool operator==(const ClockAdvanced&, const ClockAdvanced&) = default;
+};
+
+/// What the world says.
+using Input = std::variant<ShopConfigured, ZoneDefined, DefinitionPublished, RfmBoundsSet, ProductRecorded,
+                           CustomerRecorded, OrderRecorded, BonusSpendRequested, ReceiptArrived, ClockAdvanced>;
+
+}  // namespace lapwing

@@ -1,0 +1,49 @@
+// The words that enumerations are written with, in JSON, on the command line and in reports.
+#include <algorithm>
+
+#include "model/decisions.hpp"
+#include "model/inputs.hpp"
+
+namespace lapwing {
+namespace {
+
+constexpr std::array<std::string_view, 3> channel_names = {"email", "sms", "push"};
+constexpr std::array<std::string_view, 3> contact_names = {"absent", "valid", "invalid"};
+constexpr std::array<std::string_view, 5> status_names = {"created", "paid", "completed", "cancelled", "returned"};
+constexpr std::array<std::string_view, 5> definition_names = {"campaign", "template", "bonus_type", "segment", "rfm"};
+constexpr std::array<std::string_view, 4> outcome_names = {"accepted", "deferred", "failed", "unknown"};
+constexpr std::array<std::string_view, 7> posting_names = {"accrued",     "spent", "returned", "burned",
+                                                           "clawed_back", "debt",  "debt_paid"};
+
+template <std::size_t n, class Value>
+std::string_view name_of(const std::array<std::string_view, n>& names, Value value) {
+  return names.at(static_cast<std::size_t>(value));
+}
+
+template <class Value, std::size_t n>
+std::optional<Value> value_of(const std::array<std::string_view, n>& names, std::string_view text) {
+  const auto found = std::ranges::find(names, text);
+  if (found == names.end()) return std::nullopt;
+  return static_cast<Value>(found - names.begin());
+}
+
+}  // namespace
+
+std::string_view to_text(ChannelKind channel) { return name_of(channel_names, channel); }
+std::string_view to_text(ContactState state) { return name_of(contact_names, state); }
+std::string_view to_text(OrderStatus status) { return name_of(status_names, status); }
+std::string_view to_text(DefinitionKind kind) { return name_of(definition_names, kind); }
+std::string_view to_text(ReceiptOutcome outcome) { return name_of(outcome_names, outcome); }
+std::string_view to_text(PostingKind kind) { return name_of(posting_names, kind); }
+
+std::optional<ChannelKind> parse_channel_kind(std::string_view text) {
+  return value_of<ChannelKind>(channel_names, text);
+}
+std::optional<OrderStatus> parse_order_status(std::string_view text) {
+  return value_of<OrderStatus>(status_names, text);
+}
+std::optional<DefinitionKind> parse_definition_kind(std::string_view text) {
+  return value_of<DefinitionKind>(definition_names, text);
+}
+
+}  // namespace lapwing

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "base/instant.hpp"
+#include "base/money.hpp"
+
+namespace lapwing {
+
+/// A way to reach a customer.
+enum class ChannelKind : std::uint8_t { email, sms, push };
+inline constexpr std::size_t channel_count = 3;
+
+/// Whether a customer has a contact for a channel, and whether it can be used.
+enum class ContactState : std::uint8_t { absent, valid, invalid };
+
+/// How far an order has come.
+enum class OrderStatus : std::uint8_t { created, paid, completed, cancelled, returned };
+
+std::string_view to_text(ChannelKind channel);
+std::string_view to_text(ContactState state);
+std::string_view to_text(OrderStatus status);
+std::optional<ChannelKind> parse_channel_kind(std::string_view text);
+std::optional<OrderStatus> parse_order_status(std::string_view text);
+
+/// What the engine knows of a contact. The address itself is personal data and stays sealed; the fingerprint, a keyed
+/// hash of it, tells when two customers share one.
+struct ContactFact {
+  ChannelKind channel{};
+  ContactState state{};
+  std::uint64_t fingerprint = 0;
+  friend bool operator==(const ContactFact&, const ContactFact&) = default;
+};
+
+/// Consent to messages over a channel, on a topic (empty: on all of them), given or withdrawn.
+struct ConsentFact {
+  ChannelKind channel{};
+  std::string topic;
+  bool granted = false;
+  Instant at{};
+  std::string source;
+  friend bool operator==(const ConsentFact&, const ConsentFact&) = default;
+};
+
+/// A text, a number (in ten-thousandths, as Money), a yes or no, or a date.
+using AttributeValue = std::variant<std::string, Money, bool, Day>;
+
+struct AttributeFact {
+  std::string name;
+  AttributeValue value;
+  friend bool operator==(const AttributeFact&, const AttributeFact&) = default;
+};
+
+struct LabelFact {
+  std::string name;
+  bool set = true;
+  friend bool operator==(const LabelFact&, const LabelFact&) = default;
+};
+
+struct OrderLine {
+  std::string product_id;
+  std::string category;
+  Quantity quantity{};
+  Money price{};
+  Money amount{};  ///< what the line adds to the order's total
+  friend bool operator==(const OrderLine&, const OrderLine&) = default;
+};
+
+}  // namespace lapwing
