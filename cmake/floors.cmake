@@ -2,7 +2,7 @@
 foreach(name IN ITEMS
     base                                    # 0: values everything is made of
     model journal zones contact tabular     # 1: records; the log; time-zone tables; contacts; rows of files
-    audience template                       # 2: customers in memory; rendering
+    audience template vault demo            # 2: customers in memory; rendering; personal data; the demo shop
     condition rfm loyalty channel           # 3: questions, scores, lots; the wire
     segment campaign policy report          # 4
     engine                                  # 5: one partition's machine

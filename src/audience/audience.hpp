@@ -1,0 +1,166 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <vector>
+
+#include "audience/clustered_columns.hpp"
+#include "audience/text_table.hpp"
+#include "base/ids.hpp"
+#include "model/inputs.hpp"
+
+namespace lapwing {
+
+/// What recording something did to the audience.
+enum class Change : std::uint8_t { unchanged, added, changed };
+
+/// Whether an order is one of those that conditions count: not cancelled and not returned. What it came to does not matter.
+constexpr bool stands(OrderStatus status) {
+  return status != OrderStatus::cancelled && status != OrderStatus::returned;
+}
+
+/// A customer's orders, oldest first (equal seconds in the order of arrival), one span per column. Valid until the
+/// audience next changes.
+struct OrdersView {
+  std::span<const std::uint32_t> placed_at;  ///< seconds since the epoch
+  std::span<const std::int64_t> total;       ///< units of Money
+  std::span<const std::int64_t> refunded;    ///< units of Money
+  std::span<const OrderStatus> status;
+  std::span<const std::uint32_t> order_text;  ///< number of the order's id in `Audience::order_ids`
+
+  [[nodiscard]] std::size_t size() const { return placed_at.size(); }
+  [[nodiscard]] Instant at(std::size_t i) const { return Instant::from_seconds(placed_at[i]); }
+  /// The total less refunds.
+  [[nodiscard]] Money net(std::size_t i) const { return Money{total[i] - refunded[i]}; }
+};
+
+/// A customer's order lines in the order of their orders and places. Valid until the audience next changes.
+struct LinesView {
+  std::span<const std::uint32_t> order;     ///< position of the order in OrdersView
+  std::span<const std::uint32_t> product;   ///< number in `Audience::product_ids`
+  std::span<const std::uint32_t> category;  ///< number in `Audience::categories`
+  std::span<const std::int64_t> quantity;   ///< thousandths
+  std::span<const std::int64_t> price;      ///< units of Money
+  std::span<const std::int64_t> amount;     ///< units of Money
+  [[nodiscard]] std::size_t size() const { return order.size(); }
+};
+
+/// What is known of a product.
+struct ProductFacts {
+  std::string name;
+  std::uint32_t category = 0;  ///< number in `Audience::categories`
+  std::string brand;
+  std::optional<Money> price;
+  std::string url;
+};
+
+class Audience;
+
+/// One customer, read in place. Valid as long as its audience; the views it gives until the audience next changes.
+class CustomerView {
+ public:
+  CustomerView(const Audience& audience, CustomerNumber number) : audience_(&audience), number_(number) {}
+
+  [[nodiscard]] CustomerNumber number() const { return number_; }
+  [[nodiscard]] std::string_view id() const;
+  /// The earliest trace: sign-up or first order; if neither is known, when we first heard of the customer.
+  [[nodiscard]] Instant first_seen() const;
+  [[nodiscard]] ContactState contact(ChannelKind channel) const;
+  /// Whether consent to messages over the channel stands: on that topic if anything was said about it, else in general.
+  [[nodiscard]] bool consented(ChannelKind channel, std::string_view topic = {}) const;
+  /// The customer's own zone, or nullptr for the shop's.
+  [[nodiscard]] const Zone* zone() const;
+  [[nodiscard]] std::optional<AttributeValue> attribute(std::string_view name) const;
+  [[nodiscard]] bool has_label(std::string_view name) const;
+  /// Names and contacts, sealed; empty if none are known.
+  [[nodiscard]] std::string_view sealed_personal() const;
+  [[nodiscard]] OrdersView orders() const;
+  [[nodiscard]] LinesView lines() const;
+
+ private:
+  const Audience* audience_;
+  CustomerNumber number_;
+};
+
+/// One partition's customers. Absorbs inputs; is read through CustomerView. Not thread-safe: it belongs to its
+/// partition's thread.
+class Audience {
+ public:
+  [[nodiscard]] std::uint32_t size() const { return ids_.size(); }
+  [[nodiscard]] std::optional<CustomerNumber> find(std::string_view customer_id) const;
+  [[nodiscard]] CustomerView customer(CustomerNumber number) const { return {*this, number}; }
+
+  /// The customer of that id, registered now if not yet known; `at` is when we heard of it.
+  CustomerNumber ensure(std::string_view customer_id, Instant at);
+  Change record(CustomerNumber customer, const CustomerRecorded& facts);
+  /// Takes an order in, or what is new of a known one. An order keeps its place in time order.
+  Change record(CustomerNumber customer, const OrderRecorded& order);
+  Change record(const ProductRecorded& product);
+  void define(const Zone& zone);
+
+  [[nodiscard]] const TextTable& order_ids() const { return order_ids_; }
+  [[nodiscard]] const TextTable& product_ids() const { return product_ids_; }
+  [[nodiscard]] const TextTable& categories() const { return categories_; }
+  [[nodiscard]] const ProductFacts* product(std::uint32_t number) const;
+
+  void save(ByteWriter& to) const;
+  void load(ByteReader& from);
+
+ private:
+  friend class CustomerView;
+
+  /// 64 bytes without padding, since images of equal audiences are equal.
+  struct Facts {
+    Instant created_at = Instant::never();  // never: not said
+    Instant heard_at{};
+    std::uint64_t personal_begin = 0;
+    std::uint32_t personal_size = 0;
+    Extent orders;
+    Extent lines;
+    std::array<ContactState, channel_count> contacts{};
+    std::array<std::uint8_t, channel_count> consents{};  // 0 not said, 1 withdrawn, 2 granted
+    std::uint16_t zone = 0;  // place in zones_ + 1; 0: the shop's
+    std::uint32_t unused = 0;
+  };
+  static_assert(std::has_unique_object_representations_v<Facts>);
+  struct AttributeColumn {
+    std::vector<std::uint8_t> kind;    // place in AttributeValue + 1; 0: not set
+    std::vector<std::int64_t> payload;  // of a text, its number in attribute_texts_
+  };
+
+  enum OrderColumn : std::size_t { placed_at, total, refunded, status, total_known, order_text };
+  using Orders = ClusteredColumns<std::uint32_t, std::int64_t, std::int64_t, OrderStatus, std::uint8_t, std::uint32_t>;
+  enum LineColumn : std::size_t { order, product_number, category, quantity, price, amount };
+  using Lines = ClusteredColumns<std::uint32_t, std::uint32_t, std::uint32_t, std::int64_t, std::int64_t, std::int64_t>;
+
+  Change set_attribute(CustomerNumber customer, const AttributeFact& attribute);
+  Change set_label(CustomerNumber customer, const LabelFact& label);
+  Change set_consent(CustomerNumber customer, const ConsentFact& consent);
+  std::uint32_t order_position(Facts& facts, const OrderRecorded& order, Change& change);
+  Change put_lines(Facts& facts, std::uint32_t position, const OrderRecorded& order);
+  void sum_lines(Facts& facts, std::uint32_t position);
+
+  TextTable ids_;
+  std::vector<Facts> facts_;
+  std::string personal_;  // sealed bytes, one piece a customer; replaced pieces stay until the next snapshot
+  Orders orders_;
+  Lines lines_;
+  TextTable order_ids_;
+  TextTable product_ids_;
+  TextTable categories_;
+  std::vector<ProductFacts> products_;
+  std::vector<Zone> zones_;
+  std::map<std::string, AttributeColumn, std::less<>> attributes_;
+  TextTable attribute_texts_;
+  std::map<std::string, std::vector<bool>, std::less<>> labels_;
+  std::map<std::tuple<std::uint32_t, ChannelKind, std::string>, bool> topic_consents_;
+};
+
+}  // namespace lapwing

@@ -1,0 +1,108 @@
+// The audience's snapshot image: every column as it lies in memory.
+#include "audience/audience.hpp"
+
+namespace lapwing {
+namespace {
+
+void put_bits(ByteWriter& to, const std::vector<bool>& bits) {
+  std::vector<std::uint8_t> bytes(bits.begin(), bits.end());
+  to.put_column(bytes);
+}
+
+std::vector<bool> get_bits(ByteReader& from) {
+  std::vector<std::uint8_t> bytes;
+  from.get_column(bytes);
+  return {bytes.begin(), bytes.end()};
+}
+
+void put_zone(ByteWriter& to, const Zone& zone) {
+  to.put_text(zone.name());
+  to.put(zone.first_offset_seconds());
+  to.put_column(zone.transitions());
+}
+
+Zone get_zone(ByteReader& from) {
+  std::string name = from.get_text();
+  const auto first = from.get<std::int32_t>();
+  std::vector<Zone::Transition> transitions;
+  from.get_column(transitions);
+  return {std::move(name), first, std::move(transitions)};
+}
+
+}  // namespace
+
+void Audience::save(ByteWriter& to) const {
+  for (const TextTable* table : {&ids_, &order_ids_, &product_ids_, &categories_, &attribute_texts_}) table->save(to);
+  to.put_column(facts_);
+  to.put_text(personal_);
+  orders_.save(to);
+  lines_.save(to);
+  to.put<std::uint64_t>(products_.size());
+  for (const ProductFacts& product : products_) {
+    to.put_text(product.name);
+    to.put(product.category);
+    to.put_text(product.brand);
+    to.put<std::uint8_t>(product.price ? 1 : 0);
+    to.put(product.price.value_or(Money{}));
+    to.put_text(product.url);
+  }
+  to.put<std::uint64_t>(zones_.size());
+  for (const Zone& zone : zones_) put_zone(to, zone);
+  to.put<std::uint64_t>(attributes_.size());
+  for (const auto& [name, column] : attributes_) {
+    to.put_text(name);
+    to.put_column(column.kind);
+    to.put_column(column.payload);
+  }
+  to.put<std::uint64_t>(labels_.size());
+  for (const auto& [name, members] : labels_) {
+    to.put_text(name);
+    put_bits(to, members);
+  }
+  to.put<std::uint64_t>(topic_consents_.size());
+  for (const auto& [key, granted] : topic_consents_) {
+    to.put(std::get<0>(key));
+    to.put(std::get<1>(key));
+    to.put_text(std::get<2>(key));
+    to.put<std::uint8_t>(granted ? 1 : 0);
+  }
+}
+
+void Audience::load(ByteReader& from) {
+  for (TextTable* table : {&ids_, &order_ids_, &product_ids_, &categories_, &attribute_texts_}) table->load(from);
+  from.get_column(facts_);
+  personal_ = from.get_text();
+  orders_.load(from);
+  lines_.load(from);
+  products_.clear();
+  for (auto left = from.get<std::uint64_t>(); left > 0; --left) {
+    ProductFacts product{.name = from.get_text(), .category = from.get<std::uint32_t>(), .brand = from.get_text()};
+    const bool priced = from.get<std::uint8_t>() != 0;
+    const Money listed = from.get<Money>();
+    if (priced) product.price = listed;
+    product.url = from.get_text();
+    products_.push_back(std::move(product));
+  }
+  zones_.clear();
+  for (auto left = from.get<std::uint64_t>(); left > 0; --left) zones_.push_back(get_zone(from));
+  attributes_.clear();
+  for (auto left = from.get<std::uint64_t>(); left > 0; --left) {
+    AttributeColumn& column = attributes_[from.get_text()];
+    from.get_column(column.kind);
+    from.get_column(column.payload);
+  }
+  labels_.clear();
+  for (auto left = from.get<std::uint64_t>(); left > 0; --left) {
+    std::string name = from.get_text();
+    labels_.emplace(std::move(name), get_bits(from));
+  }
+  topic_consents_.clear();
+  for (auto left = from.get<std::uint64_t>(); left > 0; --left) {
+    const auto customer = from.get<std::uint32_t>();
+    const auto channel = from.get<ChannelKind>();
+    std::string topic = from.get_text();
+    topic_consents_.emplace(std::tuple(customer, channel, std::move(topic)), from.get<std::uint8_t>() != 0);
+  }
+}
+
+}  // namespace lapwing
