@@ -27,17 +27,20 @@ inline std::unexpected<Error> fail(std::string message, std::string where = {}) 
 
 }  // namespace lapwing
 
-/// Evaluates to the value of a Result, or returns its error from the enclosing function.
-#define TRY(expression)                                                              \
-  __extension__({                                                                    \
-    auto try_result = (expression);                                                  \
-    if (!try_result) [[unlikely]] return std::unexpected(std::move(try_result).error()); \
-    std::move(*try_result);                                                          \
+/// Evaluates to the value of a Result, or returns its error from the enclosing function. May be nested.
+#define TRY(expression) TRY_NAMED(expression, TRY_JOIN(try_result_, __COUNTER__))
+#define TRY_JOIN(a, b) TRY_JOIN_EXPANDED(a, b)
+#define TRY_JOIN_EXPANDED(a, b) a##b
+#define TRY_NAMED(expression, name)                                                \
+  __extension__({                                                                  \
+    auto name = (expression);                                                      \
+    if (!name) [[unlikely]] return std::unexpected(std::move(name).error());       \
+    std::move(*name);                                                              \
   })
 
 /// Like TRY for a Result<void>: a statement, no value.
-#define CHECK(expression)                                                            \
-  do {                                                                               \
-    auto check_result = (expression);                                                \
+#define CHECK(expression)                                                                    \
+  do {                                                                                       \
+    auto check_result = (expression);                                                        \
     if (!check_result) [[unlikely]] return std::unexpected(std::move(check_result).error()); \
   } while (false)

@@ -1,0 +1,189 @@
+#include "vault/vault.hpp"
+
+#include <array>
+#include <mutex>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include <sodium.h>
+
+#include "base/bytes.hpp"
+#include "base/ensure.hpp"
+#include "journal/sqlite.hpp"
+
+namespace lapwing {
+namespace {
+
+using Key = std::array<unsigned char, crypto_aead_xchacha20poly1305_ietf_KEYBYTES>;
+constexpr std::size_t nonce_size = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
+constexpr std::size_t tag_size = crypto_aead_xchacha20poly1305_ietf_ABYTES;
+
+const unsigned char* unsigned_bytes(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
+unsigned char* unsigned_bytes(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
+
+Key random_key() {
+  Key key;
+  randombytes_buf(key.data(), key.size());
+  return key;
+}
+
+std::string_view text_of(const Key& key) { return {reinterpret_cast<const char*>(key.data()), key.size()}; }
+
+std::optional<Key> key_of(std::string_view bytes) {
+  Key key;
+  if (bytes.size() != key.size()) return std::nullopt;
+  std::ranges::copy(bytes, reinterpret_cast<char*>(key.data()));
+  return key;
+}
+
+std::string image_of(const Personal& personal) {
+  ByteWriter writer;
+  for (const std::string* field : {&personal.email, &personal.phone, &personal.first_name, &personal.last_name,
+                                   &personal.birthday}) {
+    writer.put_text(*field);
+  }
+  return writer.take();
+}
+
+Result<Personal> personal_of(std::string_view image) {
+  ByteReader reader(image);
+  Personal personal;
+  for (std::string* field : {&personal.email, &personal.phone, &personal.first_name, &personal.last_name,
+                             &personal.birthday}) {
+    *field = reader.get_text();
+  }
+  CHECK(reader.finish());
+  return personal;
+}
+
+/// The nonce is a keyed hash of what is sealed, so equal data give equal bytes and no nonce serves two different texts.
+std::string sealed_under(const Key& key, std::string_view image) {
+  std::string sealed(nonce_size + image.size() + tag_size, '\0');
+  crypto_generichash(unsigned_bytes(sealed), nonce_size, unsigned_bytes(image), image.size(), key.data(), key.size());
+  crypto_aead_xchacha20poly1305_ietf_encrypt(unsigned_bytes(sealed) + nonce_size, nullptr, unsigned_bytes(image),
+                                             image.size(), nullptr, 0, nullptr, unsigned_bytes(sealed), key.data());
+  return sealed;
+}
+
+Result<std::string> opened_under(const Key& key, std::string_view sealed) {
+  if (sealed.size() < nonce_size + tag_size) return fail("sealed data that is too short");
+  std::string image(sealed.size() - nonce_size - tag_size, '\0');
+  const int failed = crypto_aead_xchacha20poly1305_ietf_decrypt(
+      unsigned_bytes(image), nullptr, nullptr, unsigned_bytes(sealed) + nonce_size, sealed.size() - nonce_size, nullptr,
+      0, unsigned_bytes(sealed), key.data());
+  if (failed != 0) return fail("sealed data that does not fit its key");
+  return image;
+}
+
+}  // namespace
+
+struct Vault::Parts {
+  mutable std::mutex mutex;
+  std::optional<SqliteDatabase> database;  // none: in memory only
+  std::optional<SqliteStatement> select;
+  std::optional<SqliteStatement> insert;
+  std::unordered_map<std::string, Key> fresh;           // not yet durable
+  mutable std::unordered_map<std::string, Key> known;  // read or written by this process
+  Key fingerprint_key{};
+
+  /// The customer's key, or nothing if there is none.
+  Result<std::optional<Key>> find(std::string_view customer_id) {
+    const auto cached = known.find(std::string(customer_id));
+    if (cached != known.end()) return cached->second;
+    if (!database) return std::nullopt;
+    select->bind_text(1, customer_id);
+    const bool found = TRY(select->step());
+    std::optional<Key> key;
+    if (found) key = key_of(select->bytes(0));
+    select->reset();
+    if (key) known.emplace(customer_id, *key);
+    return key;
+  }
+
+  Result<void> write_fresh() {
+    if (!database || fresh.empty()) return {};
+    CHECK(database->transaction([&]() -> Result<void> {
+      for (const auto& [customer_id, key] : fresh) {
+        insert->bind_text(1, customer_id);
+        insert->bind_blob(2, text_of(key));
+        CHECK(insert->run());
+      }
+      return {};
+    }));
+    fresh.clear();
+    return {};
+  }
+};
+
+Vault::Vault(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Vault::~Vault() = default;
+
+std::unique_ptr<Vault> Vault::in_memory() {
+  ensure(sodium_init() >= 0, "libsodium starts");
+  auto parts = std::make_unique<Parts>();
+  parts->fingerprint_key = random_key();
+  return std::unique_ptr<Vault>(new Vault(std::move(parts)));
+}
+
+Result<std::unique_ptr<Vault>> Vault::open(const std::filesystem::path& folder) {
+  std::unique_ptr<Vault> vault = in_memory();
+  Parts& parts = *vault->parts_;
+  const std::filesystem::path file = folder / "vault.db";
+  parts.database = TRY(SqliteDatabase::open(file, {.access = SqliteOptions::Access::create}));
+  std::filesystem::permissions(file, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  SqliteDatabase& database = *parts.database;
+  CHECK(database.execute("CREATE TABLE IF NOT EXISTS keys (customer_id TEXT PRIMARY KEY, key BLOB NOT NULL) WITHOUT ROWID;"
+                         "CREATE TABLE IF NOT EXISTS secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID"));
+  {
+    SqliteStatement keep = TRY(database.prepare("INSERT OR IGNORE INTO secrets VALUES ('fingerprint', ?1)"));
+    keep.bind_blob(1, text_of(parts.fingerprint_key));
+    CHECK(keep.run());
+    SqliteStatement read = TRY(database.prepare("SELECT value FROM secrets WHERE name = 'fingerprint'"));
+    const bool found = TRY(read.step());
+    const std::optional<Key> key = found ? key_of(read.bytes(0)) : std::nullopt;
+    if (!key) return fail("the fingerprint key is damaged", file.string());
+    parts.fingerprint_key = *key;
+  }
+  parts.select = TRY(database.prepare("SELECT key FROM keys WHERE customer_id = ?1"));
+  parts.insert = TRY(database.prepare("INSERT INTO keys VALUES (?1, ?2)"));
+  return vault;
+}
+
+Result<std::string> Vault::seal(std::string_view customer_id, const Personal& personal) {
+  const std::lock_guard lock(parts_->mutex);
+  std::optional<Key> key = TRY(parts_->find(customer_id));
+  if (!key) {
+    key = random_key();
+    parts_->known.emplace(customer_id, *key);
+    parts_->fresh.emplace(customer_id, *key);
+  }
+  return sealed_under(*key, image_of(personal));
+}
+
+Result<Personal> Vault::open(std::string_view customer_id, std::string_view sealed) const {
+  std::optional<Key> key;
+  {
+    const std::lock_guard lock(parts_->mutex);
+    key = TRY(parts_->find(customer_id));
+  }
+  if (!key) return fail("the customer's key is gone");
+  return personal_of(TRY(opened_under(*key, sealed)));
+}
+
+Result<void> Vault::flush() {
+  const std::lock_guard lock(parts_->mutex);
+  return parts_->write_fresh();
+}
+
+std::uint64_t Vault::fingerprint(std::string_view contact) const {
+  std::array<unsigned char, crypto_shorthash_BYTES> hash{};
+  crypto_shorthash(hash.data(), unsigned_bytes(contact), contact.size(), parts_->fingerprint_key.data());
+  std::uint64_t number = 0;
+  for (const unsigned char byte : hash) number = (number << 8) | byte;
+  return number;
+}
+
+}  // namespace lapwing

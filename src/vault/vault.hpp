@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+
+namespace lapwing {
+
+/// What identifies a person. Empty: not known.
+struct Personal {
+  std::string email;       ///< normalised if valid, else as it was given
+  std::string phone;       ///< E.164 if valid, else as it was given
+  std::string first_name;
+  std::string last_name;
+  std::string birthday;    ///< YYYY-MM-DD
+  friend bool operator==(const Personal&, const Personal&) = default;
+};
+
+/// Seals personal data under one key per customer (XChaCha20-Poly1305) and keeps the keys in `vault.db`, apart from the
+/// journal. Sealing the same data of the same customer gives the same bytes, so that an import repeated changes nothing.
+/// Any thread may call anything.
+class Vault {
+ public:
+  /// Opens the folder's vault, making it if there is none.
+  static Result<std::unique_ptr<Vault>> open(const std::filesystem::path& folder);
+  /// A vault that is forgotten with the process, for scratch copies and tests.
+  static std::unique_ptr<Vault> in_memory();
+  ~Vault();
+
+  /// The sealed bytes. A new key may be under way to the disk until `flush`: call that before the bytes are journaled.
+  Result<std::string> seal(std::string_view customer_id, const Personal& personal);
+  /// An error if the customer's key is gone (the customer was erased) or the bytes are not what was sealed.
+  Result<Personal> open(std::string_view customer_id, std::string_view sealed) const;
+  /// Makes all new keys durable.
+  Result<void> flush();
+  /// A keyed hash of a normalised contact: equal for equal contacts, says nothing about them without the key.
+  [[nodiscard]] std::uint64_t fingerprint(std::string_view contact) const;
+
+ private:
+  struct Parts;
+  explicit Vault(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace lapwing
