@@ -39,8 +39,9 @@ inline std::unexpected<Error> fail(std::string message, std::string where = {}) 
   })
 
 /// Like TRY for a Result<void>: a statement, no value.
-#define CHECK(expression)                                                                    \
-  do {                                                                                       \
-    auto check_result = (expression);                                                        \
-    if (!check_result) [[unlikely]] return std::unexpected(std::move(check_result).error()); \
+#define CHECK(expression) CHECK_NAMED(expression, TRY_JOIN(check_result_, __COUNTER__))
+#define CHECK_NAMED(expression, name)                                        \
+  do {                                                                       \
+    auto name = (expression);                                                \
+    if (!name) [[unlikely]] return std::unexpected(std::move(name).error()); \
   } while (false)

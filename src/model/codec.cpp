@@ -296,6 +296,7 @@ void put(pb::Record& record, const BonusPosted& posted) {
   to.set_burns_at_ms(posted.burns_at.ms);
   to.set_key(posted.key);
   to.set_enrollment(posted.enrollment.value);
+  to.set_of(posted.of);
 }
 
 Decision get_decision(const pb::Record& from) {
@@ -343,7 +344,8 @@ Decision get_decision(const pb::Record& from) {
                      Instant{posted.active_at_ms()},
                      Instant{posted.burns_at_ms()},
                      posted.key(),
-                     EnrollmentNumber{posted.enrollment()}};
+                     EnrollmentNumber{posted.enrollment()},
+                     posted.of()};
 }
 
 Result<Input> get_input(const pb::Record& from) {

@@ -79,7 +79,8 @@ struct MessageRefused {
   friend bool operator==(const MessageRefused&, const MessageRefused&) = default;
 };
 
-enum class PostingKind : std::uint8_t { accrued, spent, returned, burned, clawed_back, debt, debt_paid };
+/// What happened to a lot; room `loyalty` says what each means.
+enum class PostingKind : std::uint8_t { accrued, spent, returned, burned, clawed_back, debt, debt_paid, activated };
 std::string_view to_text(PostingKind kind);
 
 /// One entry of the bonus ledger.
@@ -93,6 +94,7 @@ struct BonusPosted {
   Instant burns_at{};  ///< `never` if it does not burn
   std::string key;
   EnrollmentNumber enrollment{};  ///< 0: not by a campaign
+  std::string of;  ///< returned: the key of the spend; clawed_back, debt: the key of the accrual
   friend bool operator==(const BonusPosted&, const BonusPosted&) = default;
 };
 

@@ -12,8 +12,8 @@ constexpr std::array<std::string_view, 3> contact_names = {"absent", "valid", "i
 constexpr std::array<std::string_view, 5> status_names = {"created", "paid", "completed", "cancelled", "returned"};
 constexpr std::array<std::string_view, 5> definition_names = {"campaign", "template", "bonus_type", "segment", "rfm"};
 constexpr std::array<std::string_view, 4> outcome_names = {"accepted", "deferred", "failed", "unknown"};
-constexpr std::array<std::string_view, 7> posting_names = {"accrued",     "spent", "returned", "burned",
-                                                           "clawed_back", "debt",  "debt_paid"};
+constexpr std::array<std::string_view, 8> posting_names = {"accrued",     "spent", "returned",  "burned",
+                                                           "clawed_back", "debt",  "debt_paid", "activated"};
 
 template <std::size_t n, class Value>
 std::string_view name_of(const std::array<std::string_view, n>& names, Value value) {
