@@ -7,7 +7,7 @@ foreach(name IN ITEMS
     segment campaign policy report          # 4
     engine                                  # 5: one partition's machine
     host delivery                           # 6: partitions on threads; the outbox
-    server transfer                         # 7: HTTP; import, export, demo shop
+    server transfer playback                # 7: HTTP; import and export; virtual time
     cli)                                    # 8: assembles everything
   if(EXISTS ${PROJECT_SOURCE_DIR}/src/${name}/CMakeLists.txt)
     add_subdirectory(${PROJECT_SOURCE_DIR}/src/${name} src/${name})

@@ -98,9 +98,21 @@ Change Audience::record(CustomerNumber customer, const OrderRecorded& given) {
       orders_.rows<total_known>(facts.orders)[position] = 1;
     }
   }
-  const Change lines = put_lines(facts, position, given);
+  const Change lines = put_lines(facts, position, given.first_line, given.lines);
   if (lines != Change::unchanged && orders_.rows<total_known>(facts.orders)[position] == 0) sum_lines(facts, position);
   return join(change, lines);
+}
+
+Change Audience::record(CustomerNumber customer, const OrderLinesRecorded& given) {
+  Facts& facts = facts_[customer.value];
+  const auto text = order_ids_.find(given.order_id);
+  const auto texts = orders_.rows<order_text>(facts.orders);
+  const auto known = text ? std::ranges::find(texts, *text) : texts.end();
+  if (known == texts.end()) return Change::unchanged;
+  const auto position = static_cast<std::uint32_t>(known - texts.begin());
+  const Change change = put_lines(facts, position, given.first_line, given.lines);
+  if (change != Change::unchanged && orders_.rows<total_known>(facts.orders)[position] == 0) sum_lines(facts, position);
+  return change;
 }
 
 /// Where the order stands among the customer's, after putting it there if it is new.
@@ -123,16 +135,17 @@ std::uint32_t Audience::order_position(Facts& facts, const OrderRecorded& given,
   return position;
 }
 
-Change Audience::put_lines(Facts& facts, std::uint32_t position, const OrderRecorded& given) {
+Change Audience::put_lines(Facts& facts, std::uint32_t position, std::uint32_t first_line,
+                           const std::vector<OrderLine>& given) {
   Change change = Change::unchanged;
-  for (std::uint32_t i = 0; i < given.lines.size(); ++i) {
-    const OrderLine& line = given.lines[i];
+  for (std::uint32_t i = 0; i < given.size(); ++i) {
+    const OrderLine& line = given[i];
     const std::uint32_t product_text = product_ids_.ensure(line.product_id);
     std::uint32_t category_text = categories_.ensure(line.category);
     if (line.category.empty() && product_text < products_.size()) category_text = products_[product_text].category;
     const auto orders = lines_.rows<order>(facts.lines);
     const auto [first, last] = std::ranges::equal_range(orders, position);
-    const auto at = static_cast<std::uint32_t>(first - orders.begin()) + given.first_line + i;
+    const auto at = static_cast<std::uint32_t>(first - orders.begin()) + first_line + i;
     const auto end = static_cast<std::uint32_t>(last - orders.begin());
     if (at >= end) {
       lines_.insert(facts.lines, end, position, product_text, category_text, line.quantity.thousandths,
@@ -173,6 +186,10 @@ Change Audience::record(const ProductRecorded& given) {
 
 const ProductFacts* Audience::product(std::uint32_t number) const {
   return number < products_.size() ? &products_[number] : nullptr;
+}
+
+bool Audience::has_zone(std::string_view name) const {
+  return std::ranges::find(zones_, name, &Zone::name) != zones_.end();
 }
 
 void Audience::define(const Zone& zone) {

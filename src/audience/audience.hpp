@@ -102,8 +102,11 @@ class Audience {
   Change record(CustomerNumber customer, const CustomerRecorded& facts);
   /// Takes an order in, or what is new of a known one. An order keeps its place in time order.
   Change record(CustomerNumber customer, const OrderRecorded& order);
+  /// Takes in lines of an order that the customer has; unchanged if there is no such order.
+  Change record(CustomerNumber customer, const OrderLinesRecorded& recorded);
   Change record(const ProductRecorded& product);
   void define(const Zone& zone);
+  [[nodiscard]] bool has_zone(std::string_view name) const;
 
   [[nodiscard]] const TextTable& order_ids() const { return order_ids_; }
   [[nodiscard]] const TextTable& product_ids() const { return product_ids_; }
@@ -144,7 +147,7 @@ class Audience {
   Change set_label(CustomerNumber customer, const LabelFact& label);
   Change set_consent(CustomerNumber customer, const ConsentFact& consent);
   std::uint32_t order_position(Facts& facts, const OrderRecorded& order, Change& change);
-  Change put_lines(Facts& facts, std::uint32_t position, const OrderRecorded& order);
+  Change put_lines(Facts& facts, std::uint32_t position, std::uint32_t first_line, const std::vector<OrderLine>& given);
   void sum_lines(Facts& facts, std::uint32_t position);
 
   TextTable ids_;

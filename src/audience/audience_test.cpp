@@ -72,7 +72,7 @@ TEST(Audience, ATopicsConsentStandsBeforeTheGeneralOne) {
 }
 
 TEST(Audience, RandomOrdersLieAsInASortedListAndSurviveASnapshot) {
-  rc::check([] {
+  EXPECT_TRUE(rc::check([] {
     Audience audience;
     std::map<std::string, std::vector<std::pair<std::int64_t, std::int64_t>>> oracle;
     const int count = *rc::gen::inRange(0, 200);
@@ -103,7 +103,7 @@ TEST(Audience, RandomOrdersLieAsInASortedListAndSurviveASnapshot) {
     ByteWriter again;
     restored.save(again);
     RC_ASSERT(again.bytes() == image.bytes());
-  });
+  }));
 }
 
 }  // namespace

@@ -161,6 +161,19 @@ CustomerRecorded get(const pb::CustomerRecorded& from) {
   return customer;
 }
 
+void put(pb::OrderLine& to, const OrderLine& line) {
+  to.set_product_id(line.product_id);
+  to.set_category(line.category);
+  to.set_quantity_thousandths(line.quantity.thousandths);
+  to.set_price_units(line.price.units);
+  to.set_amount_units(line.amount.units);
+}
+
+OrderLine get(const pb::OrderLine& from) {
+  return {from.product_id(), from.category(), Quantity{from.quantity_thousandths()}, Money{from.price_units()},
+          Money{from.amount_units()}};
+}
+
 void put(pb::Record& record, const OrderRecorded& order) {
   auto& to = *record.mutable_order_recorded();
   to.set_customer_id(order.customer_id);
@@ -173,14 +186,7 @@ void put(pb::Record& record, const OrderRecorded& order) {
   to.set_promo_code(order.promo_code);
   to.set_store(order.store);
   to.set_first_line(order.first_line);
-  for (const OrderLine& line : order.lines) {
-    auto& added = *to.add_lines();
-    added.set_product_id(line.product_id);
-    added.set_category(line.category);
-    added.set_quantity_thousandths(line.quantity.thousandths);
-    added.set_price_units(line.price.units);
-    added.set_amount_units(line.amount.units);
-  }
+  for (const OrderLine& line : order.lines) put(*to.add_lines(), line);
   to.set_imported(order.imported);
 }
 
@@ -198,11 +204,22 @@ OrderRecorded get(const pb::OrderRecorded& from) {
                       .lines = {},
                       .imported = from.imported()};
   if (from.has_total_units()) order.total = Money{from.total_units()};
-  for (const auto& line : from.lines()) {
-    order.lines.push_back({line.product_id(), line.category(), Quantity{line.quantity_thousandths()},
-                           Money{line.price_units()}, Money{line.amount_units()}});
-  }
+  for (const auto& line : from.lines()) order.lines.push_back(get(line));
   return order;
+}
+
+void put(pb::Record& record, const OrderLinesRecorded& recorded) {
+  auto& to = *record.mutable_order_lines_recorded();
+  to.set_customer_id(recorded.customer_id);
+  to.set_order_id(recorded.order_id);
+  to.set_first_line(recorded.first_line);
+  for (const OrderLine& line : recorded.lines) put(*to.add_lines(), line);
+}
+
+OrderLinesRecorded get(const pb::OrderLinesRecorded& from) {
+  OrderLinesRecorded recorded{from.customer_id(), from.order_id(), from.first_line(), {}};
+  for (const auto& line : from.lines()) recorded.lines.push_back(get(line));
+  return recorded;
 }
 
 void put(pb::Record& record, const BonusSpendRequested& spend) {
@@ -372,6 +389,7 @@ Result<Input> get_input(const pb::Record& from) {
                             receipt.code(), receipt.reply()};
     }
     case pb::Record::kClockAdvanced: return ClockAdvanced{};
+    case pb::Record::kOrderLinesRecorded: return get(from.order_lines_recorded());
     default: return fail("a record of a kind that this version of Lapwing does not know");
   }
 }
@@ -410,7 +428,8 @@ Result<Batch> decode_batch(std::string_view bytes) {
 std::string_view kind_of(const Record& record) {
   constexpr std::array<std::string_view, std::variant_size_v<Input>> inputs = {
       "shop_configured",   "zone_defined",   "definition_published",  "rfm_bounds_set",  "product_recorded",
-      "customer_recorded", "order_recorded", "bonus_spend_requested", "receipt_arrived", "clock_advanced"};
+      "customer_recorded", "order_recorded", "bonus_spend_requested", "receipt_arrived", "clock_advanced",
+      "order_lines_recorded"};
   constexpr std::array<std::string_view, std::variant_size_v<Decision>> decisions = {
       "registered",   "schedule_fired", "enrolled",        "advanced",    "exited",
       "goal_reached", "message_queued", "message_refused", "bonus_posted"};

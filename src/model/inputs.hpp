@@ -97,6 +97,16 @@ struct OrderRecorded {
   friend bool operator==(const OrderRecorded&, const OrderRecorded&) = default;
 };
 
+/// Lines of an order that is already known. They replace those at the same places; a total that was given with the order
+/// stays.
+struct OrderLinesRecorded {
+  std::string customer_id;
+  std::string order_id;
+  std::uint32_t first_line = 0;  ///< the place of lines[0] within the order
+  std::vector<OrderLine> lines;
+  friend bool operator==(const OrderLinesRecorded&, const OrderLinesRecorded&) = default;
+};
+
 /// A customer pays with bonuses. The same key again changes nothing.
 struct BonusSpendRequested {
   std::string customer_id;
@@ -125,6 +135,7 @@ struct ClockAdvanced {
 
 /// What the world says.
 using Input = std::variant<ShopConfigured, ZoneDefined, DefinitionPublished, RfmBoundsSet, ProductRecorded,
-                           CustomerRecorded, OrderRecorded, BonusSpendRequested, ReceiptArrived, ClockAdvanced>;
+                           CustomerRecorded, OrderRecorded, BonusSpendRequested, ReceiptArrived, ClockAdvanced,
+                           OrderLinesRecorded>;
 
 }  // namespace lapwing

@@ -85,7 +85,11 @@ struct Vault::Parts {
   std::optional<SqliteDatabase> database;  // none: in memory only
   std::optional<SqliteStatement> select;
   std::optional<SqliteStatement> insert;
+  std::optional<SqliteStatement> select_owner;
+  std::optional<SqliteStatement> insert_owner;
   std::unordered_map<std::string, Key> fresh;           // not yet durable
+  std::unordered_map<std::uint64_t, std::string> fresh_owners;           // not yet durable
+  mutable std::unordered_map<std::uint64_t, std::string> known_owners;  // read or written by this process
   mutable std::unordered_map<std::string, Key> known;  // read or written by this process
   Key fingerprint_key{};
 
@@ -103,17 +107,35 @@ struct Vault::Parts {
     return key;
   }
 
+  Result<std::optional<std::string>> find_owner(std::uint64_t fingerprint) {
+    const auto cached = known_owners.find(fingerprint);
+    if (cached != known_owners.end()) return cached->second;
+    if (!database) return std::nullopt;
+    select_owner->bind(1, static_cast<std::int64_t>(fingerprint));
+    std::optional<std::string> owner;
+    if (TRY(select_owner->step())) owner = std::string(select_owner->bytes(0));
+    select_owner->reset();
+    if (owner) known_owners.emplace(fingerprint, *owner);
+    return owner;
+  }
+
   Result<void> write_fresh() {
-    if (!database || fresh.empty()) return {};
+    if (!database || (fresh.empty() && fresh_owners.empty())) return {};
     CHECK(database->transaction([&]() -> Result<void> {
       for (const auto& [customer_id, key] : fresh) {
         insert->bind_text(1, customer_id);
         insert->bind_blob(2, text_of(key));
         CHECK(insert->run());
       }
+      for (const auto& [fingerprint, customer_id] : fresh_owners) {
+        insert_owner->bind(1, static_cast<std::int64_t>(fingerprint));
+        insert_owner->bind_text(2, customer_id);
+        CHECK(insert_owner->run());
+      }
       return {};
     }));
     fresh.clear();
+    fresh_owners.clear();
     return {};
   }
 };
@@ -136,7 +158,8 @@ Result<std::unique_ptr<Vault>> Vault::open(const std::filesystem::path& folder) 
   std::filesystem::permissions(file, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
   SqliteDatabase& database = *parts.database;
   CHECK(database.execute("CREATE TABLE IF NOT EXISTS keys (customer_id TEXT PRIMARY KEY, key BLOB NOT NULL) WITHOUT ROWID;"
-                         "CREATE TABLE IF NOT EXISTS secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID"));
+                         "CREATE TABLE IF NOT EXISTS secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;"
+                         "CREATE TABLE IF NOT EXISTS owners (fingerprint INTEGER PRIMARY KEY, customer_id TEXT NOT NULL)"));
   {
     SqliteStatement keep = TRY(database.prepare("INSERT OR IGNORE INTO secrets VALUES ('fingerprint', ?1)"));
     keep.bind_blob(1, text_of(parts.fingerprint_key));
@@ -149,6 +172,8 @@ Result<std::unique_ptr<Vault>> Vault::open(const std::filesystem::path& folder) 
   }
   parts.select = TRY(database.prepare("SELECT key FROM keys WHERE customer_id = ?1"));
   parts.insert = TRY(database.prepare("INSERT INTO keys VALUES (?1, ?2)"));
+  parts.select_owner = TRY(database.prepare("SELECT customer_id FROM owners WHERE fingerprint = ?1"));
+  parts.insert_owner = TRY(database.prepare("INSERT OR IGNORE INTO owners VALUES (?1, ?2)"));
   return vault;
 }
 
@@ -171,6 +196,19 @@ Result<Personal> Vault::open(std::string_view customer_id, std::string_view seal
   }
   if (!key) return fail("the customer's key is gone");
   return personal_of(TRY(opened_under(*key, sealed)));
+}
+
+Result<std::optional<std::string>> Vault::owner_of(std::uint64_t fingerprint) const {
+  const std::lock_guard lock(parts_->mutex);
+  return parts_->find_owner(fingerprint);
+}
+
+Result<void> Vault::claim(std::uint64_t fingerprint, std::string_view customer_id) {
+  const std::lock_guard lock(parts_->mutex);
+  if (TRY(parts_->find_owner(fingerprint))) return {};
+  parts_->known_owners.emplace(fingerprint, customer_id);
+  parts_->fresh_owners.emplace(fingerprint, customer_id);
+  return {};
 }
 
 Result<void> Vault::flush() {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -35,7 +36,11 @@ class Vault {
   Result<std::string> seal(std::string_view customer_id, const Personal& personal);
   /// An error if the customer's key is gone (the customer was erased) or the bytes are not what was sealed.
   Result<Personal> open(std::string_view customer_id, std::string_view sealed) const;
-  /// Makes all new keys durable.
+  /// Whose contact that is, by its fingerprint: the first customer who claimed it.
+  Result<std::optional<std::string>> owner_of(std::uint64_t fingerprint) const;
+  /// Notes that a contact belongs to a customer, unless it already belongs to one.
+  Result<void> claim(std::uint64_t fingerprint, std::string_view customer_id);
+  /// Makes all new keys and claims durable.
   Result<void> flush();
   /// A keyed hash of a normalised contact: equal for equal contacts, says nothing about them without the key.
   [[nodiscard]] std::uint64_t fingerprint(std::string_view contact) const;

@@ -1,0 +1,257 @@
+#include "campaign/definition.hpp"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "model/json_fields.hpp"
+
+namespace lapwing {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::size_t steps_max = 500;
+
+Result<Duration> parse_time_of_day(JsonFields& fields) {
+  const std::string text = TRY(fields.text("at"));
+  const auto digit = [&](std::size_t i) { return text[i] - '0'; };
+  const bool shaped = text.size() == 5 && text[2] == ':' && std::ranges::count_if(text, [](char c) {
+                                                              return c >= '0' && c <= '9';
+                                                            }) == 4;
+  const int hours = shaped ? digit(0) * 10 + digit(1) : 24;
+  const int minutes = shaped ? digit(3) * 10 + digit(4) : 60;
+  if (hours > 23 || minutes > 59) {
+    return fail(fmt::format("expected a time of day, as \"10:00\", found \"{}\"", text), fields.path_of("at"));
+  }
+  return Duration::hours(hours) + Duration::minutes(minutes);
+}
+
+Result<std::vector<std::int32_t>> parse_weekdays(JsonFields& fields) {
+  constexpr std::array<std::string_view, 7> names = {"monday", "tuesday",  "wednesday", "thursday",
+                                                     "friday", "saturday", "sunday"};
+  const Json* given = fields.value("on");
+  const auto refuse = [&] {
+    return fail("expected a list of weekdays, as [\"monday\", \"friday\"]", fields.path_of("on"));
+  };
+  if (given == nullptr || !given->is_array() || given->empty()) return refuse();
+  std::vector<std::int32_t> weekdays;
+  for (const Json& day : *given) {
+    const auto found = day.is_string() ? std::ranges::find(names, day.get<std::string>()) : names.end();
+    if (found == names.end()) return refuse();
+    weekdays.push_back(static_cast<std::int32_t>(found - names.begin()) + 1);
+  }
+  return weekdays;
+}
+
+Result<Schedule> parse_schedule(const Json& json, const std::string& path) {
+  JsonFields fields = TRY(JsonFields::of(json, path));
+  Schedule schedule;
+  const std::string every = TRY(fields.text("every"));
+  if (every == "day" || every == "week" || every == "month") {
+    schedule.every = every == "day"    ? Schedule::Every::day
+                     : every == "week" ? Schedule::Every::week
+                                       : Schedule::Every::month;
+    schedule.at = TRY(parse_time_of_day(fields));
+    if (every == "week") schedule.weekdays = TRY(parse_weekdays(fields));
+    if (every == "month") schedule.day_of_month = static_cast<std::int32_t>(TRY(fields.integer("on", 1, 31)));
+  } else {
+    const auto interval = parse_duration(every);
+    if (!interval || interval->ms % 60'000 != 0 || interval->ms <= 0 || Duration::days(1).ms % interval->ms != 0) {
+      return fail("expected \"day\", \"week\", \"month\", or minutes or hours that divide a day, as \"15 minutes\"",
+                  fields.path_of("every"));
+    }
+    schedule.every = Schedule::Every::minutes;
+    schedule.interval = static_cast<std::int32_t>(interval->ms / 60'000);
+  }
+  CHECK(fields.finish());
+  return schedule;
+}
+
+Result<EntryRule> parse_entry(const Json& json, const std::string& path) {
+  if (json == "once") return EntryRule{};
+  JsonFields fields = TRY(JsonFields::of(json, path));
+  const Json* again = fields.value("again");
+  if (again == nullptr) {
+    return fail(R"(expected "once" or {"again": {"gap": "180 days", "since": "entry"}})", path);
+  }
+  CHECK(fields.finish());
+  JsonFields rule = TRY(JsonFields::of(*again, fields.path_of("again")));
+  EntryRule entry{.again = true};
+  entry.gap = TRY(rule.duration("gap"));
+  const std::string since = TRY(rule.text_or("since", "exit"));
+  if (since != "entry" && since != "exit") {
+    return fail(fmt::format("expected \"entry\" or \"exit\", found \"{}\"", since), rule.path_of("since"));
+  }
+  entry.gap_since_exit = since == "exit";
+  entry.after_new_order = TRY(rule.yes_or("after_new_order", false));
+  CHECK(rule.finish());
+  return entry;
+}
+
+Result<GoalRule> parse_goal(const Json& json, const std::string& path) {
+  JsonFields fields = TRY(JsonFields::of(json, path));
+  if (TRY(fields.text("reach")) != "order") return fail("expected \"order\"", fields.path_of("reach"));
+  GoalRule goal;
+  if (fields.has("exit")) goal.exit_reason = TRY(fields.text("exit"));
+  CHECK(fields.finish());
+  return goal;
+}
+
+/// Turns nested steps into the flat list.
+class StepCompiler {
+ public:
+  Result<std::vector<Step>> compile(const Json& json, const std::string& path) {
+    CHECK(sequence(json, path));
+    steps_.push_back({"", ExitStep{"completed"}});
+    return std::move(steps_);
+  }
+
+ private:
+  Result<void> sequence(const Json& json, const std::string& path) {
+    if (!json.is_array() || json.empty()) return fail("expected a list of steps", path);
+    for (std::size_t i = 0; i < json.size(); ++i) CHECK(step(json[i], fmt::format("{}[{}]", path, i)));
+    return {};
+  }
+
+  Result<void> step(const Json& json, const std::string& path) {
+    if (steps_.size() >= steps_max) return fail(fmt::format("a campaign has at most {} steps", steps_max), path);
+    JsonFields fields = TRY(JsonFields::of(json, path));
+    const std::string id = TRY(fields.text_or("id", ""));
+    if (!id.empty() && !ids_.insert(id).second) return fail(fmt::format("the id \"{}\" comes twice", id), path);
+    if (const Json* branch = fields.value("branch")) {
+      CHECK(arms(*branch, fields.path_of("branch")));
+    } else {
+      steps_.push_back({id, TRY(action(fields))});
+    }
+    return fields.finish();
+  }
+
+  Result<StepAction> action(JsonFields& fields) {
+    if (const Json* filter = fields.value("filter")) {
+      return FilterStep{TRY(parse_condition(*filter, fields.path_of("filter"))), TRY(fields.text_or("else", "filtered"))};
+    }
+    if (fields.has("wait")) return WaitStep{TRY(wait(fields))};
+    if (const Json* given = fields.value("send")) return TRY(send(*given, fields.path_of("send")));
+    if (const Json* given = fields.value("accrue")) return TRY(accrue(*given, fields.path_of("accrue")));
+    if (fields.has("exit")) return ExitStep{TRY(fields.text("exit"))};
+    return fail("expected a step with one of: filter, branch, wait, send, accrue, exit", fields.path());
+  }
+
+  static Result<Duration> wait(JsonFields& fields) {
+    const Duration duration = TRY(fields.duration("wait"));
+    if (duration <= Duration{} || duration > Duration::days(731)) {
+      return fail("a wait is longer than nothing and at most two years", fields.path_of("wait"));
+    }
+    return duration;
+  }
+
+  static Result<SendStep> send(const Json& json, const std::string& path) {
+    JsonFields fields = TRY(JsonFields::of(json, path));
+    SendStep send;
+    const std::string channel = TRY(fields.text("channel"));
+    const auto kind = parse_channel_kind(channel);
+    if (!kind) return fail(fmt::format("expected email, sms or push, found \"{}\"", channel), fields.path_of("channel"));
+    send.channel = *kind;
+    send.template_id = TRY(fields.text("template"));
+    send.message_class = TRY(fields.text_or("class", "marketing"));
+    if (send.message_class != "marketing" && send.message_class != "service" && send.message_class != "transactional") {
+      return fail("expected marketing, service or transactional", fields.path_of("class"));
+    }
+    send.topic = TRY(fields.text_or("topic", ""));
+    CHECK(fields.finish());
+    return send;
+  }
+
+  static Result<AccrueStep> accrue(const Json& json, const std::string& path) {
+    JsonFields fields = TRY(JsonFields::of(json, path));
+    AccrueStep accrue{TRY(fields.text("bonus")), TRY(fields.money("amount"))};
+    if (accrue.amount <= Money{}) return fail("expected an amount above zero", fields.path_of("amount"));
+    CHECK(fields.finish());
+    return accrue;
+  }
+
+  /// Each arm but the last has a condition; the first that holds is taken, and all meet again behind the branch.
+  Result<void> arms(const Json& json, const std::string& path) {
+    if (!json.is_array() || json.empty()) return fail("expected a list of arms, each with \"when\" and \"steps\"", path);
+    std::vector<std::size_t> ends;
+    for (std::size_t i = 0; i < json.size(); ++i) {
+      JsonFields arm = TRY(JsonFields::of(json[i], fmt::format("{}[{}]", path, i)));
+      const Json* when = arm.value("when");
+      if (when == nullptr && i + 1 < json.size()) return fail("only the last arm may do without \"when\"", arm.path());
+      const std::size_t test = steps_.size();
+      if (when != nullptr) steps_.push_back({"", JumpUnlessStep{TRY(parse_condition(*when, arm.path_of("when")))}});
+      const Json* steps = arm.value("steps");
+      if (steps == nullptr) return fail("the field \"steps\" is missing", arm.path());
+      CHECK(sequence(*steps, arm.path_of("steps")));
+      CHECK(arm.finish());
+      ends.push_back(steps_.size());
+      steps_.push_back({"", JumpStep{}});
+      if (when != nullptr) std::get<JumpUnlessStep>(steps_[test].action).target = here();
+    }
+    for (const std::size_t end : ends) std::get<JumpStep>(steps_[end].action).target = here();
+    return {};
+  }
+
+  [[nodiscard]] std::uint32_t here() const { return static_cast<std::uint32_t>(steps_.size()); }
+
+  std::vector<Step> steps_;
+  std::set<std::string> ids_;
+};
+
+Result<std::string> parse_name(JsonFields& fields, const std::string& id) {
+  const Json* name = fields.value("name");
+  if (name == nullptr) return id;
+  if (!name->is_string()) return fail("expected a text", fields.path_of("name"));
+  return name->get<std::string>();
+}
+
+}  // namespace
+
+std::vector<std::string> CampaignDefinition::template_ids() const {
+  std::vector<std::string> ids;
+  for (const Step& step : steps) {
+    if (const auto* send = std::get_if<SendStep>(&step.action)) ids.push_back(send->template_id);
+  }
+  return ids;
+}
+
+std::vector<std::string> CampaignDefinition::bonus_types() const {
+  std::vector<std::string> ids;
+  for (const Step& step : steps) {
+    if (const auto* accrue = std::get_if<AccrueStep>(&step.action)) ids.push_back(accrue->bonus_type);
+  }
+  return ids;
+}
+
+Result<CampaignDefinition> parse_campaign(std::string_view json_text, std::uint32_t version) {
+  const Json json = TRY(parse_json(json_text));
+  JsonFields fields = TRY(JsonFields::of(json, "$"));
+  std::string id = TRY(fields.text("id"));
+  std::string name = TRY(parse_name(fields, id));
+  std::string mechanic = TRY(fields.text_or("mechanic", ""));
+  const Json* trigger = fields.value("trigger");
+  if (trigger == nullptr) return fail("the field \"trigger\" is missing", "$");
+  JsonFields trigger_fields = TRY(JsonFields::of(*trigger, "$.trigger"));
+  const Json* schedule_json = trigger_fields.value("schedule");
+  if (schedule_json == nullptr) return fail("expected {\"schedule\": {\"every\": \"day\", \"at\": \"10:00\"}}", "$.trigger");
+  Schedule schedule = TRY(parse_schedule(*schedule_json, "$.trigger.schedule"));
+  CHECK(trigger_fields.finish());
+  const Json* audience_json = fields.value("audience");
+  if (audience_json == nullptr) return fail("the field \"audience\" is missing", "$");
+  Condition audience = TRY(parse_condition(*audience_json, "$.audience"));
+  EntryRule entry{.again = true, .gap = Duration::days(30), .gap_since_exit = true};
+  if (const Json* given = fields.value("entry")) entry = TRY(parse_entry(*given, "$.entry"));
+  std::optional<GoalRule> goal;
+  if (const Json* given = fields.value("goal")) goal = TRY(parse_goal(*given, "$.goal"));
+  const Json* steps_json = fields.value("steps");
+  if (steps_json == nullptr) return fail("the field \"steps\" is missing", "$");
+  std::vector<Step> steps = TRY(StepCompiler().compile(*steps_json, "$.steps"));
+  CHECK(fields.finish());
+  return CampaignDefinition{std::move(id),       version, std::move(name), std::move(mechanic), std::move(schedule),
+                            std::move(audience), entry,   std::move(goal), std::move(steps)};
+}
+
+}  // namespace lapwing

@@ -1,0 +1,89 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/result.hpp"
+#include "campaign/schedule.hpp"
+#include "condition/condition.hpp"
+#include "model/shop.hpp"
+
+namespace lapwing {
+
+/// Whether and when a customer may enter again after a walk has ended. Nobody walks the same campaign twice at once.
+struct EntryRule {
+  bool again = false;             ///< false: once ever
+  Duration gap{};                 ///< at least so long after the last entry (or exit)
+  bool gap_since_exit = false;    ///< the gap counts from the last exit instead of the last entry
+  bool after_new_order = false;   ///< only after an order placed since the last entry
+};
+
+/// What the campaign is for. Every standing order placed during the walk counts; the first one may end it.
+struct GoalRule {
+  std::optional<std::string> exit_reason;  ///< empty: reaching the goal does not end the walk
+};
+
+// ---- Steps, compiled to a flat list: branches have become jumps.
+
+/// Goes on if the condition holds, else leaves with the reason.
+struct FilterStep {
+  Condition condition;
+  std::string exit_reason;
+};
+/// Goes to `target` unless the condition holds.
+struct JumpUnlessStep {
+  Condition condition;
+  std::uint32_t target = 0;
+};
+struct JumpStep {
+  std::uint32_t target = 0;
+};
+struct WaitStep {
+  Duration duration;
+};
+struct SendStep {
+  ChannelKind channel{};
+  std::string template_id;
+  std::string message_class;  ///< as policy spells it; "marketing" by default
+  std::string topic;
+};
+struct AccrueStep {
+  std::string bonus_type;
+  Money amount;
+};
+struct ExitStep {
+  std::string reason;
+};
+using StepAction = std::variant<FilterStep, JumpUnlessStep, JumpStep, WaitStep, SendStep, AccrueStep, ExitStep>;
+
+struct Step {
+  std::string id;  ///< as given in the definition, for reports; empty if none was given
+  StepAction action;
+};
+
+/// One version of a campaign. Immutable.
+struct CampaignDefinition {
+  std::string id;
+  std::uint32_t version = 1;
+  std::string name;
+  std::string mechanic;  ///< the family it belongs to; for reports only
+  Schedule schedule;
+  Condition audience;
+  EntryRule entry;
+  std::optional<GoalRule> goal;
+  std::vector<Step> steps;  ///< the last one is always an exit
+
+  /// The templates and bonus types that the steps name.
+  [[nodiscard]] std::vector<std::string> template_ids() const;
+  [[nodiscard]] std::vector<std::string> bonus_types() const;
+};
+
+/// Reads a definition as schema/campaign.schema.json describes it. An error's `where` is the path of the field
+/// ("$.steps[2].wait") and its message what was expected there.
+Result<CampaignDefinition> parse_campaign(std::string_view json_text, std::uint32_t version);
+
+}  // namespace lapwing

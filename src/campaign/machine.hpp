@@ -1,0 +1,113 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <queue>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "audience/audience.hpp"
+#include "base/bytes.hpp"
+#include "base/ids.hpp"
+#include "campaign/definition.hpp"
+#include "model/decisions.hpp"
+
+namespace lapwing {
+
+/// What the machine may ask of the engine while it decides.
+class CampaignWorld {
+ public:
+  virtual ~CampaignWorld() = default;
+  [[nodiscard]] virtual const Audience& audience() const = 0;
+  [[nodiscard]] virtual const Zone& shop_zone() const = 0;
+  /// Whether the condition holds for the customer now; `entered_at` is what "since enrollment" refers to.
+  [[nodiscard]] virtual bool holds(const Condition& condition, CustomerNumber customer,
+                                   std::optional<Instant> entered_at) = 0;
+  /// Records the decision and enacts it at once.
+  virtual void emit(Decision decision) = 0;
+  /// Asks policy, and emits the message or its refusal.
+  virtual void send(CustomerNumber customer, EnrollmentNumber enrollment, const SendStep& step) = 0;
+  /// `step_index` tells the accruals of one walk apart.
+  virtual void accrue(CustomerNumber customer, EnrollmentNumber enrollment, std::uint32_t step_index,
+                      const AccrueStep& step) = 0;
+};
+
+/// One customer's walk through one campaign version.
+struct Enrollment {
+  CustomerNumber customer{};
+  std::string campaign_id;
+  std::uint32_t version = 0;
+  Instant entered_at{};
+  std::uint32_t step = 0;     ///< where it goes on
+  Instant wake_at{};          ///< when it goes on
+  std::set<std::string> goal_orders;  ///< those that have been counted
+};
+
+/// One partition's campaigns: published versions, enrollments, and what is due when. Not thread-safe: it belongs to its
+/// partition's thread.
+class CampaignMachine {
+ public:
+  /// Takes in a version that was checked before it was journaled; new entries go to it from `at` on.
+  void publish(CampaignDefinition definition, std::string text, Instant at, const Zone& shop_zone);
+  [[nodiscard]] const CampaignDefinition* current(std::string_view campaign_id) const;
+
+  // Enacting decisions; nothing else changes enrollments.
+  void enact(const ScheduleFired& fired);
+  void enact(const Enrolled& enrolled, Instant at);
+  void enact(const Advanced& advanced);
+  void enact(const Exited& exited, Instant at);
+  void enact(const GoalReached& reached);
+
+  /// When something will be due; `never` if nothing will.
+  [[nodiscard]] Instant next_due() const;
+  /// Decides what is due by `now`: wakes sleeping enrollments, earliest first, then fires schedules. After a standstill a
+  /// schedule that was due several times fires once.
+  void run_due(Instant now, CampaignWorld& world);
+  /// Decides what a standing order means for its customer's enrollments.
+  void order_placed(CustomerNumber customer, const OrderRecorded& order, Money amount, Instant now, CampaignWorld& world);
+
+  [[nodiscard]] std::size_t active() const { return active_.size(); }
+  [[nodiscard]] const Enrollment* find(EnrollmentNumber number) const;
+
+  void save(ByteWriter& to) const;
+  Result<void> load(ByteReader& from);
+
+ private:
+  struct Version {
+    CampaignDefinition definition;
+    std::string text;
+  };
+  struct Walked {  // what is remembered of a customer's walks; earliest: none yet
+    Instant entered_at = Instant::earliest();
+    Instant exited_at = Instant::earliest();
+  };
+  struct Campaign {
+    std::map<std::uint32_t, Version> versions;
+    Instant next_due = Instant::never();
+    std::vector<Walked> walked;  // by customer number
+
+    [[nodiscard]] const CampaignDefinition& current() const { return versions.rbegin()->second.definition; }
+  };
+  struct Wake {
+    Instant at;
+    std::uint64_t enrollment;
+    friend auto operator<=>(const Wake&, const Wake&) = default;
+  };
+
+  [[nodiscard]] bool may_enter(const std::string& id, const Campaign& campaign, const CustomerView& customer,
+                               Instant now) const;
+  void fire(const std::string& id, Instant now, CampaignWorld& world);
+  void walk(EnrollmentNumber number, Instant now, CampaignWorld& world);
+  void forget_stale_wakes();
+
+  std::map<std::string, Campaign, std::less<>> campaigns_;
+  std::map<std::uint64_t, Enrollment> active_;
+  std::unordered_map<std::uint32_t, std::vector<std::uint64_t>> by_customer_;  // active ones, in order of entry
+  // What was superseded stays in the queue until it comes up, and is passed over then.
+  std::priority_queue<Wake, std::vector<Wake>, std::greater<>> wakes_;
+  std::uint64_t next_enrollment_ = 1;
+};
+
+}  // namespace lapwing

@@ -1,0 +1,45 @@
+#include "channel/files.hpp"
+
+#include <cstdio>
+#include <fstream>
+#include <system_error>
+#include <utility>
+
+#include "channel/mime.hpp"
+
+namespace lapwing {
+namespace {
+
+SendResult written(const Envelope& envelope, std::string reply) {
+  return {Outcome::accepted, 0, {}, std::move(reply), envelope.message_id_token};
+}
+
+SendResult write_mail(const std::filesystem::path& folder, const Envelope& envelope) {
+  const auto mail = build_mail(envelope);
+  if (!mail) return {Outcome::failed, 0, {}, mail.error().text().substr(0, 200), {}};
+  std::error_code error;
+  const auto file = folder / (envelope.message_id_token + ".eml");
+  if (std::filesystem::exists(file, error)) return written(envelope, "written before");
+
+  const auto unfinished = folder / ("." + envelope.message_id_token + ".tmp");
+  std::filesystem::create_directories(folder, error);
+  std::ofstream out(unfinished, std::ios::binary | std::ios::trunc);
+  out << mail->bytes << std::flush;
+  out.close();
+  if (!out) return {Outcome::deferred, 0, {}, "cannot write a file in the folder", {}};
+  std::filesystem::rename(unfinished, file, error);
+  if (error) return {Outcome::deferred, 0, {}, "cannot rename: " + error.message(), {}};
+  return written(envelope, "written");
+}
+
+}  // namespace
+
+FilesChannel::FilesChannel(std::filesystem::path folder) : folder_(std::move(folder)) {}
+
+void FilesChannel::send(std::span<const Envelope> batch, const Done& done) {
+  for (std::size_t index = 0; index < batch.size(); ++index) done(index, write_mail(folder_, batch[index]));
+}
+
+std::string FilesChannel::description() const { return "files:" + folder_.string(); }
+
+}  // namespace lapwing

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+
+#include "base/result.hpp"
+#include "channel/channel.hpp"
+
+namespace lapwing {
+
+/// A message as it goes over the wire.
+struct Mail {
+  std::string mail_from;  ///< for MAIL FROM, in ASCII
+  std::string rcpt_to;    ///< for RCPT TO, in ASCII
+  std::string bytes;      ///< header and body, lines ended by CRLF, 7 bit
+};
+
+/// Builds the message of an envelope: multipart/alternative of text and HTML (text alone if there is no HTML), UTF-8,
+/// in the encoding that is shortest for each part; Message-ID <token@domain of the sender>. The same envelope gives the
+/// same bytes on every try, machine and day: there is no clock and no random boundary in it.
+///
+/// Error: what `check_envelope` refuses. Any number of threads may call it.
+Result<Mail> build_mail(const Envelope& envelope);
+
+}  // namespace lapwing

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "channel/channel.hpp"
+
+namespace lapwing {
+
+/// The channel that a setting names: "files:DIR", "smtp://..." or "smtps://..." (see `parse_smtp_url`). Nothing is
+/// connected or written yet. Error: what was expected, without the secrets that the setting may hold.
+Result<std::unique_ptr<Channel>> parse_channel(std::string_view spec);
+
+}  // namespace lapwing

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "rfm/matrix.hpp"
+#include "rfm/names.hpp"
+
+namespace lapwing {
+
+/// One plane of the matrix as a table for the terminal: a cell shows its customers, the share of them by its shade, and
+/// between which figures they lie. The R x F plane shows names too.
+std::string rfm_table(const RfmMatrix& matrix, RfmPlane plane, const RfmNames& names, std::string_view locale);
+
+/// The names with their customers and what these brought, largest first.
+std::string rfm_names_table(const RfmMatrix& matrix, const RfmNames& names, std::string_view locale,
+                            std::string_view currency);
+
+}  // namespace lapwing

@@ -1,0 +1,144 @@
+// lapwing segment: who a condition holds for.
+#include <mutex>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "cli/commands.hpp"
+#include "cli/rfm_freeze.hpp"
+#include "condition/condition.hpp"
+#include "condition/describe.hpp"
+#include "condition/facets.hpp"
+#include "host/data_folder.hpp"
+
+namespace lapwing {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct Options {
+  std::string data, where, at, customer;
+  bool json = false;
+};
+
+struct Question {
+  DataFolder folder;
+  Condition condition;
+  Instant at;
+  RfmState rfm;
+};
+
+/// The condition is JSON, or the name of a file that holds it.
+Result<std::string> condition_text(const std::string& where) {
+  if (where.find_first_of("{[") != std::string::npos) return where;
+  return read_text(where);
+}
+
+Result<std::unique_ptr<Question>> ask(const Options& options) {
+  const std::string text = TRY(condition_text(options.where));
+  Condition condition = TRY(parse_condition(text));
+  DataFolder folder = TRY(DataFolder::open(options.data));
+  const Instant at = TRY(read_instant(options.at, folder.shop().zone, false, wall_clock()));
+  auto question = std::make_unique<Question>(std::move(folder), std::move(condition), at);
+  if (depends_on(question->condition).contains(Facet::rfm)) {
+    CHECK(freeze_at(question->folder.host(), question->folder.shop().zone, at, question->rfm));
+  }
+  return question;
+}
+
+Answer answer_for(const Question& question, const Engine& engine, CustomerNumber customer) {
+  Moment moment = engine.moment(question.at);
+  moment.rfm = &question.rfm;
+  return evaluate(question.condition, engine.audience().customer(customer), moment);
+}
+
+Result<ExitCode> count(const Options& options, bool list) {
+  const auto question = TRY(ask(options));
+  std::mutex mutex;
+  std::uint64_t found = 0;
+  std::uint64_t asked = 0;
+  std::vector<std::string> ids;
+  question->folder.host().for_each([&](PartitionId, const Engine& engine) {
+    std::vector<std::string> here;
+    std::uint64_t count_here = 0;
+    for (std::uint32_t number = 0; number < engine.audience().size(); ++number) {
+      if (!answer_for(*question, engine, CustomerNumber{number}).holds) continue;
+      ++count_here;
+      if (list) here.emplace_back(engine.audience().customer(CustomerNumber{number}).id());
+    }
+    const std::lock_guard lock(mutex);
+    found += count_here;
+    asked += engine.audience().size();
+    ids.insert(ids.end(), std::make_move_iterator(here.begin()), std::make_move_iterator(here.end()));
+  });
+  std::ranges::sort(ids);
+  if (options.json) {
+    Json json = {{"count", found}, {"of", asked}, {"at", to_text(question->at, question->folder.shop().zone)}};
+    if (list) json["customers"] = ids;
+    fmt::print("{}\n", json.dump(-1, ' ', false, Json::error_handler_t::replace));
+    return ExitCode::done;
+  }
+  if (list) {
+    for (const std::string& id : ids) fmt::print("{}\n", id);
+    return ExitCode::done;
+  }
+  fmt::print("{} of {} customers: {}\n", painted(grouped(found), Colour::bold), grouped(asked),
+             describe(question->condition, question->folder.shop().locale, question->folder.shop().currency));
+  return ExitCode::done;
+}
+
+/// Each part of the condition with its own answer, down the tree.
+Result<ExitCode> explain(const Options& options) {
+  const auto question = TRY(ask(options));
+  const std::string& locale = question->folder.shop().locale;
+  if (options.customer.empty()) {
+    fmt::print("{}\n{}\n", describe(question->condition, locale, question->folder.shop().currency), to_json(question->condition));
+    return ExitCode::done;
+  }
+  std::optional<Answer> answer;
+  Host& host = question->folder.host();
+  host.with(host.partition_of(options.customer), [&](const Engine& engine) {
+    const auto customer = engine.audience().find(options.customer);
+    if (customer) answer = answer_for(*question, engine, *customer);
+  });
+  if (!answer) return fail(fmt::format("there is no customer \"{}\"", options.customer));
+  const std::string until = answer->until == Instant::never() ? "until something happens"
+                                                              : "at least until " + to_text(answer->until, question->folder.shop().zone);
+  if (options.json) {
+    fmt::print("{}\n", Json{{"customer", options.customer}, {"holds", answer->holds},
+                            {"until", answer->until == Instant::never() ? Json() : Json(to_text(answer->until, question->folder.shop().zone))}}.dump());
+  } else {
+    fmt::print("{}: {} ({}), {}\n", options.customer,
+               answer->holds ? painted("holds", Colour::green) : painted("does not hold", Colour::red),
+               describe(question->condition, locale, question->folder.shop().currency), until);
+  }
+  return ExitCode::done;
+}
+
+}  // namespace
+
+void add_segment_command(CLI::App& app, Chosen& chosen) {
+  CLI::App& command = *app.add_subcommand("segment", "Ask a condition of every customer");
+  command.require_subcommand(1);
+  const auto add = [&](const char* name, const char* help, std::function<Result<ExitCode>(const Options&)> work) {
+    auto options = std::make_shared<Options>();
+    CLI::App& sub = *command.add_subcommand(name, help);
+    sub.add_option("--data", options->data, "The data folder")->required();
+    sub.add_option("--where", options->where, "The condition: JSON, or a file that holds it")->required();
+    sub.add_option("--at", options->at, "As of when: a date (its start) or RFC 3339; now if not given");
+    if (std::string_view(name) == "explain") sub.add_option("--customer", options->customer, "Whether it holds for this customer, and how long");
+    sub.add_flag("--json", options->json, "Print one JSON object");
+    sub.callback([options, work, &chosen] {
+      chosen.command = [options, work] {
+        auto result = work(*options);
+        return result ? *result : report_error(result.error());
+      };
+    });
+  };
+  add("count", "How many customers it holds for", [](const Options& options) { return count(options, false); });
+  add("list", "Their ids", [](const Options& options) { return count(options, true); });
+  add("explain", "The condition in words, and whether it holds for a customer", explain);
+}
+
+}  // namespace lapwing

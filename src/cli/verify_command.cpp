@@ -1,0 +1,75 @@
+// lapwing verify: decides the whole history again and compares. lapwing doctor: looks for damage.
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "cli/commands.hpp"
+#include "host/data_folder.hpp"
+#include "journal/check_journal.hpp"
+#include "journal/sqlite_journal.hpp"
+
+namespace lapwing {
+namespace {
+
+struct Options {
+  std::string data;
+  bool json = false;
+};
+
+Result<ExitCode> verify(const Options& options) {
+  const auto journal = TRY(SqliteJournal::open(options.data));
+  std::uint64_t records = 0;
+  for (std::uint16_t i = 0; i < journal->partition_count(); ++i) {
+    records += TRY(verify_partition(*journal, PartitionId{i}));
+  }
+  if (options.json) {
+    fmt::print("{}\n", nlohmann::json{{"records", records}, {"partitions", journal->partition_count()}, {"equal", true}}.dump());
+  } else {
+    fmt::print("{} {} records of {} partitions were decided again, and came out the same\n", painted("verified:", Colour::green),
+               grouped(records), journal->partition_count());
+  }
+  return ExitCode::done;
+}
+
+Result<ExitCode> examine(const Options& options) {
+  JournalCheck check = TRY(check_journal(options.data));
+  if (check.problems.empty()) {
+    // The bytes are sound; whether they can be read back as a shop is the other half.
+    if (auto folder = DataFolder::open(options.data); !folder) check.problems.push_back(folder.error());
+  }
+  if (options.json) {
+    nlohmann::json problems = nlohmann::json::array();
+    for (const Error& problem : check.problems) problems.push_back(problem.text());
+    fmt::print("{}\n", nlohmann::json{{"frames", check.frames}, {"bytes", check.payload_bytes}, {"snapshots", check.snapshots}, {"problems", problems}}.dump());
+  } else {
+    fmt::print("{} frames, {} bytes, {} snapshots\n", grouped(check.frames), grouped(check.payload_bytes), check.snapshots);
+    for (const Error& problem : check.problems) fmt::print("{} {}\n", painted("problem:", Colour::red), problem.text());
+    if (check.problems.empty()) fmt::print("{} every frame is as it was written\n", painted("healthy:", Colour::green));
+  }
+  return check.problems.empty() ? ExitCode::done : ExitCode::failed;
+}
+
+void add(CLI::App& app, Chosen& chosen, const char* name, const char* help, Result<ExitCode> (*work)(const Options&)) {
+  auto options = std::make_shared<Options>();
+  CLI::App& command = *app.add_subcommand(name, help);
+  command.add_option("--data", options->data, "The data folder")->required();
+  command.add_flag("--json", options->json, "Print one JSON object");
+  command.callback([options, work, &chosen] {
+    chosen.command = [options, work] {
+      auto result = work(*options);
+      return result ? *result : report_error(result.error());
+    };
+  });
+}
+
+}  // namespace
+
+void add_verify_command(CLI::App& app, Chosen& chosen) {
+  add(app, chosen, "verify", "Decide the whole history again and compare it with the journal", verify);
+}
+
+void add_doctor_command(CLI::App& app, Chosen& chosen) {
+  add(app, chosen, "doctor", "Check a data folder for damage and say what is wrong", examine);
+}
+
+}  // namespace lapwing

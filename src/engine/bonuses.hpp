@@ -1,0 +1,58 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/bytes.hpp"
+#include "condition/evaluate.hpp"
+#include "loyalty/ledger.hpp"
+#include "model/decisions.hpp"
+
+namespace lapwing {
+
+/// One partition's bonuses: the shop's types, the ledgers of the customers who have any, and when the next one changes by
+/// time alone. Answers conditions about balances.
+class Bonuses final : public BonusSource {
+ public:
+  void define(BonusType type, std::string text);
+  [[nodiscard]] std::optional<BonusTypeIndex> find_type(std::string_view id) const;
+  [[nodiscard]] const BonusType& type(BonusTypeIndex index) const { return types_[index.value].type; }
+
+  /// The customer's ledger; an empty one if there is none.
+  [[nodiscard]] const BonusLedger& ledger(CustomerNumber customer) const;
+  [[nodiscard]] LotNumber next_lot() const { return LotNumber{next_lot_}; }
+
+  /// A posting as it is journaled, and back.
+  [[nodiscard]] BonusPosted posted(CustomerNumber customer, const BonusPosting& posting, EnrollmentNumber enrollment) const;
+  void enact(const BonusPosted& posted);
+
+  /// When some ledger changes by time alone, or `never`.
+  [[nodiscard]] Instant next_due() const;
+  /// A customer whose ledger has changes due by `now`, if any.
+  [[nodiscard]] std::optional<CustomerNumber> due(Instant now) const;
+
+  [[nodiscard]] BonusStanding standing(CustomerNumber customer, std::string_view type, Instant now,
+                                       Duration horizon) const override;
+
+  void save(ByteWriter& to) const;
+  /// Into bonuses that are still empty.
+  Result<void> load(ByteReader& from);
+
+ private:
+  struct DefinedType {
+    BonusType type;
+    std::string text;
+  };
+
+  std::vector<DefinedType> types_;  // in the order of their first definition
+  std::map<std::uint32_t, BonusLedger> ledgers_;
+  std::set<std::pair<Instant, std::uint32_t>> due_;  // one entry for each ledger that changes by itself
+  std::uint64_t next_lot_ = 1;
+};
+
+}  // namespace lapwing

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <vector>
+
+#include "engine/engine.hpp"
+
+namespace lapwing {
+
+/// The deciding half of the engine: lives for one call of `apply` or `advance`, emits decisions into `out` and has the engine
+/// enact each at once, so that what is decided next already sees it.
+class Engine::Decider final : public CampaignWorld {
+ public:
+  Decider(Engine& engine, Instant now, std::vector<Record>& out) : engine_(engine), now_(now), out_(out) {}
+
+  [[nodiscard]] const Audience& audience() const override { return engine_.audience_; }
+  [[nodiscard]] const Zone& shop_zone() const override { return engine_.shop_zone(); }
+  [[nodiscard]] bool holds(const Condition& condition, CustomerNumber customer,
+                           std::optional<Instant> entered_at) override;
+  void emit(Decision decision) override;
+  void send(CustomerNumber customer, EnrollmentNumber enrollment, const SendStep& step) override;
+  void accrue(CustomerNumber customer, EnrollmentNumber enrollment, std::uint32_t step_index,
+              const AccrueStep& step) override;
+
+  void order_recorded(CustomerNumber customer, const OrderRecorded& order, Change change);
+  /// An error if there is not that much to spend.
+  Result<Change> spend(CustomerNumber customer, const BonusSpendRequested& request);
+  /// Everything that time alone has brought about by now.
+  void run_due();
+
+ private:
+  void post(CustomerNumber customer, const BonusLedger::Postings& postings, EnrollmentNumber enrollment);
+  void settle_bonuses(CustomerNumber customer, const OrderRecorded& order, Change change);
+
+  Engine& engine_;
+  Instant now_;
+  std::vector<Record>& out_;
+};
+
+}  // namespace lapwing

@@ -1,0 +1,211 @@
+#include "engine/engine.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "base/ensure.hpp"
+#include "engine/decider.hpp"
+#include "loyalty/bonus_type_json.hpp"
+#include "model/json_fields.hpp"
+
+namespace lapwing {
+
+// ---- Deciding
+
+Result<Change> Engine::apply(Input input, Instant now, std::vector<Record>& out) {
+  now_ = std::max(now_, now);
+  const std::size_t before = out.size();
+  const std::uint32_t known = audience_.size();
+  out.push_back({now_, std::move(input)});
+  const Input& given = std::get<Input>(out[before].body);
+  auto change = absorb(given, now_);
+  Decider decider(*this, now_, out);
+  if (change && audience_.size() > known) {
+    const CustomerNumber number{known};
+    decider.emit(Registered{number, std::string(audience_.customer(number).id())});
+  }
+  // `given` may have moved with `out`, so what is decided on is a copy of the little that is needed.
+  if (change && *change != Change::unchanged) {
+    if (const auto* order = std::get_if<OrderRecorded>(&std::get<Input>(out[before].body))) {
+      const OrderRecorded placed = *order;
+      decider.order_recorded(audience_.find(placed.customer_id).value(), placed, *change);
+    }
+  }
+  if (const auto* spend = std::get_if<BonusSpendRequested>(&std::get<Input>(out[before].body))) {
+    const BonusSpendRequested request = *spend;
+    const auto customer = audience_.find(request.customer_id);
+    change = customer ? decider.spend(*customer, request)
+                      : fail(fmt::format("there is no customer \"{}\"", request.customer_id));
+  }
+  if (!change || *change == Change::unchanged) out.erase(out.begin() + static_cast<std::ptrdiff_t>(before), out.end());
+  return change;
+}
+
+void Engine::advance(Instant now, std::vector<Record>& out) {
+  now_ = std::max(now_, now);
+  if (next_due() > now_) return;
+  out.push_back({now_, Input{ClockAdvanced{}}});
+  Decider decider(*this, now_, out);
+  while (next_due() <= now_) decider.run_due();
+}
+
+Instant Engine::next_due() const { return std::min(campaigns_.next_due(), bonuses_.next_due()); }
+
+// ---- Absorbing inputs
+
+Result<void> Engine::replay(const Record& record) {
+  now_ = std::max(now_, record.at);
+  if (const auto* input = std::get_if<Input>(&record.body)) {
+    TRY(absorb(*input, record.at));
+  } else {
+    enact(std::get<Decision>(record.body), record.at);
+  }
+  return {};
+}
+
+Result<Change> Engine::absorb(const Input& input, Instant at) {
+  if (const auto* order = std::get_if<OrderRecorded>(&input)) return absorb(*order, at);
+  if (const auto* customer = std::get_if<CustomerRecorded>(&input)) return absorb(*customer, at);
+  if (const auto* lines = std::get_if<OrderLinesRecorded>(&input)) {
+    const auto customer = audience_.find(lines->customer_id);
+    if (!customer) return fail(fmt::format("there is no customer \"{}\"", lines->customer_id));
+    return audience_.record(*customer, *lines);
+  }
+  if (const auto* product = std::get_if<ProductRecorded>(&input)) return audience_.record(*product);
+  if (const auto* receipt = std::get_if<ReceiptArrived>(&input)) return absorb(*receipt);
+  if (const auto* published = std::get_if<DefinitionPublished>(&input)) return absorb(*published, at);
+  if (const auto* shop = std::get_if<ShopConfigured>(&input)) return absorb(*shop);
+  if (const auto* bounds = std::get_if<RfmBoundsSet>(&input)) {
+    if (rfm_.bounds() && to_record(*rfm_.bounds()) == *bounds) return Change::unchanged;
+    rfm_.freeze(from_record(*bounds));
+  }
+  if (const auto* zone = std::get_if<ZoneDefined>(&input)) audience_.define(zone->zone);
+  return Change::changed;  // a spend and a passing clock change nothing by themselves: their decisions do
+}
+
+Result<Change> Engine::absorb(const ShopConfigured& shop) {
+  if (shop_ == shop) return Change::unchanged;
+  shop_ = shop;
+  rfm_.set_zone(shop.zone);
+  return Change::changed;
+}
+
+Result<Change> Engine::absorb(const DefinitionPublished& published, Instant at) {
+  const auto key = std::pair(published.kind, published.id);
+  const auto known = definitions_.find(key);
+  if (known != definitions_.end() && known->second.text == published.text) return Change::unchanged;
+  if (published.kind == DefinitionKind::campaign) {
+    CampaignDefinition campaign = TRY(parse_campaign(published.text, published.version));
+    for (const std::string& type : campaign.bonus_types()) {
+      if (!bonuses_.find_type(type)) return fail(fmt::format("there is no bonus type \"{}\"", type), "$.steps");
+    }
+    campaigns_.publish(std::move(campaign), published.text, at, shop_zone());
+  }
+  if (published.kind == DefinitionKind::bonus_type) {
+    bonuses_.define(TRY(parse_bonus_type(TRY(parse_json(published.text)))), published.text);
+  }
+  definitions_.insert_or_assign(key, Definition{published.version, published.text});
+  return Change::changed;
+}
+
+Result<Change> Engine::absorb(const CustomerRecorded& customer, Instant at) {
+  if (customer.customer_id.empty()) return fail("a customer without an id");
+  if (!customer.zone.empty() && !audience_.has_zone(customer.zone)) {
+    return fail(fmt::format("the zone \"{}\" has not been defined", customer.zone));
+  }
+  const std::uint32_t known = audience_.size();
+  const Change change = audience_.record(audience_.ensure(customer.customer_id, at), customer);
+  return audience_.size() > known ? Change::added : change;
+}
+
+Result<Change> Engine::absorb(const OrderRecorded& order, Instant at) {
+  if (order.customer_id.empty() || order.order_id.empty()) return fail("an order without a customer's or its own id");
+  const std::int64_t second = order.placed_at.seconds();
+  if (second < 0 || second > std::numeric_limits<std::uint32_t>::max()) {
+    return fail(fmt::format("an order placed at {}: expected a time from 1970 to 2106", to_text(order.placed_at)));
+  }
+  return audience_.record(audience_.ensure(order.customer_id, at), order);
+}
+
+Result<Change> Engine::absorb(const ReceiptArrived& receipt) {
+  const auto found = pending_.find(receipt.intent);
+  if (found == pending_.end()) return Change::unchanged;  // a receipt that comes twice
+  if (receipt.outcome == ReceiptOutcome::deferred) return Change::changed;
+  report_.count(found->second.campaign_id, found->second.template_id, receipt.outcome);
+  pending_.erase(found);
+  return Change::changed;
+}
+
+// ---- Enacting decisions
+
+std::string Engine::campaign_of(EnrollmentNumber number) const {
+  const Enrollment* enrollment = campaigns_.find(number);
+  ensure(enrollment != nullptr, "a decision names an enrollment that is under way");
+  return enrollment->campaign_id;
+}
+
+void Engine::enact(const Decision& decision, Instant at) {
+  if (const auto* registered = std::get_if<Registered>(&decision)) {
+    ensure(audience_.customer(registered->customer).id() == registered->customer_id, "customers are numbered as journaled");
+  } else if (const auto* fired = std::get_if<ScheduleFired>(&decision)) {
+    campaigns_.enact(*fired);
+  } else if (const auto* enrolled = std::get_if<Enrolled>(&decision)) {
+    campaigns_.enact(*enrolled, at);
+    report_.count(enrolled->campaign_id, *enrolled);
+  } else if (const auto* advanced = std::get_if<Advanced>(&decision)) {
+    campaigns_.enact(*advanced);
+  } else if (const auto* exited = std::get_if<Exited>(&decision)) {
+    report_.count(campaign_of(exited->enrollment), *exited);
+    campaigns_.enact(*exited, at);
+    accrued_lots_.erase(exited->enrollment.value);
+  } else if (const auto* reached = std::get_if<GoalReached>(&decision)) {
+    report_.count(campaign_of(reached->enrollment), *reached);
+    campaigns_.enact(*reached);
+  } else if (const auto* queued = std::get_if<MessageQueued>(&decision)) {
+    enact_message(*queued, at);
+  } else if (const auto* refused = std::get_if<MessageRefused>(&decision)) {
+    report_.count(campaign_of(refused->enrollment), *refused);
+  } else {
+    const BonusPosted& posted = std::get<BonusPosted>(decision);
+    bonuses_.enact(posted);
+    report_.count(posted);
+    if (posted.kind == PostingKind::accrued && posted.enrollment.value != 0) {
+      accrued_lots_[posted.enrollment.value] = posted.lot;
+    }
+  }
+}
+
+void Engine::enact_message(const MessageQueued& queued, Instant at) {
+  PendingIntent intent{queued.customer,    queued.enrollment,       campaign_of(queued.enrollment), queued.channel,
+                       queued.template_id, queued.template_version, at,                             LotNumber{}};
+  report_.count(intent.campaign_id, queued);
+  const auto lot = accrued_lots_.find(queued.enrollment.value);
+  if (lot != accrued_lots_.end()) intent.lot = lot->second;
+  pending_.emplace(queued.intent, std::move(intent));
+  next_intent_ = std::max(next_intent_, queued.intent.value + 1);
+}
+
+// ---- Reading
+
+const Zone& Engine::shop_zone() const {
+  static const Zone utc;
+  return shop_ ? shop_->zone : utc;
+}
+
+const Definition* Engine::definition(DefinitionKind kind, const std::string& id) const {
+  const auto found = definitions_.find({kind, id});
+  return found == definitions_.end() ? nullptr : &found->second;
+}
+
+Moment Engine::moment(Instant now, std::optional<Instant> enrolled_at) const {
+  return {.now = now,
+          .shop_zone = &shop_zone(),
+          .audience = &audience_,
+          .enrolled_at = enrolled_at,
+          .rfm = &rfm_,
+          .bonuses = &bonuses_};
+}
+
+}  // namespace lapwing

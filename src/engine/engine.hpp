@@ -1,0 +1,109 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "audience/audience.hpp"
+#include "base/result.hpp"
+#include "campaign/machine.hpp"
+#include "engine/bonuses.hpp"
+#include "engine/rfm_state.hpp"
+#include "model/record.hpp"
+#include "report/report.hpp"
+
+namespace lapwing {
+
+/// A message that was decided on and whose fate is not yet known.
+struct PendingIntent {
+  CustomerNumber customer{};
+  EnrollmentNumber enrollment{};
+  std::string campaign_id;
+  ChannelKind channel{};
+  std::string template_id;
+  std::uint32_t template_version = 0;
+  Instant queued_at{};
+  LotNumber lot{};  ///< the lot that the enrollment accrued last; 0 if none
+};
+
+/// A published definition as it was written.
+struct Definition {
+  std::uint32_t version = 0;
+  std::string text;
+};
+
+/// One partition's machine: composes the audience, campaigns, bonuses, policy and reports, and turns inputs into decisions.
+///
+/// It has no clock, no randomness and no I/O: `now` comes with each call, so the same inputs at the same instants give the same
+/// decisions anywhere. State changes in two ways only. `apply` and `advance` decide: they append the input and the
+/// decisions that it caused to `out`, for the journal. `replay` takes the same records back and decides nothing. Both
+/// end in the same state. Not thread-safe: it belongs to its partition's thread.
+class Engine {
+ public:
+  /// Takes an input in at `now` (not before the last one; earlier counts as the last). What changes nothing is not
+  /// recorded. What is due by `now` is not decided: whoever wants that calls `advance` before. An error says why the input is refused; nothing has changed then.
+  Result<Change> apply(Input input, Instant now, std::vector<Record>& out);
+  /// Decides what is due by `now`: bonuses that activate or burn, enrollments that wake, schedules that come round.
+  void advance(Instant now, std::vector<Record>& out);
+  /// When `advance` will next have something to decide; `never` if only an input can change anything.
+  [[nodiscard]] Instant next_due() const;
+
+  /// Takes a journaled record back.
+  Result<void> replay(const Record& record);
+
+  [[nodiscard]] const std::optional<ShopConfigured>& shop() const { return shop_; }
+  [[nodiscard]] const Zone& shop_zone() const;
+  [[nodiscard]] const Audience& audience() const { return audience_; }
+  [[nodiscard]] const CampaignMachine& campaigns() const { return campaigns_; }
+  [[nodiscard]] const Bonuses& bonuses() const { return bonuses_; }
+  [[nodiscard]] const RfmState& rfm() const { return rfm_; }
+  [[nodiscard]] const Report& report() const { return report_; }
+  /// The instant of the last record.
+  [[nodiscard]] Instant now() const { return now_; }
+  /// Messages without a terminal receipt: the outbox.
+  [[nodiscard]] const std::map<IntentNumber, PendingIntent>& pending() const { return pending_; }
+  [[nodiscard]] const std::map<std::pair<DefinitionKind, std::string>, Definition>& definitions() const {
+    return definitions_;
+  }
+  [[nodiscard]] const Definition* definition(DefinitionKind kind, const std::string& id) const;
+  /// What conditions are asked amid, at `now`.
+  [[nodiscard]] Moment moment(Instant now, std::optional<Instant> enrolled_at = {}) const;
+
+  /// The whole state as bytes: equal states give equal bytes.
+  [[nodiscard]] std::string save() const;
+  /// Into an engine that is still empty.
+  Result<void> load(std::string_view image);
+
+ private:
+  class Decider;
+  friend class Decider;
+
+  // What an input changes by itself. An error: refused, nothing changed.
+  Result<Change> absorb(const Input& input, Instant at);
+  Result<Change> absorb(const ShopConfigured& shop);
+  Result<Change> absorb(const DefinitionPublished& published, Instant at);
+  Result<Change> absorb(const CustomerRecorded& customer, Instant at);
+  Result<Change> absorb(const OrderRecorded& order, Instant at);
+  Result<Change> absorb(const ReceiptArrived& receipt);
+  void enact(const Decision& decision, Instant at);
+  void enact_message(const MessageQueued& queued, Instant at);
+  [[nodiscard]] std::string campaign_of(EnrollmentNumber enrollment) const;
+
+  std::optional<ShopConfigured> shop_;
+  Instant now_ = Instant::earliest();
+  Audience audience_;
+  CampaignMachine campaigns_;
+  Bonuses bonuses_;
+  RfmState rfm_;
+  Report report_;
+  std::map<std::pair<DefinitionKind, std::string>, Definition> definitions_;
+  std::map<IntentNumber, PendingIntent> pending_;
+  std::map<std::uint64_t, LotNumber> accrued_lots_;  // by active enrollment: its latest lot
+  std::uint64_t next_intent_ = 1;
+};
+
+}  // namespace lapwing

@@ -1,0 +1,111 @@
+// The engine's snapshot image: the images of the rooms that it composes, one behind the other.
+#include "engine/engine.hpp"
+
+namespace lapwing {
+namespace {
+
+constexpr std::uint32_t image_version = 1;
+
+void put_shop(ByteWriter& to, const std::optional<ShopConfigured>& shop) {
+  Batch batch;
+  if (shop) batch.records.push_back({Instant{}, Input{*shop}});
+  to.put_text(encode(batch));
+}
+
+Result<std::optional<ShopConfigured>> get_shop(ByteReader& from) {
+  const Batch batch = TRY(decode_batch(from.get_text()));
+  if (batch.records.empty()) return std::nullopt;
+  const auto* input = std::get_if<Input>(&batch.records.front().body);
+  if (input == nullptr || !std::holds_alternative<ShopConfigured>(*input)) return fail("the image has no shop");
+  return std::get<ShopConfigured>(*input);
+}
+
+void put_intent(ByteWriter& to, const PendingIntent& intent) {
+  to.put(intent.customer);
+  to.put(intent.enrollment);
+  to.put_text(intent.campaign_id);
+  to.put(intent.channel);
+  to.put_text(intent.template_id);
+  to.put(intent.template_version);
+  to.put(intent.queued_at);
+  to.put(intent.lot);
+}
+
+PendingIntent get_intent(ByteReader& from) {
+  PendingIntent intent;
+  from.get(intent.customer);
+  from.get(intent.enrollment);
+  intent.campaign_id = from.get_text();
+  from.get(intent.channel);
+  intent.template_id = from.get_text();
+  from.get(intent.template_version);
+  from.get(intent.queued_at);
+  from.get(intent.lot);
+  return intent;
+}
+
+}  // namespace
+
+std::string Engine::save() const {
+  ByteWriter to;
+  to.put(image_version);
+  put_shop(to, shop_);
+  to.put(now_);
+  audience_.save(to);
+  campaigns_.save(to);
+  bonuses_.save(to);
+  rfm_.save(to);
+  report_.save(to);
+  to.put<std::uint64_t>(definitions_.size());
+  for (const auto& [key, definition] : definitions_) {
+    to.put(key.first);
+    to.put_text(key.second);
+    to.put(definition.version);
+    to.put_text(definition.text);
+  }
+  to.put<std::uint64_t>(pending_.size());
+  for (const auto& [number, intent] : pending_) {
+    to.put(number);
+    put_intent(to, intent);
+  }
+  to.put<std::uint64_t>(accrued_lots_.size());
+  for (const auto& [enrollment, lot] : accrued_lots_) {
+    to.put(enrollment);
+    to.put(lot);
+  }
+  to.put(next_intent_);
+  return to.take();
+}
+
+Result<void> Engine::load(std::string_view image) {
+  ByteReader from(image);
+  const auto version = from.get<std::uint32_t>();
+  if (version != image_version) return fail("a snapshot of another version of Lapwing");
+  shop_ = TRY(get_shop(from));
+  rfm_.set_zone(shop_zone());
+  from.get(now_);
+  audience_.load(from);
+  CHECK(campaigns_.load(from));
+  CHECK(bonuses_.load(from));
+  rfm_.load(from);
+  report_.load(from);
+  for (auto left = from.get<std::uint64_t>(); left > 0; --left) {
+    const auto kind = from.get<DefinitionKind>();
+    std::string id = from.get_text();
+    Definition& definition = definitions_[{kind, std::move(id)}];
+    from.get(definition.version);
+    definition.text = from.get_text();
+  }
+  for (auto left = from.get<std::uint64_t>(); left > 0; --left) {
+    const auto number = from.get<IntentNumber>();
+    pending_.emplace(number, get_intent(from));
+  }
+  for (auto left = from.get<std::uint64_t>(); left > 0; --left) {
+    const auto enrollment = from.get<std::uint64_t>();
+    accrued_lots_[enrollment] = from.get<LotNumber>();
+  }
+  from.get(next_intent_);
+  return from.finish();
+}
+
+}  // namespace lapwing

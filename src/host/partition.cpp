@@ -1,0 +1,127 @@
+#include "host/partition.hpp"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/hash.hpp"
+#include "journal/journal.hpp"
+
+namespace lapwing {
+namespace {
+
+std::string place_of(PartitionId partition, JournalOffset offset) {
+  return fmt::format("partition {}, frame {}", partition.value, offset.value);
+}
+
+void settle(Tally& tally, std::size_t which, const Result<Change>& change) {
+  if (!change) {
+    tally.refused.emplace_back(which, change.error());
+  } else if (*change == Change::added) {
+    ++tally.added;
+  } else if (*change == Change::changed) {
+    ++tally.changed;
+  } else {
+    ++tally.unchanged;
+  }
+}
+
+}  // namespace
+
+Result<void> Partition::restore() {
+  const auto snapshot = TRY(journal_.latest_snapshot(id_));
+  JournalOffset from{};
+  if (snapshot) {
+    if (auto loaded = engine_.load(snapshot->image); !loaded) {
+      return fail(loaded.error().text(), fmt::format("snapshot of partition {}", id_.value));
+    }
+    from = snapshot->next_offset;
+  }
+  return journal_.read(id_, from, [&](JournalOffset offset, std::string_view payload) -> Result<void> {
+    const auto batch = decode_batch(payload);
+    if (!batch) return fail(batch.error().text(), place_of(id_, offset));
+    for (const Record& record : batch->records) {
+      if (auto replayed = engine_.replay(record); !replayed) return fail(replayed.error().text(), place_of(id_, offset));
+    }
+    ++frames_since_snapshot_;
+    return {};
+  });
+}
+
+void Partition::apply(std::vector<Input> inputs, Instant now, Done done) {
+  Tally tally;
+  std::vector<Record> records;
+  records.reserve(inputs.size() + 1);
+  for (std::size_t i = 0; i < inputs.size(); ++i) settle(tally, i, engine_.apply(std::move(inputs[i]), now, records));
+  append(std::move(records), std::move(tally), std::move(done));
+}
+
+void Partition::play(std::vector<std::pair<Instant, Input>> inputs, Instant until, Done done) {
+  Tally tally;
+  std::vector<Record> records;
+  records.reserve(inputs.size() + 1);
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    auto& [at, input] = inputs[i];
+    while (engine_.next_due() < at) engine_.advance(engine_.next_due(), records);
+    settle(tally, i, engine_.apply(std::move(input), at, records));
+  }
+  while (engine_.next_due() <= until) engine_.advance(engine_.next_due(), records);
+  append(std::move(records), std::move(tally), std::move(done));
+}
+
+void Partition::advance(Instant now, Done done) {
+  std::vector<Record> records;
+  engine_.advance(now, records);
+  append(std::move(records), {}, std::move(done));
+}
+
+void Partition::append(std::vector<Record> records, Tally tally, Done done) {
+  if (records.empty()) {
+    if (done) done(tally);
+    return;
+  }
+  ++frames_since_snapshot_;
+  Journal::Durable durable;
+  if (done) durable = [tally = std::move(tally), done = std::move(done)](JournalOffset) mutable { done(tally); };
+  journal_.append(id_, encode(Batch{std::move(records)}), std::move(durable));
+}
+
+Result<void> Partition::save_snapshot() {
+  CHECK(journal_.save_snapshot(id_, journal_.next_offset(id_), engine_.save()));
+  frames_since_snapshot_ = 0;
+  return {};
+}
+
+Result<std::uint64_t> verify_partition(const Journal& journal, PartitionId partition) {
+  Engine engine;
+  std::uint64_t count = 0;
+  const auto read = journal.read(partition, JournalOffset{}, [&](JournalOffset offset, std::string_view payload) -> Result<void> {
+    const std::string place = place_of(partition, offset);
+    const auto batch = decode_batch(payload);
+    if (!batch) return fail(batch.error().text(), place);
+    std::vector<Record> decided;
+    for (const Record& record : batch->records) {
+      const auto* input = std::get_if<Input>(&record.body);
+      if (input == nullptr) continue;
+      if (std::holds_alternative<ClockAdvanced>(*input)) {
+        engine.advance(record.at, decided);
+      } else if (auto change = engine.apply(*input, record.at, decided); !change) {
+        return fail(fmt::format("a journaled {} is refused now: {}", kind_of(record), change.error().text()), place);
+      }
+    }
+    for (std::size_t i = 0; i < std::max(decided.size(), batch->records.size()); ++i) {
+      if (i < decided.size() && i < batch->records.size() && decided[i] == batch->records[i]) continue;
+      const std::string_view journaled = i < batch->records.size() ? kind_of(batch->records[i]) : "nothing";
+      const std::string_view now = i < decided.size() ? kind_of(decided[i]) : "nothing";
+      return fail(fmt::format("record {}: {} is journaled, and {} would be decided{}", i, journaled, now,
+                              journaled == now ? " with other contents" : ""),
+                  place);
+    }
+    count += batch->records.size();
+    return {};
+  });
+  if (!read) return std::unexpected(read.error());
+  return count;
+}
+
+}  // namespace lapwing

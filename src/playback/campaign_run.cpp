@@ -1,0 +1,147 @@
+#include "playback/campaign_run.hpp"
+
+#include <algorithm>
+#include <mutex>
+
+#include "delivery/courier.hpp"
+#include "delivery/message_facts.hpp"
+#include "host/host.hpp"
+
+namespace lapwing {
+namespace {
+
+constexpr std::size_t load_batch = 2000;
+
+/// Where each partition's history stands.
+struct Cursor {
+  std::size_t next = 0;  // in PartitionHistory::dated
+};
+
+class Play {
+ public:
+  Play(Host& host, const History& history, Courier& courier, const RunOptions& options)
+      : host_(host), history_(history), courier_(courier), options_(options), cursors_(history.partitions.size()) {}
+
+  Result<RunSummary> run() {
+    TRY(host_.publish(history_.shop, options_.from));
+    for (const DefinitionPublished& definition : options_.definitions) TRY(host_.publish(definition, options_.from));
+    const Instant resume = played_until();
+    load();
+    const Zone& zone = history_.shop.zone;
+    const Duration span = options_.until - options_.from;
+    for (Day day = zone.day(options_.from); zone.start_of(day) < options_.until; day = day + 1) {
+      const Instant end = std::min(zone.start_of(day + 1), options_.until) - Duration{1};
+      if (end < resume) {
+        skip_to(end);
+        continue;
+      }
+      play_to(end);
+      deliver(end);
+      if (options_.progress) options_.progress(static_cast<double>((end - options_.from).ms) / static_cast<double>(span.ms));
+    }
+    return summary();
+  }
+
+ private:
+  /// How far an interrupted run got: the day of its last record may be half done, all days before are whole.
+  Instant played_until() {
+    std::mutex mutex;
+    Instant latest = Instant::earliest();
+    host_.for_each([&](PartitionId, const Engine& engine) {
+      const std::lock_guard lock(mutex);
+      latest = std::max(latest, engine.now());
+    });
+    return latest;
+  }
+
+  /// The state to begin with. What an interrupted run has loaded already changes nothing.
+  void load() {
+    for (std::uint16_t i = 0; i < history_.partitions.size(); ++i) {
+      const PartitionHistory& partition = history_.partitions[i];
+      std::vector<Input> batch;
+      const auto put = [&](const Input& input) {
+        batch.push_back(input);
+        ++records_;
+        if (batch.size() >= load_batch) host_.submit(PartitionId{i}, std::exchange(batch, {}), options_.from);
+      };
+      for (const Input& input : partition.undated) put(input);
+      std::size_t& next = cursors_[i].next;
+      for (; next < partition.dated.size() && partition.dated[next].first < options_.from; ++next) {
+        put(partition.dated[next].second);
+      }
+      if (!batch.empty()) host_.submit(PartitionId{i}, std::move(batch), options_.from);
+    }
+    host_.drain();
+  }
+
+  void skip_to(Instant end) {
+    for (std::size_t i = 0; i < cursors_.size(); ++i) {
+      const auto& dated = history_.partitions[i].dated;
+      while (cursors_[i].next < dated.size() && dated[cursors_[i].next].first <= end) ++cursors_[i].next;
+    }
+  }
+
+  void play_to(Instant end) {
+    for (std::uint16_t i = 0; i < cursors_.size(); ++i) {
+      const auto& dated = history_.partitions[i].dated;
+      std::vector<std::pair<Instant, Input>> inputs;
+      std::size_t& next = cursors_[i].next;
+      for (; next < dated.size() && dated[next].first <= end; ++next) inputs.push_back(dated[next]);
+      records_ += inputs.size();
+      host_.play(PartitionId{i}, std::move(inputs), end);
+    }
+    host_.drain();
+  }
+
+  /// Only what is durable is delivered: `play_to` has drained.
+  void deliver(Instant now) {
+    std::vector<std::vector<MessageFacts>> gathered(cursors_.size());
+    host_.for_each([&](PartitionId id, const Engine& engine) {
+      for (const auto& [intent, pending] : engine.pending()) gathered[id.value].push_back(facts_of(engine, id, intent));
+    });
+    std::vector<MessageFacts> batch;
+    for (auto& of_partition : gathered) std::ranges::move(of_partition, std::back_inserter(batch));
+    if (batch.empty()) return;
+    std::vector<std::vector<Input>> receipts(cursors_.size());
+    for (auto& [partition, receipt] : courier_.deliver(batch)) {
+      // Virtual time does not wait for a busy server: what would be tried again counts as not sent.
+      if (receipt.outcome == ReceiptOutcome::deferred) receipt.outcome = ReceiptOutcome::failed;
+      receipts[partition.value].push_back(std::move(receipt));
+    }
+    for (std::uint16_t i = 0; i < receipts.size(); ++i) {
+      if (!receipts[i].empty()) host_.submit(PartitionId{i}, std::move(receipts[i]), now);
+    }
+    host_.drain();
+  }
+
+  RunSummary summary() {
+    std::mutex mutex;
+    Report report;
+    RunSummary summary;
+    host_.for_each([&](PartitionId, const Engine& engine) {
+      const std::lock_guard lock(mutex);
+      report += engine.report();
+      summary.active += engine.campaigns().active();
+      summary.customers += engine.audience().size();
+    });
+    summary.campaign = report.campaigns[options_.campaign_id];
+    summary.bonuses = std::move(report.bonuses);
+    summary.records = records_;
+    return summary;
+  }
+
+  Host& host_;
+  const History& history_;
+  Courier& courier_;
+  const RunOptions& options_;
+  std::vector<Cursor> cursors_;
+  std::uint64_t records_ = 0;
+};
+
+}  // namespace
+
+Result<RunSummary> play_campaign(Host& host, const History& history, Courier& courier, const RunOptions& options) {
+  return Play(host, history, courier, options).run();
+}
+
+}  // namespace lapwing

@@ -1,0 +1,88 @@
+#include "playback/history.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include <fmt/format.h>
+
+#include "base/hash.hpp"
+#include "journal/journal.hpp"
+#include "model/record.hpp"
+
+namespace lapwing {
+namespace {
+
+class HistoryReader {
+ public:
+  explicit HistoryReader(History& history) : history_(history) {}
+
+  Result<void> read(const Journal& journal, PartitionId partition) {
+    into_ = &history_.partitions[partition.value];
+    placed_at_.clear();
+    is_first_ = partition.value == 0;
+    CHECK(journal.read(partition, JournalOffset{}, [&](JournalOffset offset, std::string_view payload) -> Result<void> {
+      auto batch = decode_batch(payload);
+      if (!batch) {
+        return fail(batch.error().text(), fmt::format("partition {}, frame {}", partition.value, offset.value));
+      }
+      for (Record& record : batch->records) {
+        if (auto* input = std::get_if<Input>(&record.body)) take(std::move(*input));
+      }
+      return {};
+    }));
+    std::ranges::stable_sort(into_->dated, {}, &std::pair<Instant, Input>::first);
+    return {};
+  }
+
+ private:
+  void take(Input input) {
+    if (auto* order = std::get_if<OrderRecorded>(&input)) {
+      order->imported = false;  // it is played as it happened
+      const Instant at = order->placed_at;
+      placed_at_.insert_or_assign(stable_hash(order->order_id), at);
+      into_->dated.emplace_back(at, std::move(input));
+    } else if (auto* lines = std::get_if<OrderLinesRecorded>(&input)) {
+      const auto order_at = placed_at_.find(stable_hash(lines->order_id));
+      if (order_at != placed_at_.end()) into_->dated.emplace_back(order_at->second, std::move(input));
+    } else if (auto* customer = std::get_if<CustomerRecorded>(&input)) {
+      const auto at = customer->created_at;
+      if (at) {
+        into_->dated.emplace_back(*at, std::move(input));
+      } else {
+        into_->undated.push_back(std::move(input));
+      }
+    } else if (auto* published = std::get_if<DefinitionPublished>(&input)) {
+      if (is_first_) take_definition(std::move(*published));
+    } else if (auto* shop = std::get_if<ShopConfigured>(&input)) {
+      history_.shop = std::move(*shop);
+    } else if (std::holds_alternative<ProductRecorded>(input) || std::holds_alternative<ZoneDefined>(input)) {
+      into_->undated.push_back(std::move(input));
+    }
+  }
+
+  void take_definition(DefinitionPublished published) {
+    for (DefinitionPublished& known : history_.definitions) {
+      if (known.kind != published.kind || known.id != published.id) continue;
+      known = std::move(published);
+      return;
+    }
+    history_.definitions.push_back(std::move(published));
+  }
+
+  History& history_;
+  PartitionHistory* into_ = nullptr;
+  bool is_first_ = false;
+  std::unordered_map<std::uint64_t, Instant> placed_at_;  // by the hash of an order's id
+};
+
+}  // namespace
+
+Result<History> read_history(const Journal& journal) {
+  History history;
+  history.partitions.resize(journal.partition_count());
+  HistoryReader reader(history);
+  for (std::uint16_t i = 0; i < journal.partition_count(); ++i) CHECK(reader.read(journal, PartitionId{i}));
+  return history;
+}
+
+}  // namespace lapwing
