@@ -1,0 +1,65 @@
+#include "rfm/matrix.hpp"
+
+#include <algorithm>
+
+#include "base/ensure.hpp"
+#include "rfm/names.hpp"
+
+namespace lapwing {
+
+void RfmCell::add(const RfmInput& input) { merge({1, input.monetary, input, input}); }
+
+void RfmCell::merge(const RfmCell& other) {
+  if (other.customers == 0) return;
+  if (customers == 0) {
+    *this = other;
+    return;
+  }
+  customers += other.customers;
+  revenue += other.revenue;
+  least = {std::min(least.recency_days, other.least.recency_days), std::min(least.frequency, other.least.frequency),
+           std::min(least.monetary, other.least.monetary)};
+  most = {std::max(most.recency_days, other.most.recency_days), std::max(most.frequency, other.most.frequency),
+          std::max(most.monetary, other.most.monetary)};
+}
+
+RfmMatrix::RfmMatrix(std::int32_t bins) : bins_(bins), cells_(static_cast<std::size_t>(3 * bins * bins)) {}
+
+std::size_t RfmMatrix::index(RfmPlane plane, std::int32_t first, std::int32_t second) const {
+  ensure(1 <= first && first <= bins_ && 1 <= second && second <= bins_, "scores lie within 1..bins");
+  return static_cast<std::size_t>((static_cast<std::int32_t>(plane) * bins_ + first - 1) * bins_ + second - 1);
+}
+
+void RfmMatrix::add(const RfmScores& scores, const RfmInput& input) {
+  cells_[index(RfmPlane::recency_monetary, scores.r, scores.m)].add(input);
+  cells_[index(RfmPlane::recency_frequency, scores.r, scores.f)].add(input);
+  cells_[index(RfmPlane::frequency_monetary, scores.f, scores.m)].add(input);
+}
+
+void RfmMatrix::add_without_scores(bool ever_bought) { ++(ever_bought ? outside_period_ : no_orders_); }
+
+void RfmMatrix::merge(const RfmMatrix& other) {
+  ensure(bins_ == other.bins_, "merged matrices are of one size");
+  for (std::size_t i = 0; i < cells_.size(); ++i) cells_[i].merge(other.cells_[i]);
+  outside_period_ += other.outside_period_;
+  no_orders_ += other.no_orders_;
+}
+
+const RfmCell& RfmMatrix::cell(RfmPlane plane, std::int32_t first, std::int32_t second) const {
+  return cells_[index(plane, first, second)];
+}
+
+std::vector<RfmCell> RfmMatrix::by_name(const RfmNames& names) const {
+  ensure(names.bins() == bins_, "the table of names is as large as the matrix");
+  std::vector<RfmCell> cells(names.names().size());
+  for (std::int32_t r = 1; r <= bins_; ++r) {
+    for (std::int32_t f = 1; f <= bins_; ++f) {
+      cells[names.of_cell(r, f)].merge(cell(RfmPlane::recency_frequency, r, f));
+    }
+  }
+  cells[names.outside_period()].customers += outside_period_;
+  cells[names.no_orders()].customers += no_orders_;
+  return cells;
+}
+
+}  // namespace lapwing

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "base/money.hpp"
+#include "rfm/figures.hpp"
+#include "rfm/score.hpp"
+
+namespace lapwing {
+
+class RfmNames;
+
+/// What a cell shows: how many customers, what they brought, and between which figures they really lie.
+struct RfmCell {
+  std::uint64_t customers = 0;
+  Money revenue;
+  RfmInput least;  ///< the smallest of each figure; means nothing while there are no customers
+  RfmInput most;   ///< the largest of each figure
+
+  void add(const RfmInput& input);
+  void merge(const RfmCell& other);
+  friend bool operator==(const RfmCell&, const RfmCell&) = default;
+};
+
+/// Which two scores span a matrix.
+enum class RfmPlane : std::uint8_t { recency_monetary, recency_frequency, frequency_monetary };
+
+/// The three matrices over a set of customers: each partition fills its own and they are merged.
+class RfmMatrix {
+ public:
+  explicit RfmMatrix(std::int32_t bins);
+
+  [[nodiscard]] std::int32_t bins() const { return bins_; }
+  void add(const RfmScores& scores, const RfmInput& input);
+  /// A customer without scores: bought only before the period, or never.
+  void add_without_scores(bool ever_bought);
+  /// `other` has as many bins.
+  void merge(const RfmMatrix& other);
+
+  /// The cell of the two scores in the order in which the plane names them.
+  [[nodiscard]] const RfmCell& cell(RfmPlane plane, std::int32_t first, std::int32_t second) const;
+  /// Customers who bought only before the period.
+  [[nodiscard]] std::uint64_t outside_period() const { return outside_period_; }
+  [[nodiscard]] std::uint64_t no_orders() const { return no_orders_; }
+  /// One cell for each of `names.names()`. Names are no part of the matrix, so a table being edited can be tried on it
+  /// at once. Those without scores are counted, but have no figures.
+  [[nodiscard]] std::vector<RfmCell> by_name(const RfmNames& names) const;
+
+  friend bool operator==(const RfmMatrix&, const RfmMatrix&) = default;
+
+ private:
+  [[nodiscard]] std::size_t index(RfmPlane plane, std::int32_t first, std::int32_t second) const;
+
+  std::int32_t bins_;
+  std::vector<RfmCell> cells_;  ///< three planes, row by row from the first score 1
+  std::uint64_t outside_period_ = 0;
+  std::uint64_t no_orders_ = 0;
+};
+
+}  // namespace lapwing
