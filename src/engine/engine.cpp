@@ -15,18 +15,17 @@ namespace lapwing {
 // ---- Deciding
 
 Result<Change> Engine::apply(Input input, Instant now, std::vector<Record>& out) {
-  now_ = std::max(now_, now);
+  const Instant at = std::max(now_, now);
   const std::size_t before = out.size();
   const std::uint32_t known = audience_.size();
-  out.push_back({now_, std::move(input)});
-  const Input& given = std::get<Input>(out[before].body);
-  auto change = absorb(given, now_);
-  Decider decider(*this, now_, out);
+  out.push_back({at, std::move(input)});
+  auto change = absorb(std::get<Input>(out[before].body), at);
+  Decider decider(*this, at, out);
   if (change && audience_.size() > known) {
     const CustomerNumber number{known};
     decider.emit(Registered{number, std::string(audience_.customer(number).id())});
   }
-  // `given` may have moved with `out`, so what is decided on is a copy of the little that is needed.
+  // The input moves when `out` grows, so what decisions look at is a copy.
   if (change && *change != Change::unchanged) {
     if (const auto* order = std::get_if<OrderRecorded>(&std::get<Input>(out[before].body))) {
       const OrderRecorded placed = *order;
@@ -39,13 +38,17 @@ Result<Change> Engine::apply(Input input, Instant now, std::vector<Record>& out)
     change = customer ? decider.spend(*customer, request)
                       : fail(fmt::format("there is no customer \"{}\"", request.customer_id));
   }
-  if (!change || *change == Change::unchanged) out.erase(out.begin() + static_cast<std::ptrdiff_t>(before), out.end());
+  if (!change || *change == Change::unchanged) {
+    out.erase(out.begin() + static_cast<std::ptrdiff_t>(before), out.end());
+  } else {
+    now_ = at;  // only what is recorded moves the clock, since only that is replayed
+  }
   return change;
 }
 
 void Engine::advance(Instant now, std::vector<Record>& out) {
+  if (next_due() > std::max(now_, now)) return;
   now_ = std::max(now_, now);
-  if (next_due() > now_) return;
   out.push_back({now_, Input{ClockAdvanced{}}});
   Decider decider(*this, now_, out);
   while (next_due() <= now_) decider.run_due();

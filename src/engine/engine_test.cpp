@@ -1,0 +1,243 @@
+#include "engine/engine.hpp"
+
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+
+#include <algorithm>
+
+namespace lapwing {
+namespace {
+
+constexpr const char* campaign = R"({
+  "id": "winback", "trigger": {"schedule": {"every": "day", "at": "10:00"}},
+  "audience": {"all": [{"orders": "count", "at_least": 1}, {"orders": "count", "within": "30 days", "equals": 0}]},
+  "entry": {"again": {"gap": "60 days", "since": "entry", "after_new_order": true}},
+  "goal": {"reach": "order", "exit": "returned"},
+  "steps": [
+    {"send": {"channel": "email", "template": "hello"}},
+    {"wait": "7 days"},
+    {"accrue": {"bonus": "comeback", "amount": 500}},
+    {"branch": [
+      {"when": {"orders": "sum", "at_least": 1000}, "steps": [{"send": {"channel": "email", "template": "rich"}}]},
+      {"steps": [{"send": {"channel": "email", "template": "poor"}}]}]},
+    {"wait": "5 days"},
+    {"exit": "told"}]})";
+
+constexpr const char* comeback = R"({"id": "comeback", "title": "Comeback", "burn": {"after_days": 10}})";
+
+Instant at(const char* text) { return parse_instant(text).value(); }
+
+/// An engine under a clock of its own, with the campaign above, that keeps all it journaled.
+class Scenario {
+ public:
+  Scenario() {
+    now_ = at("2024-01-01T00:00:00Z");
+    tell(ShopConfigured{"Shop", "RUB", Zone(), 1, "ru", "RU"});
+    tell(DefinitionPublished{DefinitionKind::bonus_type, "comeback", 1, comeback});
+    for (const char* id : {"hello", "rich", "poor"}) {
+      tell(DefinitionPublished{DefinitionKind::message_template, id, 1, "{}"});
+    }
+  }
+
+  Result<Change> tell(Input input) { return engine_.apply(std::move(input), now_, records_); }
+  void publish() { ASSERT_TRUE(tell(DefinitionPublished{DefinitionKind::campaign, "winback", 1, campaign})); }
+  void order(const char* customer, const char* id, Money total) {
+    ASSERT_TRUE(tell(OrderRecorded{.customer_id = customer, .order_id = id, .placed_at = now_, .total = total}));
+  }
+  void customer(const char* id, ContactState contact, bool consented) {
+    CustomerRecorded facts{.customer_id = id};
+    facts.contacts = {{ChannelKind::email, contact, 0}};
+    facts.consents = {{ChannelKind::email, "", consented, now_, "test"}};
+    ASSERT_TRUE(tell(facts));
+  }
+  /// Lets time pass, timer by timer.
+  void pass_until(Instant until) {
+    while (engine_.next_due() <= until) engine_.advance(engine_.next_due(), records_);
+    now_ = until;
+  }
+  /// A standstill: time has passed and nothing was decided meanwhile.
+  void wake_up_at(Instant until) {
+    now_ = until;
+    engine_.advance(now_, records_);
+  }
+
+  template <class Kind>
+  std::vector<std::pair<Instant, Kind>> decided() const {
+    std::vector<std::pair<Instant, Kind>> found;
+    for (const Record& record : records_) {
+      const auto* decision = std::get_if<Decision>(&record.body);
+      if (decision == nullptr) continue;
+      if (const auto* kind = std::get_if<Kind>(decision)) found.emplace_back(record.at, *kind);
+    }
+    return found;
+  }
+
+  Engine engine_;
+  std::vector<Record> records_;
+  Instant now_{};
+};
+
+TEST(Engine, AWalkTakesItsStepsAtTheirTimes) {
+  Scenario shop;
+  shop.customer("anna", ContactState::valid, true);
+  shop.order("anna", "o1", Money::of(1500));
+  shop.publish();
+  shop.pass_until(at("2024-03-01T00:00:00Z"));
+  const auto entered = shop.decided<Enrolled>();
+  ASSERT_EQ(entered.size(), 1u) << "again only after a new order";
+  EXPECT_EQ(to_text(entered[0].first), "2024-01-31T10:00:00Z");
+  const auto messages = shop.decided<MessageQueued>();
+  ASSERT_EQ(messages.size(), 2u);
+  EXPECT_EQ(messages[0].second.template_id, "hello");
+  EXPECT_EQ(messages[1].second.template_id, "rich") << "the branch looks at what was bought";
+  EXPECT_EQ(to_text(messages[1].first), "2024-02-07T10:00:00Z");
+  const auto exits = shop.decided<Exited>();
+  ASSERT_EQ(exits.size(), 1u);
+  EXPECT_EQ(exits[0].second.reason, "told");
+  EXPECT_EQ(to_text(exits[0].first), "2024-02-12T10:00:00Z");
+}
+
+TEST(Engine, AnOrderEndsTheWalkAtOnceAlsoInsideAWait) {
+  Scenario shop;
+  shop.customer("anna", ContactState::valid, true);
+  shop.order("anna", "o1", Money::of(10));
+  shop.publish();
+  shop.pass_until(at("2024-02-03T12:34:56Z"));
+  shop.order("anna", "o2", Money::of(70));
+  const auto exits = shop.decided<Exited>();
+  ASSERT_EQ(exits.size(), 1u);
+  EXPECT_EQ(exits[0].second.reason, "returned");
+  EXPECT_EQ(exits[0].first, at("2024-02-03T12:34:56Z"));
+  shop.pass_until(at("2024-02-20T00:00:00Z"));
+  EXPECT_EQ(shop.decided<MessageQueued>().size(), 1u) << "nothing more is sent";
+  EXPECT_EQ(shop.engine_.report().campaigns.at("winback").revenue, Money::of(70));
+}
+
+TEST(Engine, ACancelledOrderIsNoReturn) {
+  Scenario shop;
+  shop.customer("anna", ContactState::valid, true);
+  shop.order("anna", "o1", Money::of(10));
+  shop.publish();
+  shop.pass_until(at("2024-02-03T00:00:00Z"));
+  OrderRecorded cancelled{.customer_id = "anna", .order_id = "o2", .placed_at = shop.now_,
+                          .status = OrderStatus::cancelled, .total = Money::of(70)};
+  ASSERT_TRUE(shop.tell(cancelled));
+  EXPECT_TRUE(shop.decided<Exited>().empty());
+  EXPECT_TRUE(shop.decided<GoalReached>().empty());
+}
+
+TEST(Engine, AMessageThatMayNotGoIsRefusedWithItsReasonAndTheWalkGoesOn) {
+  Scenario shop;
+  shop.customer("bad", ContactState::invalid, true);
+  shop.customer("mute", ContactState::valid, false);
+  shop.order("bad", "o1", Money::of(10));
+  shop.order("mute", "o2", Money::of(10));
+  shop.publish();
+  shop.pass_until(at("2024-03-01T00:00:00Z"));
+  const auto& counters = shop.engine_.report().campaigns.at("winback");
+  EXPECT_EQ(counters.messages.at("hello").refused.at("invalid_contact"), 1u);
+  EXPECT_EQ(counters.messages.at("hello").refused.at("no_consent"), 1u);
+  EXPECT_EQ(counters.exited.at("told"), 2u);
+  EXPECT_TRUE(shop.decided<MessageQueued>().empty());
+}
+
+TEST(Engine, BonusesOfAWalkAreSpentByOrdersAndTheRestBurns) {
+  Scenario shop;
+  shop.customer("anna", ContactState::valid, true);
+  shop.order("anna", "o1", Money::of(10));
+  shop.publish();
+  shop.pass_until(at("2024-02-08T00:00:00Z"));
+  ASSERT_TRUE(shop.tell(OrderRecorded{.customer_id = "anna", .order_id = "o2", .placed_at = shop.now_,
+                                      .total = Money::of(900), .bonus_spent = Money::of(200)}));
+  shop.pass_until(at("2024-03-01T00:00:00Z"));
+  const BonusCounters& bonuses = shop.engine_.report().bonuses.at("comeback");
+  EXPECT_EQ(bonuses.accrued, Money::of(500));
+  EXPECT_EQ(bonuses.spent, Money::of(200));
+  EXPECT_EQ(bonuses.burned, Money::of(300));
+}
+
+TEST(Engine, AScheduleThatWasDueSeveralTimesFiresOnceAfterAStandstill) {
+  Scenario shop;
+  shop.customer("anna", ContactState::valid, true);
+  shop.order("anna", "o1", Money::of(10));
+  shop.publish();
+  shop.wake_up_at(at("2024-02-20T15:00:00Z"));
+  const auto fired = shop.decided<ScheduleFired>();
+  ASSERT_EQ(fired.size(), 1u);
+  EXPECT_EQ(to_text(fired[0].second.next_due), "2024-02-21T10:00:00Z");
+  EXPECT_EQ(shop.decided<Enrolled>().size(), 1u);
+}
+
+TEST(Engine, WhatChangesNothingIsNotRecorded) {
+  Scenario shop;
+  shop.order("anna", "o1", Money::of(10));
+  const std::size_t before = shop.records_.size();
+  shop.order("anna", "o1", Money::of(10));
+  EXPECT_EQ(shop.records_.size(), before);
+}
+
+TEST(Engine, AWrongDefinitionIsRefusedWithThePathOfTheField) {
+  Scenario shop;
+  const auto tell = [&](std::string text) {
+    return shop.tell(DefinitionPublished{DefinitionKind::campaign, "x", 1, std::move(text)}).error().text();
+  };
+  std::string wrong = campaign;
+  EXPECT_NE(tell(wrong.replace(wrong.find("7 days"), 6, "7 moons")).find("$.steps[1].wait"), std::string::npos);
+  wrong = campaign;
+  EXPECT_NE(tell(wrong.replace(wrong.find("comeback"), 8, "nothing!")).find("no bonus type"), std::string::npos);
+  wrong = campaign;
+  EXPECT_NE(tell(wrong.replace(wrong.find("\"orders\": \"sum\""), 15, "\"ordres\": \"sum\"")).find("$.steps[3].branch[0].when"),
+            std::string::npos);
+}
+
+/// Random shop life: customers, orders, consents and passing time.
+void live(Scenario& shop, int steps) {
+  for (int i = 0; i < steps; ++i) {
+    const std::string id = "customer-" + std::to_string(*rc::gen::inRange(0, 6));
+    switch (*rc::gen::inRange(0, 4)) {
+      case 0: shop.customer(id.c_str(), static_cast<ContactState>(*rc::gen::inRange(0, 3)), *rc::gen::arbitrary<bool>()); break;
+      case 1: shop.order(id.c_str(), ("o" + std::to_string(*rc::gen::inRange(0, 60))).c_str(), Money::of(*rc::gen::inRange(1, 3000))); break;
+      default: shop.pass_until(shop.now_ + Duration::hours(*rc::gen::inRange(1, 24 * 40))); break;
+    }
+  }
+}
+
+TEST(Engine, ReplayAndSnapshotsEndInTheStateThatWasDecided) {
+  EXPECT_TRUE(rc::check([] {
+    Scenario shop;
+    shop.publish();
+    live(shop, 40);
+    Engine replayed;
+    const auto restart_at = *rc::gen::inRange<std::size_t>(0, shop.records_.size() + 1);
+    for (std::size_t i = 0; i < shop.records_.size(); ++i) {
+      if (i == restart_at) {
+        const std::string image = replayed.save();
+        Engine restarted;
+        RC_ASSERT(restarted.load(image).has_value());
+        const bool same = restarted.save() == image;
+        RC_ASSERT(same);
+      }
+      RC_ASSERT(replayed.replay(shop.records_[i]).has_value());
+    }
+    const bool same = replayed.save() == shop.engine_.save();
+    RC_ASSERT(same);
+  }));
+}
+
+TEST(Engine, ARestartedEngineDecidesAsTheOneThatRanOn) {
+  EXPECT_TRUE(rc::check([] {
+    Scenario shop;
+    shop.publish();
+    live(shop, 25);
+    Engine restarted;
+    RC_ASSERT(restarted.load(shop.engine_.save()).has_value());
+    std::vector<Record> on, again;
+    const Instant later = shop.now_ + Duration::days(200);
+    while (shop.engine_.next_due() <= later) shop.engine_.advance(shop.engine_.next_due(), on);
+    while (restarted.next_due() <= later) restarted.advance(restarted.next_due(), again);
+    RC_ASSERT(on == again);
+  }));
+}
+
+}  // namespace
+}  // namespace lapwing
