@@ -1,4 +1,5 @@
-# The libraries of Debian 12 that we build on; docs/decisions/ says why each. Those without a CMake package get a target here.
+# The libraries of Debian 12 that we build on; docs/decisions/ says why each. Those without a CMake package get a
+# target here.
 find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)
 find_package(nlohmann_json REQUIRED)

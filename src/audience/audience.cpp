@@ -57,8 +57,8 @@ Change Audience::set_consent(CustomerNumber customer, const ConsentFact& consent
     auto& known = facts_[customer.value].consents[static_cast<std::size_t>(consent.channel)];
     return assign(known, static_cast<std::uint8_t>(consent.granted ? 2 : 1));
   }
-  const auto [known, added] =
-      topic_consents_.try_emplace({customer.value, consent.channel, consent.topic}, consent.granted);
+  const auto [known, added] = topic_consents_.try_emplace({customer.value, consent.channel, consent.topic},
+                                                          consent.granted);
   return added ? Change::changed : assign(known->second, consent.granted);
 }
 
@@ -73,8 +73,7 @@ Change Audience::set_attribute(CustomerNumber customer, const AttributeFact& att
   if (const auto* number = std::get_if<Money>(&attribute.value)) payload = number->units;
   if (const auto* yes = std::get_if<bool>(&attribute.value)) payload = *yes ? 1 : 0;
   if (const auto* day = std::get_if<Day>(&attribute.value)) payload = day->number;
-  const Change kind =
-      assign(column.kind[customer.value], static_cast<std::uint8_t>(attribute.value.index() + 1));
+  const Change kind = assign(column.kind[customer.value], static_cast<std::uint8_t>(attribute.value.index() + 1));
   return join(kind, assign(column.payload[customer.value], payload));
 }
 

@@ -21,7 +21,8 @@ namespace lapwing {
 /// What recording something did to the audience.
 enum class Change : std::uint8_t { unchanged, added, changed };
 
-/// Whether an order is one of those that conditions count: not cancelled and not returned. What it came to does not matter.
+/// Whether an order is one of those that conditions count: not cancelled and not returned. What it came to does not
+/// matter.
 constexpr bool stands(OrderStatus status) {
   return status != OrderStatus::cancelled && status != OrderStatus::returned;
 }
@@ -129,12 +130,12 @@ class Audience {
     Extent lines;
     std::array<ContactState, channel_count> contacts{};
     std::array<std::uint8_t, channel_count> consents{};  // 0 not said, 1 withdrawn, 2 granted
-    std::uint16_t zone = 0;  // place in zones_ + 1; 0: the shop's
+    std::uint16_t zone = 0;                              // place in zones_ + 1; 0: the shop's
     std::uint32_t unused = 0;
   };
   static_assert(std::has_unique_object_representations_v<Facts>);
   struct AttributeColumn {
-    std::vector<std::uint8_t> kind;    // place in AttributeValue + 1; 0: not set
+    std::vector<std::uint8_t> kind;     // place in AttributeValue + 1; 0: not set
     std::vector<std::int64_t> payload;  // of a text, its number in attribute_texts_
   };
 

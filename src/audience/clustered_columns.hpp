@@ -30,11 +30,13 @@ class ClusteredColumns {
   void insert(Extent& extent, std::uint32_t at, const Columns&... values) {
     ensure(at <= extent.size, "a row is inserted within its extent");
     if (extent.size == extent.capacity) grow(extent);
-    each([&](auto& column, const auto& value) {
-      const auto first = column.begin() + extent.begin;
-      std::move_backward(first + at, first + extent.size, first + extent.size + 1);
-      *(first + at) = value;
-    }, values...);
+    each(
+        [&](auto& column, const auto& value) {
+          const auto first = column.begin() + extent.begin;
+          std::move_backward(first + at, first + extent.size, first + extent.size + 1);
+          *(first + at) = value;
+        },
+        values...);
     ++extent.size;
   }
 
@@ -66,9 +68,11 @@ class ClusteredColumns {
   void grow(Extent& extent) {
     const std::uint32_t capacity = extent.capacity == 0 ? 1 : extent.capacity * 2;
     const std::uint32_t begin = place_for(capacity);
-    std::apply([&](auto&... column) {
-      (std::copy_n(column.begin() + extent.begin, extent.size, column.begin() + begin), ...);
-    }, columns_);
+    std::apply(
+        [&](auto&... column) {
+          (std::copy_n(column.begin() + extent.begin, extent.size, column.begin() + begin), ...);
+        },
+        columns_);
     if (extent.capacity > 0) free_[class_of(extent.capacity)].push_back(extent.begin);
     extent.begin = begin;
     extent.capacity = capacity;

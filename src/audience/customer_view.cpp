@@ -35,11 +35,16 @@ std::optional<AttributeValue> CustomerView::attribute(std::string_view name) con
   if (column == audience_->attributes_.end() || number_.value >= column->second.kind.size()) return std::nullopt;
   const std::int64_t payload = column->second.payload[number_.value];
   switch (column->second.kind[number_.value]) {
-    case 1: return std::string(audience_->attribute_texts_.text(static_cast<std::uint32_t>(payload)));
-    case 2: return Money{payload};
-    case 3: return payload != 0;
-    case 4: return Day{static_cast<std::int32_t>(payload)};
-    default: return std::nullopt;
+    case 1:
+      return std::string(audience_->attribute_texts_.text(static_cast<std::uint32_t>(payload)));
+    case 2:
+      return Money{payload};
+    case 3:
+      return payload != 0;
+    case 4:
+      return Day{static_cast<std::int32_t>(payload)};
+    default:
+      return std::nullopt;
   }
 }
 

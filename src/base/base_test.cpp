@@ -53,7 +53,9 @@ TEST(Zones, GapsAndFoldsResolveToTheStatedInstant) {
 TEST(Money, IsReadAsShopsWriteIt) {
   EXPECT_EQ(to_text(*parse_money("1234.5")), "1234.50");
   EXPECT_EQ(to_text(*parse_money("1 234,50")), "1234.50");
-  EXPECT_EQ(to_text(*parse_money("1\xC2\xA0" "234")), "1234.00");
+  EXPECT_EQ(to_text(*parse_money("1\xC2\xA0"
+                                 "234")),
+            "1234.00");
   EXPECT_EQ(to_text(*parse_money("1,234.50")), "1234.50");
   EXPECT_EQ(to_text(*parse_money("1,234")), "1234.00");
   EXPECT_EQ(to_text(*parse_money("-0.125")), "-0.125");

@@ -33,11 +33,11 @@ struct Unit {
   std::string_view name;
   std::int64_t ms;
 };
-constexpr std::array units = {
-    Unit{"ms", 1},          Unit{"s", 1000},          Unit{"sec", 1000},        Unit{"second", 1000},
-    Unit{"m", 60'000},      Unit{"min", 60'000},      Unit{"minute", 60'000},   Unit{"h", 3'600'000},
-    Unit{"hour", 3'600'000}, Unit{"d", day_ms},       Unit{"day", day_ms},      Unit{"w", 7 * day_ms},
-    Unit{"week", 7 * day_ms}};
+constexpr std::array units = {Unit{"ms", 1},           Unit{"s", 1000},      Unit{"sec", 1000},
+                              Unit{"second", 1000},    Unit{"m", 60'000},    Unit{"min", 60'000},
+                              Unit{"minute", 60'000},  Unit{"h", 3'600'000}, Unit{"hour", 3'600'000},
+                              Unit{"d", day_ms},       Unit{"day", day_ms},  Unit{"w", 7 * day_ms},
+                              Unit{"week", 7 * day_ms}};
 
 }  // namespace
 
@@ -46,8 +46,7 @@ Civil civil_of(Day day) {
   const std::int64_t shifted = std::int64_t{day.number} + 719'468;
   const std::int64_t era = (shifted >= 0 ? shifted : shifted - 146'096) / 146'097;
   const std::int64_t day_of_era = shifted - era * 146'097;
-  const std::int64_t year_of_era =
-      (day_of_era - day_of_era / 1460 + day_of_era / 36'524 - day_of_era / 146'096) / 365;
+  const std::int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36'524 - day_of_era / 146'096) / 365;
   const std::int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
   const std::int64_t month_shifted = (5 * day_of_year + 2) / 153;
   const auto month = static_cast<std::int32_t>(month_shifted < 10 ? month_shifted + 3 : month_shifted - 9);
@@ -121,7 +120,8 @@ Result<Instant> parse_instant(std::string_view text) {
   std::size_t at = 19;
   if (text[at] == '.') {
     std::int64_t weight = 100;
-    for (++at; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at, weight /= 10) ms += (text[at] - '0') * weight;
+    for (++at; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at, weight /= 10)
+      ms += (text[at] - '0') * weight;
     if (text[at - 1] == '.') return refuse();
   }
   const std::string_view offset = text.substr(at);
@@ -138,7 +138,8 @@ Result<Instant> parse_instant(std::string_view text) {
 
 Result<Duration> parse_duration(std::string_view text) {
   const auto refuse = [&] {
-    return fail(fmt::format("'{}' is not a duration: expected a number and a unit, as \"30 days\" or \"2 hours\"", text));
+    return fail(
+        fmt::format("'{}' is not a duration: expected a number and a unit, as \"30 days\" or \"2 hours\"", text));
   };
   std::int64_t number = 0;
   const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), number);

@@ -84,17 +84,13 @@ Money operator*(Money price, Quantity quantity) {
   return Money{divide_rounded(static_cast<Wide>(price.units) * quantity.thousandths, 1000)};
 }
 
-Money average(Money sum, std::int64_t count) {
-  return count == 0 ? Money{} : Money{divide_rounded(sum.units, count)};
-}
+Money average(Money sum, std::int64_t count) { return count == 0 ? Money{} : Money{divide_rounded(sum.units, count)}; }
 
 std::string to_text(Money amount) { return scaled_text(amount.units, Money::scale, 4, 2); }
 std::string to_text(Quantity quantity) { return scaled_text(quantity.thousandths, 1000, 3, 0); }
 
 Result<Money> parse_money(std::string_view text) { return Money{TRY(parse_scaled(text, Money::scale, "an amount"))}; }
 
-Result<Quantity> parse_quantity(std::string_view text) {
-  return Quantity{TRY(parse_scaled(text, 1000, "a quantity"))};
-}
+Result<Quantity> parse_quantity(std::string_view text) { return Quantity{TRY(parse_scaled(text, 1000, "a quantity"))}; }
 
 }  // namespace lapwing

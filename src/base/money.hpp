@@ -21,8 +21,14 @@ struct Money {
   friend constexpr Money operator+(Money a, Money b) { return {a.units + b.units}; }
   friend constexpr Money operator-(Money a, Money b) { return {a.units - b.units}; }
   friend constexpr Money operator-(Money a) { return {-a.units}; }
-  constexpr Money& operator+=(Money b) { units += b.units; return *this; }
-  constexpr Money& operator-=(Money b) { units -= b.units; return *this; }
+  constexpr Money& operator+=(Money b) {
+    units += b.units;
+    return *this;
+  }
+  constexpr Money& operator-=(Money b) {
+    units -= b.units;
+    return *this;
+  }
 };
 
 /// A number of pieces (or kilograms, litres) in thousandths; negative in returns.

@@ -4,8 +4,8 @@
 
 namespace lapwing {
 
-/// A small generator (SplitMix64, Steele, Lea and Flood 2014) for demo shops, simulations and tests: the same seed gives the
-/// same numbers everywhere. Not for secrets. Not for decisions, which hash instead.
+/// A small generator (SplitMix64, Steele, Lea and Flood 2014) for demo shops, simulations and tests: the same seed
+/// gives the same numbers everywhere. Not for secrets. Not for decisions, which hash instead.
 class SeededRandom {
  public:
   explicit SeededRandom(std::uint64_t seed) : state_(seed) {}

@@ -31,17 +31,19 @@ inline std::unexpected<Error> fail(std::string message, std::string where = {}) 
 #define TRY(expression) TRY_NAMED(expression, TRY_JOIN(try_result_, __COUNTER__))
 #define TRY_JOIN(a, b) TRY_JOIN_EXPANDED(a, b)
 #define TRY_JOIN_EXPANDED(a, b) a##b
-#define TRY_NAMED(expression, name)                                                \
-  __extension__({                                                                  \
-    auto name = (expression);                                                      \
-    if (!name) [[unlikely]] return std::unexpected(std::move(name).error());       \
-    std::move(*name);                                                              \
+#define TRY_NAMED(expression, name)                    \
+  __extension__({                                      \
+    auto name = (expression);                          \
+    if (!name) [[unlikely]]                            \
+      return std::unexpected(std::move(name).error()); \
+    std::move(*name);                                  \
   })
 
 /// Like TRY for a Result<void>: a statement, no value.
 #define CHECK(expression) CHECK_NAMED(expression, TRY_JOIN(check_result_, __COUNTER__))
-#define CHECK_NAMED(expression, name)                                        \
-  do {                                                                       \
-    auto name = (expression);                                                \
-    if (!name) [[unlikely]] return std::unexpected(std::move(name).error()); \
+#define CHECK_NAMED(expression, name)                  \
+  do {                                                 \
+    auto name = (expression);                          \
+    if (!name) [[unlikely]]                            \
+      return std::unexpected(std::move(name).error()); \
   } while (false)

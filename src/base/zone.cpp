@@ -29,9 +29,7 @@ std::int32_t Zone::offset_seconds(std::int64_t second) const {
 
 Duration Zone::offset(Instant at) const { return Duration::seconds(offset_seconds(at.seconds())); }
 
-Day Zone::day(Instant at) const {
-  return Day{static_cast<std::int32_t>(floor_div(at.ms + offset(at).ms, day_ms))};
-}
+Day Zone::day(Instant at) const { return Day{static_cast<std::int32_t>(floor_div(at.ms + offset(at).ms, day_ms))}; }
 
 Duration Zone::time_of_day(Instant at) const {
   const std::int64_t local = at.ms + offset(at).ms;
@@ -48,8 +46,7 @@ Instant Zone::at(Day day, Duration time_of_day) const {
   if (before_fits) return Instant{local_ms - before * 1000LL};
   if (offset_seconds(local_second - after) == after) return Instant{local_ms - after * 1000LL};
   // A gap: the wall clock never shows this time. The transition itself is the first instant after it.
-  const auto transition =
-      std::ranges::upper_bound(transitions_, local_second - after - 1, {}, &Transition::at_second);
+  const auto transition = std::ranges::upper_bound(transitions_, local_second - after - 1, {}, &Transition::at_second);
   return transition == transitions_.end() ? Instant{local_ms - after * 1000LL}
                                           : Instant::from_seconds(transition->at_second);
 }

@@ -14,7 +14,7 @@ namespace lapwing {
 class Zone {
  public:
   struct Transition {
-    std::int64_t at_second;     ///< seconds since the epoch from which `offset_seconds` is in force
+    std::int64_t at_second;       ///< seconds since the epoch from which `offset_seconds` is in force
     std::int32_t offset_seconds;  ///< local time minus UTC
     friend auto operator<=>(const Transition&, const Transition&) = default;
   };

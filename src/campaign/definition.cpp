@@ -18,9 +18,8 @@ constexpr std::size_t steps_max = 500;
 Result<Duration> parse_time_of_day(JsonFields& fields) {
   const std::string text = TRY(fields.text("at"));
   const auto digit = [&](std::size_t i) { return text[i] - '0'; };
-  const bool shaped = text.size() == 5 && text[2] == ':' && std::ranges::count_if(text, [](char c) {
-                                                              return c >= '0' && c <= '9';
-                                                            }) == 4;
+  const bool shaped = text.size() == 5 && text[2] == ':' &&
+                      std::ranges::count_if(text, [](char c) { return c >= '0' && c <= '9'; }) == 4;
   const int hours = shaped ? digit(0) * 10 + digit(1) : 24;
   const int minutes = shaped ? digit(3) * 10 + digit(4) : 60;
   if (hours > 23 || minutes > 59) {
@@ -131,7 +130,8 @@ class StepCompiler {
 
   Result<StepAction> action(JsonFields& fields) {
     if (const Json* filter = fields.value("filter")) {
-      return FilterStep{TRY(parse_condition(*filter, fields.path_of("filter"))), TRY(fields.text_or("else", "filtered"))};
+      return FilterStep{TRY(parse_condition(*filter, fields.path_of("filter"))),
+                        TRY(fields.text_or("else", "filtered"))};
     }
     if (fields.has("wait")) return WaitStep{TRY(wait(fields))};
     if (const Json* given = fields.value("send")) return TRY(send(*given, fields.path_of("send")));
@@ -153,7 +153,8 @@ class StepCompiler {
     SendStep send;
     const std::string channel = TRY(fields.text("channel"));
     const auto kind = parse_channel_kind(channel);
-    if (!kind) return fail(fmt::format("expected email, sms or push, found \"{}\"", channel), fields.path_of("channel"));
+    if (!kind)
+      return fail(fmt::format("expected email, sms or push, found \"{}\"", channel), fields.path_of("channel"));
     send.channel = *kind;
     send.template_id = TRY(fields.text("template"));
     send.message_class = TRY(fields.text_or("class", "marketing"));
@@ -175,7 +176,8 @@ class StepCompiler {
 
   /// Each arm but the last has a condition; the first that holds is taken, and all meet again behind the branch.
   Result<void> arms(const Json& json, const std::string& path) {
-    if (!json.is_array() || json.empty()) return fail("expected a list of arms, each with \"when\" and \"steps\"", path);
+    if (!json.is_array() || json.empty())
+      return fail("expected a list of arms, each with \"when\" and \"steps\"", path);
     std::vector<std::size_t> ends;
     for (std::size_t i = 0; i < json.size(); ++i) {
       JsonFields arm = TRY(JsonFields::of(json[i], fmt::format("{}[{}]", path, i)));
@@ -236,7 +238,8 @@ Result<CampaignDefinition> parse_campaign(std::string_view json_text, std::uint3
   if (trigger == nullptr) return fail("the field \"trigger\" is missing", "$");
   JsonFields trigger_fields = TRY(JsonFields::of(*trigger, "$.trigger"));
   const Json* schedule_json = trigger_fields.value("schedule");
-  if (schedule_json == nullptr) return fail("expected {\"schedule\": {\"every\": \"day\", \"at\": \"10:00\"}}", "$.trigger");
+  if (schedule_json == nullptr)
+    return fail("expected {\"schedule\": {\"every\": \"day\", \"at\": \"10:00\"}}", "$.trigger");
   Schedule schedule = TRY(parse_schedule(*schedule_json, "$.trigger.schedule"));
   CHECK(trigger_fields.finish());
   const Json* audience_json = fields.value("audience");

@@ -16,10 +16,10 @@ namespace lapwing {
 
 /// Whether and when a customer may enter again after a walk has ended. Nobody walks the same campaign twice at once.
 struct EntryRule {
-  bool again = false;             ///< false: once ever
-  Duration gap{};                 ///< at least so long after the last entry (or exit)
-  bool gap_since_exit = false;    ///< the gap counts from the last exit instead of the last entry
-  bool after_new_order = false;   ///< only after an order placed since the last entry
+  bool again = false;            ///< false: once ever
+  Duration gap{};                ///< at least so long after the last entry (or exit)
+  bool gap_since_exit = false;   ///< the gap counts from the last exit instead of the last entry
+  bool after_new_order = false;  ///< only after an order placed since the last entry
 };
 
 /// What the campaign is for. Every standing order placed during the walk counts; the first one may end it.

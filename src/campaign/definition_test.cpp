@@ -47,7 +47,8 @@ TEST(CampaignDefinition, AFaultIsToldWithItsPathAndWhatWasExpected) {
       {R"("wait": "7 days")", R"("wait": "1000 days")", "at most two years"},
       {R"("wait": "7 days")", R"("wiat": "7 days")", "$.steps[1]: expected a step with one of"},
       {R"("id": "a-week")", R"("id": "remind")", "$.steps[1]: the id \"remind\" comes twice"},
-      {R"("channel": "email", "template": "we-miss-you")", R"("channel": "fax", "template": "x")", "$.steps[0].send.channel"},
+      {R"("channel": "email", "template": "we-miss-you")", R"("channel": "fax", "template": "x")",
+       "$.steps[0].send.channel"},
       {R"("amount": 500)", R"("amount": 0)", "$.steps[3].accrue.amount: expected an amount above zero"},
       {R"("since": "entry")", R"("since": "birth")", "$.entry.again.since"},
       {R"("reach": "order")", R"("reach": "moon")", "$.goal.reach"},
@@ -69,7 +70,8 @@ TEST(CampaignDefinition, BranchesMeetAgainBehindThem) {
     "audience": {"everyone": true}, "steps": [
       {"branch": [{"when": {"contact": "email"}, "steps": [{"wait": "1 day"}]},
                   {"steps": [{"wait": "2 days"}]}]},
-      {"wait": "3 days"}]})", 1);
+      {"wait": "3 days"}]})",
+                                       1);
   ASSERT_TRUE(campaign) << campaign.error().text();
   const auto& steps = campaign->steps;
   ASSERT_EQ(steps.size(), 7u);
@@ -87,9 +89,12 @@ TEST(Schedules, ComeRoundByTheShopsClock) {
   };
   EXPECT_EQ(next({}, "2024-05-31T10:00:00+03:00"), "2024-05-31T10:00:00+03:00");
   EXPECT_EQ(next({}, "2024-05-31T10:00:01+03:00"), "2024-06-01T10:00:00+03:00");
-  EXPECT_EQ(next({.every = Schedule::Every::minutes, .interval = 15}, "2024-05-31T10:01:00+03:00"), "2024-05-31T10:15:00+03:00");
-  EXPECT_EQ(next({.every = Schedule::Every::week, .weekdays = {1, 5}}, "2024-05-31T11:00:00+03:00"), "2024-06-03T10:00:00+03:00");
-  EXPECT_EQ(next({.every = Schedule::Every::month, .day_of_month = 31}, "2024-05-31T11:00:00+03:00"), "2024-06-30T10:00:00+03:00");
+  EXPECT_EQ(next({.every = Schedule::Every::minutes, .interval = 15}, "2024-05-31T10:01:00+03:00"),
+            "2024-05-31T10:15:00+03:00");
+  EXPECT_EQ(next({.every = Schedule::Every::week, .weekdays = {1, 5}}, "2024-05-31T11:00:00+03:00"),
+            "2024-06-03T10:00:00+03:00");
+  EXPECT_EQ(next({.every = Schedule::Every::month, .day_of_month = 31}, "2024-05-31T11:00:00+03:00"),
+            "2024-06-30T10:00:00+03:00");
 }
 
 }  // namespace

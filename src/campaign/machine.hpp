@@ -40,8 +40,8 @@ struct Enrollment {
   std::string campaign_id;
   std::uint32_t version = 0;
   Instant entered_at{};
-  std::uint32_t step = 0;     ///< where it goes on
-  Instant wake_at{};          ///< when it goes on
+  std::uint32_t step = 0;             ///< where it goes on
+  Instant wake_at{};                  ///< when it goes on
   std::set<std::string> goal_orders;  ///< those that have been counted
 };
 
@@ -62,11 +62,12 @@ class CampaignMachine {
 
   /// When something will be due; `never` if nothing will.
   [[nodiscard]] Instant next_due() const;
-  /// Decides what is due by `now`: wakes sleeping enrollments, earliest first, then fires schedules. After a standstill a
-  /// schedule that was due several times fires once.
+  /// Decides what is due by `now`: wakes sleeping enrollments, earliest first, then fires schedules. After a standstill
+  /// a schedule that was due several times fires once.
   void run_due(Instant now, CampaignWorld& world);
   /// Decides what a standing order means for its customer's enrollments.
-  void order_placed(CustomerNumber customer, const OrderRecorded& order, Money amount, Instant now, CampaignWorld& world);
+  void order_placed(CustomerNumber customer, const OrderRecorded& order, Money amount, Instant now,
+                    CampaignWorld& world);
 
   [[nodiscard]] std::size_t active() const { return active_.size(); }
   [[nodiscard]] const Enrollment* find(EnrollmentNumber number) const;

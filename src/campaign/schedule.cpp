@@ -12,7 +12,8 @@ Instant Schedule::next(Instant from, const Zone& zone) const {
   }
   const auto due_on = [&](Day day) {
     switch (every) {
-      case Every::week: return std::ranges::find(weekdays, weekday_of(day)) != weekdays.end();
+      case Every::week:
+        return std::ranges::find(weekdays, weekday_of(day)) != weekdays.end();
       case Every::month: {
         const Civil date = civil_of(day);
         const Civil first{date.year, date.month, 1};
@@ -20,7 +21,8 @@ Instant Schedule::next(Instant from, const Zone& zone) const {
         return date.day == std::min(day_of_month, length);
       }
       case Every::minutes:
-      case Every::day: break;
+      case Every::day:
+        break;
     }
     return true;
   };

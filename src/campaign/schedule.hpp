@@ -12,10 +12,10 @@ struct Schedule {
   enum class Every : std::uint8_t { minutes, day, week, month };
 
   Every every = Every::day;
-  std::int32_t interval = 1;            ///< every so many minutes, only for `minutes`
-  Duration at = Duration::hours(10);    ///< time of day, for all but `minutes`
-  std::vector<std::int32_t> weekdays;   ///< 1 = Monday .. 7, for `week`
-  std::int32_t day_of_month = 1;        ///< 1..31, for `month`; a shorter month's last day stands in
+  std::int32_t interval = 1;           ///< every so many minutes, only for `minutes`
+  Duration at = Duration::hours(10);   ///< time of day, for all but `minutes`
+  std::vector<std::int32_t> weekdays;  ///< 1 = Monday .. 7, for `week`
+  std::int32_t day_of_month = 1;       ///< 1..31, for `month`; a shorter month's last day stands in
 
   /// The first time not before `from` when the schedule is due.
   [[nodiscard]] Instant next(Instant from, const Zone& zone) const;

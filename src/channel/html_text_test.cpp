@@ -14,7 +14,8 @@ TEST(TextOfHtml, ReadsAsThePageLooks) {
       <ul><li>чай</li><li>мёд &laquo;Липа&raquo; &#8212; 500 &#x433;</li></ul>
       <!-- <p>черновик</p> -->
       <table><tr><td>Итого</td><td>1 200 &lt;₽&gt;</td></tr></table>
-      <p><a href="https://shop.test/cart?a=1&amp;b=2">В корзину</a><br>Ваш <img src="l.png" alt="Чибис"></p></body></html>)"),
+      <p><a href="https://shop.test/cart?a=1&amp;b=2">В корзину</a><br>Ваш <img src="l.png" alt="Чибис"></p>)"
+                         "</body></html>"),
       "Здравствуйте, Анна!\n\nВы забыли в корзине два товара:\n\n- чай\n- мёд «Липа» — 500 г\n\nИтого 1 200 <₽>\n\n"
       "В корзину (https://shop.test/cart?a=1&b=2)\nВаш Чибис\n");
 }

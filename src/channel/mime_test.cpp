@@ -131,14 +131,8 @@ TEST(Mime, RefusesHeaderInjectionAndNamesTheField) {
       {"message_id_token", [](Envelope& e, const std::string& s) { e.message_id_token += s; }},
       {"headers.X-Shop", [](Envelope& e, const std::string& s) { e.headers.emplace_back("X-Shop", s); }},
       {"headers", [](Envelope& e, const std::string& s) { e.headers.emplace_back("X" + s, "1"); }},
-      {"attachments.file_name",
-       [](Envelope& e, const std::string& s) {
-         e.attachments = {{s, "a/b", ""}};
-       }},
-      {"attachments.media_type",
-       [](Envelope& e, const std::string& s) {
-         e.attachments = {{"f", "a/b" + s, ""}};
-       }},
+      {"attachments.file_name", [](Envelope& e, const std::string& s) { e.attachments = {{s, "a/b", ""}}; }},
+      {"attachments.media_type", [](Envelope& e, const std::string& s) { e.attachments = {{"f", "a/b" + s, ""}}; }},
   };
   for (const auto& [field, put] : places) {
     for (const std::string& poison : {std::string("\r\nBcc: all@x.test"), std::string("\n"), std::string("\r"),

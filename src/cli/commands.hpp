@@ -30,8 +30,8 @@ void add_demo_command(CLI::App& app, Chosen& chosen);
 void add_verify_command(CLI::App& app, Chosen& chosen);
 void add_doctor_command(CLI::App& app, Chosen& chosen);
 
-/// The instant that the user means: RFC 3339, or a bare date, which is its first instant in the zone (with `whole_day` its
-/// last millisecond's successor: the day is included). Empty: `otherwise`.
+/// The instant that the user means: RFC 3339, or a bare date, which is its first instant in the zone (with `whole_day`
+/// its last millisecond's successor: the day is included). Empty: `otherwise`.
 Result<Instant> read_instant(const std::string& text, const Zone& zone, bool whole_day, Instant otherwise);
 
 /// The wall clock: the one place where the program reads it.

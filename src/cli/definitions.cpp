@@ -55,9 +55,11 @@ class DefinitionFinder {
       if (definition.kind == kind && definition.id == id) return definition;
     }
     std::string looked;
-    for (const fs::path& folder : folders_) looked += fmt::format("\n  {}", (folder / file).lexically_normal().string());
-    return fail(fmt::format("the campaign needs the {} \"{}\"; there is none at{}\nGive its folder with --definitions DIR",
-                            to_text(kind), id, looked));
+    for (const fs::path& folder : folders_)
+      looked += fmt::format("\n  {}", (folder / file).lexically_normal().string());
+    return fail(
+        fmt::format("the campaign needs the {} \"{}\"; there is none at{}\nGive its folder with --definitions DIR",
+                    to_text(kind), id, looked));
   }
 
   const std::vector<DefinitionPublished>& published_;

@@ -14,9 +14,9 @@ struct CampaignBundle {
   std::vector<DefinitionPublished> definitions;
 };
 
-/// Reads the campaign and finds the templates (`templates/ID/`) and bonus types (`bonus_types/ID.json`) that it names: in
-/// `extra` (may be empty), in the campaign's own folder, in the folder above it, among what is `published` already. An
-/// error names the file and field at fault, or what is missing and where it was looked for.
+/// Reads the campaign and finds the templates (`templates/ID/`) and bonus types (`bonus_types/ID.json`) that it names:
+/// in `extra` (may be empty), in the campaign's own folder, in the folder above it, among what is `published` already.
+/// An error names the file and field at fault, or what is missing and where it was looked for.
 Result<CampaignBundle> read_campaign(const std::filesystem::path& file, const std::filesystem::path& extra,
                                      const std::vector<DefinitionPublished>& published);
 

@@ -1,8 +1,8 @@
 // lapwing demo: a believable shop in a data folder, from a seed.
 #include <filesystem>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.hpp"
@@ -49,7 +49,8 @@ Result<ExitCode> run(Options& options) {
 
 void add_demo_command(CLI::App& app, Chosen& chosen) {
   auto options = std::make_shared<Options>();
-  CLI::App& command = *app.add_subcommand("demo", "Make a demo shop: 20,000 customers and three years of orders, from a seed");
+  CLI::App& command = *app.add_subcommand("demo",
+                                          "Make a demo shop: 20,000 customers and three years of orders, from a seed");
   command.add_option("--data", options->data, "The data folder to make")->required();
   command.add_option("--files", options->files, "Where its CSV files go (DATA/files)");
   command.add_option("--seed", options->demo.seed, "The same seed makes the same shop")->capture_default_str();

@@ -1,6 +1,6 @@
 // lapwing import: a shop's files into a data folder.
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.hpp"
@@ -55,25 +55,38 @@ ExitCode run(Options& options) {
 
 void add_import_command(CLI::App& app, Chosen& chosen) {
   auto options = std::make_shared<Options>();
-  CLI::App& command = *app.add_subcommand("import", "Import customers, orders, order lines and products from a shop's export files");
+  CLI::App& command = *app.add_subcommand(
+      "import", "Import customers, orders, order lines and products from a shop's export files");
   command.add_option("--data", options->data, "The data folder; made if there is none")->required();
-  command.add_option("--customers", options->import.customers, "CSV, JSON lines, either gzipped, or - for standard input");
+  command.add_option("--customers", options->import.customers,
+                     "CSV, JSON lines, either gzipped, or - for standard input");
   command.add_option("--orders", options->import.orders, "Orders, or order lines that repeat their order's columns");
   command.add_option("--lines", options->import.lines, "Order lines, by order_id");
   command.add_option("--products", options->import.products, "Products");
-  command.add_option("--map", options->maps, "Columns by other names: order_id=InvoiceNo,total=Sum or orders.total=Sum");
+  command.add_option("--map", options->maps,
+                     "Columns by other names: order_id=InvoiceNo,total=Sum or orders.total=Sum");
   command.add_option("--map-file", options->map_file, "The same in a file, one pair a line");
   command.add_option("--rejects", options->rejects, "Where rows that cannot be used go (DATA/rejects.csv)");
   command.add_option("--format", options->format, "csv, tsv, columns or jsonl; else detected");
   command.add_option("--delimiter", options->delimiter, "comma, semicolon, tab, pipe or one character; else detected");
   command.add_option("--encoding", options->encoding, "utf-8, utf-16, windows-1251, windows-1252; else detected");
-  command.add_option("--dates", options->dates, "How dates are written: DD.MM.YYYY, %d.%m.%Y %H:%M, unix; else detected");
+  command.add_option("--dates", options->dates,
+                     "How dates are written: DD.MM.YYYY, %d.%m.%Y %H:%M, unix; else detected");
   command.add_flag("--no-header", options->no_header, "The first row holds data; columns are column1, column2, ...");
-  command.add_option("--timezone", options->shop.zone, "The shop's time zone, set when the folder is made")->capture_default_str();
-  command.add_option("--currency", options->shop.currency, "The shop's currency, set when the folder is made")->capture_default_str();
-  command.add_option("--shop-name", options->shop.name, "The shop's name, set when the folder is made")->capture_default_str();
-  command.add_option("--phone-region", options->shop.phone_region, "Country of phone numbers without a country code, set when the folder is made")->capture_default_str();
-  command.add_option("--locale", options->shop.locale, "ru or en: how messages write money and dates, set when the folder is made")->capture_default_str();
+  command.add_option("--timezone", options->shop.zone, "The shop's time zone, set when the folder is made")
+      ->capture_default_str();
+  command.add_option("--currency", options->shop.currency, "The shop's currency, set when the folder is made")
+      ->capture_default_str();
+  command.add_option("--shop-name", options->shop.name, "The shop's name, set when the folder is made")
+      ->capture_default_str();
+  command
+      .add_option("--phone-region", options->shop.phone_region,
+                  "Country of phone numbers without a country code, set when the folder is made")
+      ->capture_default_str();
+  command
+      .add_option("--locale", options->shop.locale,
+                  "ru or en: how messages write money and dates, set when the folder is made")
+      ->capture_default_str();
   command.add_flag("--json", options->json, "Print one JSON object");
   command.callback([options, &chosen] { chosen.command = [options] { return run(*options); }; });
 }

@@ -16,8 +16,8 @@ Json to_json(const ImportCounts& counts) {
 }
 
 Json to_json(const TableSummary& file) {
-  return {{"path", file.path},         {"table", file.table},     {"detected", file.detected}, {"doubts", file.doubts},
-          {"mapping", file.mapping}, {"rows", file.rows}, {"rejected", file.rejected}};
+  return {{"path", file.path},       {"table", file.table}, {"detected", file.detected}, {"doubts", file.doubts},
+          {"mapping", file.mapping}, {"rows", file.rows},   {"rejected", file.rejected}};
 }
 
 Json to_json(const ImportSummary& summary) {
@@ -31,10 +31,13 @@ Json to_json(const ImportSummary& summary) {
            {{"email", {{"valid", summary.emails.valid}, {"invalid", summary.emails.invalid}}},
             {"phone", {{"valid", summary.phones.valid}, {"invalid", summary.phones.invalid}}}}},
           {"guests",
-           {{"orders", summary.guests.orders}, {"rows", summary.guests.rows}, {"revenue", to_text(summary.guests.revenue)}}},
+           {{"orders", summary.guests.orders},
+            {"rows", summary.guests.rows},
+            {"revenue", to_text(summary.guests.revenue)}}},
           {"merged_rows", summary.merged_rows},
           {"revenue", to_text(summary.revenue)},
-          {"rejects", {{"total", summary.rejects}, {"file", summary.rejects_path}, {"reasons", summary.reject_reasons}}},
+          {"rejects",
+           {{"total", summary.rejects}, {"file", summary.rejects_path}, {"reasons", summary.reject_reasons}}},
           {"files", files}};
 }
 
@@ -63,7 +66,8 @@ void print_import(const ImportSummary& summary, std::string_view currency, bool 
   print_counts("orders", summary.orders);
   print_counts("lines", summary.lines);
   print_counts("products", summary.products);
-  if (summary.merged_rows > 0) fmt::print("  {} rows joined the order of an earlier row\n", grouped(summary.merged_rows));
+  if (summary.merged_rows > 0)
+    fmt::print("  {} rows joined the order of an earlier row\n", grouped(summary.merged_rows));
   for (const auto& [name, counts] : {std::pair("e-mail", &summary.emails), std::pair("phone", &summary.phones)}) {
     if (counts->valid + counts->invalid == 0) continue;
     fmt::print("  {}: {} valid, {} cannot be used (the customers are kept, the contact is marked)\n", name,
@@ -77,7 +81,8 @@ void print_import(const ImportSummary& summary, std::string_view currency, bool 
   }
   if (summary.rejects == 0) return;
   fmt::print("\n{} rows were rejected, see {}\n", painted(grouped(summary.rejects), Colour::red), summary.rejects_path);
-  for (const auto& [reason, count] : summary.reject_reasons) fmt::print("  {}  {}\n", padded_left(grouped(count), 9), reason);
+  for (const auto& [reason, count] : summary.reject_reasons)
+    fmt::print("  {}  {}\n", padded_left(grouped(count), 9), reason);
 }
 
 }  // namespace lapwing

@@ -5,12 +5,14 @@
 
 int main(int argc, char** argv) {
   using namespace lapwing;
-  CLI::App app("Lapwing: the retention engine that a shop runs itself.\n"
-               "Imports customers and orders, knows every segment, runs campaigns, proves what they earned.");
+  CLI::App app(
+      "Lapwing: the retention engine that a shop runs itself.\n"
+      "Imports customers and orders, knows every segment, runs campaigns, proves what they earned.");
   app.set_version_flag("--version", "lapwing 0.1.0");
   app.require_subcommand(1);
-  app.footer("Start with:  lapwing demo --data shop   then   lapwing rfm --data shop\n"
-             "or with your own export:  lapwing import --data shop --orders orders.csv");
+  app.footer(
+      "Start with:  lapwing demo --data shop   then   lapwing rfm --data shop\n"
+      "or with your own export:  lapwing import --data shop --orders orders.csv");
 
   Chosen chosen;
   add_import_command(app, chosen);

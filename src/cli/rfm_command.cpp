@@ -2,8 +2,8 @@
 #include <map>
 #include <mutex>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.hpp"
@@ -66,18 +66,26 @@ Scored score_everybody(Host& host, const RfmBounds& bounds, const RfmPeriod& per
 }
 
 Json to_json(const RfmBounds& bounds, const Scored& scored, const RfmNames& names, const std::string& at) {
-  Json recency = Json::array(), frequency = Json::array(), monetary = Json::array(), cells = Json::array(), named = Json::array();
+  Json recency = Json::array(), frequency = Json::array(), monetary = Json::array(), cells = Json::array(),
+       named = Json::array();
   for (const Quantity bound : bounds.recency_days) recency.push_back(static_cast<double>(bound.thousandths) / 1000.0);
   for (const Quantity bound : bounds.frequency) frequency.push_back(static_cast<double>(bound.thousandths) / 1000.0);
   for (const Money bound : bounds.monetary) monetary.push_back(to_text(bound));
   for (const auto& [scores, sum] : scored.cells) {
-    cells.push_back({{"r", scores.r}, {"f", scores.f}, {"m", scores.m}, {"customers", sum.customers}, {"revenue", to_text(sum.revenue)}});
+    cells.push_back({{"r", scores.r},
+                     {"f", scores.f},
+                     {"m", scores.m},
+                     {"customers", sum.customers},
+                     {"revenue", to_text(sum.revenue)}});
   }
   const std::vector<RfmCell> by_name = scored.matrix.by_name(names);
   for (std::size_t i = 0; i < by_name.size(); ++i) {
     const RfmName& name = names.names()[i];
-    named.push_back({{"name", name.id}, {"title_ru", name.title_ru}, {"title_en", name.title_en},
-                     {"customers", by_name[i].customers}, {"revenue", to_text(by_name[i].revenue)}});
+    named.push_back({{"name", name.id},
+                     {"title_ru", name.title_ru},
+                     {"title_en", name.title_en},
+                     {"customers", by_name[i].customers},
+                     {"revenue", to_text(by_name[i].revenue)}});
   }
   return {{"at", at},
           {"period_days", bounds.period_days},
@@ -108,9 +116,13 @@ Result<std::uint64_t> export_cell(Host& host, const Options& options, const RfmS
       const RfmFigures figures = rfm_figures(customer, period, zone);
       if (!standing || !figures.input) continue;
       const std::lock_guard lock(mutex);
-      rows[std::string(customer.id())] = {std::to_string(figures.input->recency_days), std::to_string(figures.input->frequency),
-                                          to_text(figures.input->monetary), std::to_string(standing->r), std::to_string(standing->f),
-                                          std::to_string(standing->m), std::string(standing->name)};
+      rows[std::string(customer.id())] = {std::to_string(figures.input->recency_days),
+                                          std::to_string(figures.input->frequency),
+                                          to_text(figures.input->monetary),
+                                          std::to_string(standing->r),
+                                          std::to_string(standing->f),
+                                          std::to_string(standing->m),
+                                          std::string(standing->name)};
     }
   });
   for (const auto& [id, fields] : rows) {
@@ -147,8 +159,10 @@ Result<ExitCode> run(Options& options) {
     rfm.set_zone(zone);
     rfm.freeze(bounds);
     const std::uint64_t count = TRY(export_cell(folder.host(), options, rfm, period, zone, at));
-    if (options.json) fmt::print("{}\n", Json{{"cell", options.cell}, {"customers", count}, {"file", options.export_path}}.dump());
-    if (!options.json && !options.export_path.empty()) fmt::print("{} customers of {} are in {}\n", grouped(count), options.cell, options.export_path);
+    if (options.json)
+      fmt::print("{}\n", Json{{"cell", options.cell}, {"customers", count}, {"file", options.export_path}}.dump());
+    if (!options.json && !options.export_path.empty())
+      fmt::print("{} customers of {} are in {}\n", grouped(count), options.cell, options.export_path);
     return ExitCode::done;
   }
   const Scored scored = score_everybody(folder.host(), bounds, period, zone);
@@ -173,12 +187,16 @@ void add_rfm_command(CLI::App& app, Chosen& chosen) {
   command.add_option("--data", options->data, "The data folder")->required();
   command.add_option("--at", options->at, "As of which day: a date or RFC 3339; today if not given");
   command.add_option("--period", options->settings.period_days, "Days of history that count")->capture_default_str();
-  command.add_option("--bins", options->settings.bins, "Scores from 1 to this (other than 5 needs names of that size)")->capture_default_str();
+  command.add_option("--bins", options->settings.bins, "Scores from 1 to this (other than 5 needs names of that size)")
+      ->capture_default_str();
   command.add_option("--recency", options->recency, "Manual bounds of days, ascending: 30,90,180,270")->delimiter(',');
   command.add_option("--frequency", options->frequency, "Manual bounds of orders")->delimiter(',');
   command.add_option("--monetary", options->monetary, "Manual bounds of money")->delimiter(',');
-  command.add_flag("--no-tie-guard", options->no_tie_guard, "Let customers with one or two orders score above F1 and F3");
-  command.add_option("--names", options->names, "Which names over R x F")->check(CLI::IsMember({"seven", "seven_simple", "ten"}))->capture_default_str();
+  command.add_flag("--no-tie-guard", options->no_tie_guard,
+                   "Let customers with one or two orders score above F1 and F3");
+  command.add_option("--names", options->names, "Which names over R x F")
+      ->check(CLI::IsMember({"seven", "seven_simple", "ten"}))
+      ->capture_default_str();
   command.add_option("--cell", options->cell, "List the customers of a cell, as R2M3");
   command.add_option("--export", options->export_path, "With --cell: the CSV file to write (else standard output)");
   command.add_flag("--json", options->json, "Print one JSON object");

@@ -22,9 +22,7 @@ std::string shade(std::string_view text, std::uint64_t customers, std::uint64_t 
   return shaded(text, palette[level], level >= 3);
 }
 
-std::string whole(Money amount) {
-  return grouped_money(std::to_string(amount.units / Money::scale));
-}
+std::string whole(Money amount) { return grouped_money(std::to_string(amount.units / Money::scale)); }
 
 struct Axes {
   char first;
@@ -35,17 +33,22 @@ struct Axes {
 
 Axes axes_of(RfmPlane plane) {
   switch (plane) {
-    case RfmPlane::recency_monetary: return {'R', 'M', "Давность и деньги", "Recency and money"};
-    case RfmPlane::recency_frequency: return {'R', 'F', "Давность и частота", "Recency and frequency"};
-    case RfmPlane::frequency_monetary: break;
+    case RfmPlane::recency_monetary:
+      return {'R', 'M', "Давность и деньги", "Recency and money"};
+    case RfmPlane::recency_frequency:
+      return {'R', 'F', "Давность и частота", "Recency and frequency"};
+    case RfmPlane::frequency_monetary:
+      break;
   }
   return {'F', 'M', "Частота и деньги", "Frequency and money"};
 }
 
 /// What lies in a cell along one axis, in words.
 std::string range(char axis, const RfmCell& cell, bool russian) {
-  if (axis == 'R') return fmt::format("{}-{} {}", cell.least.recency_days, cell.most.recency_days, russian ? "дн." : "days");
-  if (axis == 'F') return fmt::format("{}-{} {}", cell.least.frequency, cell.most.frequency, russian ? "зак." : "orders");
+  if (axis == 'R')
+    return fmt::format("{}-{} {}", cell.least.recency_days, cell.most.recency_days, russian ? "дн." : "days");
+  if (axis == 'F')
+    return fmt::format("{}-{} {}", cell.least.frequency, cell.most.frequency, russian ? "зак." : "orders");
   return fmt::format("{}-{}", whole(cell.least.monetary), whole(cell.most.monetary));
 }
 
@@ -58,16 +61,20 @@ std::string rfm_table(const RfmMatrix& matrix, RfmPlane plane, const RfmNames& n
   for (std::int32_t a = 1; a <= matrix.bins(); ++a) {
     for (std::int32_t b = 1; b <= matrix.bins(); ++b) most = std::max(most, matrix.cell(plane, a, b).customers);
   }
-  std::string out = fmt::format("{}  {} x {}\n", painted(russian ? axes.caption_ru : axes.caption_en, Colour::bold), axes.first, axes.second);
+  std::string out = fmt::format("{}  {} x {}\n", painted(russian ? axes.caption_ru : axes.caption_en, Colour::bold),
+                                axes.first, axes.second);
   std::string head(4, ' ');
-  for (std::int32_t a = 1; a <= matrix.bins(); ++a) head += padded_right(fmt::format(" {}{}", axes.first, a), cell_width + 1);
+  for (std::int32_t a = 1; a <= matrix.bins(); ++a)
+    head += padded_right(fmt::format(" {}{}", axes.first, a), cell_width + 1);
   out += painted(head, Colour::dim) + "\n";
   for (std::int32_t b = matrix.bins(); b >= 1; --b) {
-    std::array<std::string, 4> lines = {painted(fmt::format("{}{}  ", axes.second, b), Colour::dim), "    ", "    ", "    "};
+    std::array<std::string, 4> lines = {painted(fmt::format("{}{}  ", axes.second, b), Colour::dim), "    ", "    ",
+                                        "    "};
     for (std::int32_t a = 1; a <= matrix.bins(); ++a) {
       const RfmCell& cell = matrix.cell(plane, a, b);
       const bool some = cell.customers > 0;
-      std::array<std::string, 4> texts = {some ? grouped(cell.customers) : "·", some ? range(axes.first, cell, russian) : "",
+      std::array<std::string, 4> texts = {some ? grouped(cell.customers) : "·",
+                                          some ? range(axes.first, cell, russian) : "",
                                           some ? range(axes.second, cell, russian) : "", ""};
       if (plane == RfmPlane::recency_frequency) {
         const RfmName& name = names.names()[names.of_cell(a, b)];
@@ -95,11 +102,13 @@ std::string rfm_names_table(const RfmMatrix& matrix, const RfmNames& names, std:
   std::string out;
   for (const std::size_t i : order) {
     const RfmName& name = names.names()[i];
-    const double share = everybody == 0 ? 0.0 : static_cast<double>(cells[i].customers) / static_cast<double>(everybody);
-    out += fmt::format("  {} {} {:5.1f}%  {}  {} {}\n", padded_right(locale == "ru" ? name.title_ru : name.title_en, 16),
-                       padded_left(grouped(cells[i].customers), 9), share * 100.0,
-                       painted(padded_right(std::string(static_cast<std::size_t>(share * 30.0 + 0.5), '#'), 30), Colour::green),
-                       padded_left(whole(cells[i].revenue), 13), currency);
+    const double share = everybody == 0 ? 0.0
+                                        : static_cast<double>(cells[i].customers) / static_cast<double>(everybody);
+    out += fmt::format(
+        "  {} {} {:5.1f}%  {}  {} {}\n", padded_right(locale == "ru" ? name.title_ru : name.title_en, 16),
+        padded_left(grouped(cells[i].customers), 9), share * 100.0,
+        painted(padded_right(std::string(static_cast<std::size_t>(share * 30.0 + 0.5), '#'), 30), Colour::green),
+        padded_left(whole(cells[i].revenue), 13), currency);
   }
   return out;
 }

@@ -2,8 +2,8 @@
 #include <chrono>
 #include <filesystem>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "base/hash.hpp"
@@ -44,11 +44,16 @@ Result<std::unique_ptr<Channel>> open_channel(const std::string& spec) {
 Json to_json(const RunSummary& summary) {
   Json messages = Json::object();
   for (const auto& [id, counters] : summary.campaign.messages) {
-    messages[id] = {{"sent", counters.sent}, {"refused", counters.refused}, {"failed", counters.failed}, {"unknown", counters.unknown}};
+    messages[id] = {{"sent", counters.sent},
+                    {"refused", counters.refused},
+                    {"failed", counters.failed},
+                    {"unknown", counters.unknown}};
   }
   Json bonuses = Json::object();
   for (const auto& [type, counters] : summary.bonuses) {
-    bonuses[type] = {{"accrued", to_text(counters.accrued)}, {"spent", to_text(counters.spent)}, {"burned", to_text(counters.burned)}};
+    bonuses[type] = {{"accrued", to_text(counters.accrued)},
+                     {"spent", to_text(counters.spent)},
+                     {"burned", to_text(counters.burned)}};
   }
   return {{"entered", summary.campaign.entered},
           {"exited", summary.campaign.exited},
@@ -67,7 +72,8 @@ void print_summary(const RunSummary& summary, const std::string& currency) {
   const CampaignCounters& campaign = summary.campaign;
   fmt::print("\n  {}  {}\n", painted(padded_left(grouped(campaign.entered), 9), Colour::bold), "entered");
   for (const auto& [reason, count] : campaign.exited) {
-    fmt::print("  {}  left: {} {}\n", padded_left(grouped(count), 9), reason, painted(share(count, campaign.entered), Colour::dim));
+    fmt::print("  {}  left: {} {}\n", padded_left(grouped(count), 9), reason,
+               painted(share(count, campaign.entered), Colour::dim));
   }
   fmt::print("  {}  still under way\n\n", padded_left(grouped(summary.active), 9));
   for (const auto& [id, counters] : campaign.messages) {
@@ -88,8 +94,8 @@ void print_summary(const RunSummary& summary, const std::string& currency) {
 Result<DataFolder> open_scratch(const Options& options, const History& history, Instant from) {
   if (!options.keep) return DataFolder::in_memory(history.shop, from);
   const std::string asked = fmt::format("{}\n{}\n{}", options.campaign, options.from, options.until);
-  const std::filesystem::path folder =
-      std::filesystem::path(options.data) / "runs" / fmt::format("{:08x}", static_cast<std::uint32_t>(stable_hash(asked)));
+  const std::filesystem::path folder = std::filesystem::path(options.data) / "runs" /
+                                       fmt::format("{:08x}", static_cast<std::uint32_t>(stable_hash(asked)));
   std::filesystem::create_directories(folder);
   fmt::print(stderr, "the played state is kept in {}\n", folder.string());
   return DataFolder::open_or_create(folder,
@@ -118,10 +124,15 @@ Result<ExitCode> run(const Options& options) {
 
   Progress progress("playing", Progress::style_for_stderr(false));
   const auto started = std::chrono::steady_clock::now();
-  const RunSummary summary = TRY(play_campaign(
-      scratch.host(), history, courier,
-      {.campaign_id = bundle.campaign_id, .definitions = bundle.definitions, .from = from, .until = until,
-       .progress = [&](double part) { progress.update(static_cast<std::uint64_t>(part * 1000), static_cast<std::uint64_t>(part * 1000), 1000); }}));
+  const RunSummary summary = TRY(play_campaign(scratch.host(), history, courier,
+                                               {.campaign_id = bundle.campaign_id,
+                                                .definitions = bundle.definitions,
+                                                .from = from,
+                                                .until = until,
+                                                .progress = [&](double part) {
+                                                  progress.update(static_cast<std::uint64_t>(part * 1000),
+                                                                  static_cast<std::uint64_t>(part * 1000), 1000);
+                                                }}));
   progress.finish();
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
   if (options.json) {
@@ -146,11 +157,14 @@ void add_run_command(CLI::App& app, Chosen& chosen) {
   command.add_option("--data", options->data, "The data folder")->required();
   command.add_option("--campaign", options->campaign, "The campaign's JSON file")->required();
   command.add_option("--from", options->from, "When to begin: a date (its start) or RFC 3339")->required();
-  command.add_option("--until", options->until, "When to end: a date (that day included) or RFC 3339 (excluded)")->required();
-  command.add_option("--channel", options->channel, "Where mail goes: files:DIR, smtp://..., smtps://...; else nowhere");
+  command.add_option("--until", options->until, "When to end: a date (that day included) or RFC 3339 (excluded)")
+      ->required();
+  command.add_option("--channel", options->channel,
+                     "Where mail goes: files:DIR, smtp://..., smtps://...; else nowhere");
   command.add_option("--definitions", options->definitions, "Folder with templates/ and bonus_types/");
   command.add_option("--from-address", options->from_address, "Sender's e-mail address");
-  command.add_flag("--keep", options->keep, "Keep the played state under DATA/runs; a run that was interrupted goes on");
+  command.add_flag("--keep", options->keep,
+                   "Keep the played state under DATA/runs; a run that was interrupted goes on");
   command.add_flag("--json", options->json, "Print one JSON object");
   command.callback([options, &chosen] {
     chosen.command = [options] {

@@ -1,8 +1,8 @@
 // lapwing segment: who a condition holds for.
 #include <mutex>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.hpp"
@@ -93,7 +93,8 @@ Result<ExitCode> explain(const Options& options) {
   const auto question = TRY(ask(options));
   const std::string& locale = question->folder.shop().locale;
   if (options.customer.empty()) {
-    fmt::print("{}\n{}\n", describe(question->condition, locale, question->folder.shop().currency), to_json(question->condition));
+    fmt::print("{}\n{}\n", describe(question->condition, locale, question->folder.shop().currency),
+               to_json(question->condition));
     return ExitCode::done;
   }
   std::optional<Answer> answer;
@@ -103,11 +104,16 @@ Result<ExitCode> explain(const Options& options) {
     if (customer) answer = answer_for(*question, engine, *customer);
   });
   if (!answer) return fail(fmt::format("there is no customer \"{}\"", options.customer));
-  const std::string until = answer->until == Instant::never() ? "until something happens"
-                                                              : "at least until " + to_text(answer->until, question->folder.shop().zone);
+  const std::string until = answer->until == Instant::never()
+                                ? "until something happens"
+                                : "at least until " + to_text(answer->until, question->folder.shop().zone);
   if (options.json) {
-    fmt::print("{}\n", Json{{"customer", options.customer}, {"holds", answer->holds},
-                            {"until", answer->until == Instant::never() ? Json() : Json(to_text(answer->until, question->folder.shop().zone))}}.dump());
+    fmt::print("{}\n", Json{{"customer", options.customer},
+                            {"holds", answer->holds},
+                            {"until", answer->until == Instant::never()
+                                          ? Json()
+                                          : Json(to_text(answer->until, question->folder.shop().zone))}}
+                           .dump());
   } else {
     fmt::print("{}: {} ({}), {}\n", options.customer,
                answer->holds ? painted("holds", Colour::green) : painted("does not hold", Colour::red),
@@ -127,7 +133,8 @@ void add_segment_command(CLI::App& app, Chosen& chosen) {
     sub.add_option("--data", options->data, "The data folder")->required();
     sub.add_option("--where", options->where, "The condition: JSON, or a file that holds it")->required();
     sub.add_option("--at", options->at, "As of when: a date (its start) or RFC 3339; now if not given");
-    if (std::string_view(name) == "explain") sub.add_option("--customer", options->customer, "Whether it holds for this customer, and how long");
+    if (std::string_view(name) == "explain")
+      sub.add_option("--customer", options->customer, "Whether it holds for this customer, and how long");
     sub.add_flag("--json", options->json, "Print one JSON object");
     sub.callback([options, work, &chosen] {
       chosen.command = [options, work] {

@@ -1,6 +1,6 @@
 // lapwing verify: decides the whole history again and compares. lapwing doctor: looks for damage.
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.hpp"
@@ -23,10 +23,12 @@ Result<ExitCode> verify(const Options& options) {
     records += TRY(verify_partition(*journal, PartitionId{i}));
   }
   if (options.json) {
-    fmt::print("{}\n", nlohmann::json{{"records", records}, {"partitions", journal->partition_count()}, {"equal", true}}.dump());
+    fmt::print(
+        "{}\n",
+        nlohmann::json{{"records", records}, {"partitions", journal->partition_count()}, {"equal", true}}.dump());
   } else {
-    fmt::print("{} {} records of {} partitions were decided again, and came out the same\n", painted("verified:", Colour::green),
-               grouped(records), journal->partition_count());
+    fmt::print("{} {} records of {} partitions were decided again, and came out the same\n",
+               painted("verified:", Colour::green), grouped(records), journal->partition_count());
   }
   return ExitCode::done;
 }
@@ -40,9 +42,14 @@ Result<ExitCode> examine(const Options& options) {
   if (options.json) {
     nlohmann::json problems = nlohmann::json::array();
     for (const Error& problem : check.problems) problems.push_back(problem.text());
-    fmt::print("{}\n", nlohmann::json{{"frames", check.frames}, {"bytes", check.payload_bytes}, {"snapshots", check.snapshots}, {"problems", problems}}.dump());
+    fmt::print("{}\n", nlohmann::json{{"frames", check.frames},
+                                      {"bytes", check.payload_bytes},
+                                      {"snapshots", check.snapshots},
+                                      {"problems", problems}}
+                           .dump());
   } else {
-    fmt::print("{} frames, {} bytes, {} snapshots\n", grouped(check.frames), grouped(check.payload_bytes), check.snapshots);
+    fmt::print("{} frames, {} bytes, {} snapshots\n", grouped(check.frames), grouped(check.payload_bytes),
+               check.snapshots);
     for (const Error& problem : check.problems) fmt::print("{} {}\n", painted("problem:", Colour::red), problem.text());
     if (check.problems.empty()) fmt::print("{} every frame is as it was written\n", painted("healthy:", Colour::green));
   }

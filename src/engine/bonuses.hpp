@@ -15,8 +15,8 @@
 
 namespace lapwing {
 
-/// One partition's bonuses: the shop's types, the ledgers of the customers who have any, and when the next one changes by
-/// time alone. Answers conditions about balances.
+/// One partition's bonuses: the shop's types, the ledgers of the customers who have any, and when the next one changes
+/// by time alone. Answers conditions about balances.
 class Bonuses final : public BonusSource {
  public:
   void define(BonusType type, std::string text);
@@ -28,7 +28,8 @@ class Bonuses final : public BonusSource {
   [[nodiscard]] LotNumber next_lot() const { return LotNumber{next_lot_}; }
 
   /// A posting as it is journaled, and back.
-  [[nodiscard]] BonusPosted posted(CustomerNumber customer, const BonusPosting& posting, EnrollmentNumber enrollment) const;
+  [[nodiscard]] BonusPosted posted(CustomerNumber customer, const BonusPosting& posting,
+                                   EnrollmentNumber enrollment) const;
   void enact(const BonusPosted& posted);
 
   /// When some ledger changes by time alone, or `never`.

@@ -22,8 +22,7 @@ void Engine::Decider::emit(Decision decision) {
 void Engine::Decider::send(CustomerNumber customer, EnrollmentNumber enrollment, const SendStep& step) {
   const auto message_class = parse_message_class(step.message_class);
   ensure(message_class.has_value(), "a campaign's message class was checked when it was parsed");
-  const auto refusal =
-      refusal_of(engine_.audience_.customer(customer), {step.channel, *message_class, step.topic});
+  const auto refusal = refusal_of(engine_.audience_.customer(customer), {step.channel, *message_class, step.topic});
   if (refusal) {
     return emit(MessageRefused{enrollment, customer, step.channel, step.template_id, std::string(to_text(*refusal))});
   }
@@ -78,7 +77,8 @@ void Engine::Decider::order_recorded(CustomerNumber customer, const OrderRecorde
   engine_.campaigns_.order_placed(customer, order, amount, now_, *this);
 }
 
-/// Bonuses that paid for an order are spent when it first appears, as far as they are there, and come back when it falls.
+/// Bonuses that paid for an order are spent when it first appears, as far as they are there, and come back when it
+/// falls.
 void Engine::Decider::settle_bonuses(CustomerNumber customer, const OrderRecorded& order, Change change) {
   const BonusLedger& ledger = engine_.bonuses_.ledger(customer);
   const std::string key = "order/" + order.order_id;

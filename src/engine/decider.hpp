@@ -6,8 +6,8 @@
 
 namespace lapwing {
 
-/// The deciding half of the engine: lives for one call of `apply` or `advance`, emits decisions into `out` and has the engine
-/// enact each at once, so that what is decided next already sees it.
+/// The deciding half of the engine: lives for one call of `apply` or `advance`, emits decisions into `out` and has the
+/// engine enact each at once, so that what is decided next already sees it.
 class Engine::Decider final : public CampaignWorld {
  public:
   Decider(Engine& engine, Instant now, std::vector<Record>& out) : engine_(engine), now_(now), out_(out) {}

@@ -151,7 +151,8 @@ std::string Engine::campaign_of(EnrollmentNumber number) const {
 
 void Engine::enact(const Decision& decision, Instant at) {
   if (const auto* registered = std::get_if<Registered>(&decision)) {
-    ensure(audience_.customer(registered->customer).id() == registered->customer_id, "customers are numbered as journaled");
+    ensure(audience_.customer(registered->customer).id() == registered->customer_id,
+           "customers are numbered as journaled");
   } else if (const auto* fired = std::get_if<ScheduleFired>(&decision)) {
     campaigns_.enact(*fired);
   } else if (const auto* enrolled = std::get_if<Enrolled>(&decision)) {
@@ -181,8 +182,14 @@ void Engine::enact(const Decision& decision, Instant at) {
 }
 
 void Engine::enact_message(const MessageQueued& queued, Instant at) {
-  PendingIntent intent{queued.customer,    queued.enrollment,       campaign_of(queued.enrollment), queued.channel,
-                       queued.template_id, queued.template_version, at,                             LotNumber{}};
+  PendingIntent intent{queued.customer,
+                       queued.enrollment,
+                       campaign_of(queued.enrollment),
+                       queued.channel,
+                       queued.template_id,
+                       queued.template_version,
+                       at,
+                       LotNumber{}};
   report_.count(intent.campaign_id, queued);
   const auto lot = accrued_lots_.find(queued.enrollment.value);
   if (lot != accrued_lots_.end()) intent.lot = lot->second;

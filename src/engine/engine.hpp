@@ -36,16 +36,18 @@ struct Definition {
   std::string text;
 };
 
-/// One partition's machine: composes the audience, campaigns, bonuses, policy and reports, and turns inputs into decisions.
+/// One partition's machine: composes the audience, campaigns, bonuses, policy and reports, and turns inputs into
+/// decisions.
 ///
-/// It has no clock, no randomness and no I/O: `now` comes with each call, so the same inputs at the same instants give the same
-/// decisions anywhere. State changes in two ways only. `apply` and `advance` decide: they append the input and the
-/// decisions that it caused to `out`, for the journal. `replay` takes the same records back and decides nothing. Both
-/// end in the same state. Not thread-safe: it belongs to its partition's thread.
+/// It has no clock, no randomness and no I/O: `now` comes with each call, so the same inputs at the same instants give
+/// the same decisions anywhere. State changes in two ways only. `apply` and `advance` decide: they append the input and
+/// the decisions that it caused to `out`, for the journal. `replay` takes the same records back and decides nothing.
+/// Both end in the same state. Not thread-safe: it belongs to its partition's thread.
 class Engine {
  public:
   /// Takes an input in at `now` (not before the last one; earlier counts as the last). What changes nothing is not
-  /// recorded. What is due by `now` is not decided: whoever wants that calls `advance` before. An error says why the input is refused; nothing has changed then.
+  /// recorded. What is due by `now` is not decided: whoever wants that calls `advance` before. An error says why the
+  /// input is refused; nothing has changed then.
   Result<Change> apply(Input input, Instant now, std::vector<Record>& out);
   /// Decides what is due by `now`: bonuses that activate or burn, enrollments that wake, schedules that come round.
   void advance(Instant now, std::vector<Record>& out);

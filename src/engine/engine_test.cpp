@@ -119,8 +119,11 @@ TEST(Engine, ACancelledOrderIsNoReturn) {
   shop.order("anna", "o1", Money::of(10));
   shop.publish();
   shop.pass_until(at("2024-02-03T00:00:00Z"));
-  OrderRecorded cancelled{.customer_id = "anna", .order_id = "o2", .placed_at = shop.now_,
-                          .status = OrderStatus::cancelled, .total = Money::of(70)};
+  OrderRecorded cancelled{.customer_id = "anna",
+                          .order_id = "o2",
+                          .placed_at = shop.now_,
+                          .status = OrderStatus::cancelled,
+                          .total = Money::of(70)};
   ASSERT_TRUE(shop.tell(cancelled));
   EXPECT_TRUE(shop.decided<Exited>().empty());
   EXPECT_TRUE(shop.decided<GoalReached>().empty());
@@ -147,8 +150,11 @@ TEST(Engine, BonusesOfAWalkAreSpentByOrdersAndTheRestBurns) {
   shop.order("anna", "o1", Money::of(10));
   shop.publish();
   shop.pass_until(at("2024-02-08T00:00:00Z"));
-  ASSERT_TRUE(shop.tell(OrderRecorded{.customer_id = "anna", .order_id = "o2", .placed_at = shop.now_,
-                                      .total = Money::of(900), .bonus_spent = Money::of(200)}));
+  ASSERT_TRUE(shop.tell(OrderRecorded{.customer_id = "anna",
+                                      .order_id = "o2",
+                                      .placed_at = shop.now_,
+                                      .total = Money::of(900),
+                                      .bonus_spent = Money::of(200)}));
   shop.pass_until(at("2024-03-01T00:00:00Z"));
   const BonusCounters& bonuses = shop.engine_.report().bonuses.at("comeback");
   EXPECT_EQ(bonuses.accrued, Money::of(500));
@@ -186,7 +192,8 @@ TEST(Engine, AWrongDefinitionIsRefusedWithThePathOfTheField) {
   wrong = campaign;
   EXPECT_NE(tell(wrong.replace(wrong.find("comeback"), 8, "nothing!")).find("no bonus type"), std::string::npos);
   wrong = campaign;
-  EXPECT_NE(tell(wrong.replace(wrong.find("\"orders\": \"sum\""), 15, "\"ordres\": \"sum\"")).find("$.steps[3].branch[0].when"),
+  EXPECT_NE(tell(wrong.replace(wrong.find("\"orders\": \"sum\""), 15, "\"ordres\": \"sum\""))
+                .find("$.steps[3].branch[0].when"),
             std::string::npos);
 }
 
@@ -195,9 +202,16 @@ void live(Scenario& shop, int steps) {
   for (int i = 0; i < steps; ++i) {
     const std::string id = "customer-" + std::to_string(*rc::gen::inRange(0, 6));
     switch (*rc::gen::inRange(0, 4)) {
-      case 0: shop.customer(id.c_str(), static_cast<ContactState>(*rc::gen::inRange(0, 3)), *rc::gen::arbitrary<bool>()); break;
-      case 1: shop.order(id.c_str(), ("o" + std::to_string(*rc::gen::inRange(0, 60))).c_str(), Money::of(*rc::gen::inRange(1, 3000))); break;
-      default: shop.pass_until(shop.now_ + Duration::hours(*rc::gen::inRange(1, 24 * 40))); break;
+      case 0:
+        shop.customer(id.c_str(), static_cast<ContactState>(*rc::gen::inRange(0, 3)), *rc::gen::arbitrary<bool>());
+        break;
+      case 1:
+        shop.order(id.c_str(), ("o" + std::to_string(*rc::gen::inRange(0, 60))).c_str(),
+                   Money::of(*rc::gen::inRange(1, 3000)));
+        break;
+      default:
+        shop.pass_until(shop.now_ + Duration::hours(*rc::gen::inRange(1, 24 * 40)));
+        break;
     }
   }
 }

@@ -15,7 +15,8 @@ namespace lapwing {
 
 class Audience;
 
-/// A customer's figures over the `days` days of the shop's calendar that end with `today`, and whether they ever bought.
+/// A customer's figures over the `days` days of the shop's calendar that end with `today`, and whether they ever
+/// bought.
 struct RfmFigures {
   std::optional<RfmInput> input;
   bool ever_bought = false;

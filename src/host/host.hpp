@@ -20,11 +20,12 @@ struct HostOptions {
   std::size_t queue_limit = 64;
 };
 
-/// All partitions on their worker threads. Any thread may call anything; calls about one partition are carried out in order.
+/// All partitions on their worker threads. Any thread may call anything; calls about one partition are carried out in
+/// order.
 class Host {
  public:
-  /// Told, once the frame is durable, what became of the inputs. Runs on a thread of the host's or the journal's and must
-  /// not block.
+  /// Told, once the frame is durable, what became of the inputs. Runs on a thread of the host's or the journal's and
+  /// must not block.
   using Done = Partition::Done;
 
   /// Restores every partition, in parallel. The journal must outlive the host.

@@ -41,7 +41,8 @@ Result<void> Partition::restore() {
     const auto batch = decode_batch(payload);
     if (!batch) return fail(batch.error().text(), place_of(id_, offset));
     for (const Record& record : batch->records) {
-      if (auto replayed = engine_.replay(record); !replayed) return fail(replayed.error().text(), place_of(id_, offset));
+      if (auto replayed = engine_.replay(record); !replayed)
+        return fail(replayed.error().text(), place_of(id_, offset));
     }
     ++frames_since_snapshot_;
     return {};
@@ -95,31 +96,33 @@ Result<void> Partition::save_snapshot() {
 Result<std::uint64_t> verify_partition(const Journal& journal, PartitionId partition) {
   Engine engine;
   std::uint64_t count = 0;
-  const auto read = journal.read(partition, JournalOffset{}, [&](JournalOffset offset, std::string_view payload) -> Result<void> {
-    const std::string place = place_of(partition, offset);
-    const auto batch = decode_batch(payload);
-    if (!batch) return fail(batch.error().text(), place);
-    std::vector<Record> decided;
-    for (const Record& record : batch->records) {
-      const auto* input = std::get_if<Input>(&record.body);
-      if (input == nullptr) continue;
-      if (std::holds_alternative<ClockAdvanced>(*input)) {
-        engine.advance(record.at, decided);
-      } else if (auto change = engine.apply(*input, record.at, decided); !change) {
-        return fail(fmt::format("a journaled {} is refused now: {}", kind_of(record), change.error().text()), place);
-      }
-    }
-    for (std::size_t i = 0; i < std::max(decided.size(), batch->records.size()); ++i) {
-      if (i < decided.size() && i < batch->records.size() && decided[i] == batch->records[i]) continue;
-      const std::string_view journaled = i < batch->records.size() ? kind_of(batch->records[i]) : "nothing";
-      const std::string_view now = i < decided.size() ? kind_of(decided[i]) : "nothing";
-      return fail(fmt::format("record {}: {} is journaled, and {} would be decided{}", i, journaled, now,
-                              journaled == now ? " with other contents" : ""),
-                  place);
-    }
-    count += batch->records.size();
-    return {};
-  });
+  const auto read = journal.read(
+      partition, JournalOffset{}, [&](JournalOffset offset, std::string_view payload) -> Result<void> {
+        const std::string place = place_of(partition, offset);
+        const auto batch = decode_batch(payload);
+        if (!batch) return fail(batch.error().text(), place);
+        std::vector<Record> decided;
+        for (const Record& record : batch->records) {
+          const auto* input = std::get_if<Input>(&record.body);
+          if (input == nullptr) continue;
+          if (std::holds_alternative<ClockAdvanced>(*input)) {
+            engine.advance(record.at, decided);
+          } else if (auto change = engine.apply(*input, record.at, decided); !change) {
+            return fail(fmt::format("a journaled {} is refused now: {}", kind_of(record), change.error().text()),
+                        place);
+          }
+        }
+        for (std::size_t i = 0; i < std::max(decided.size(), batch->records.size()); ++i) {
+          if (i < decided.size() && i < batch->records.size() && decided[i] == batch->records[i]) continue;
+          const std::string_view journaled = i < batch->records.size() ? kind_of(batch->records[i]) : "nothing";
+          const std::string_view now = i < decided.size() ? kind_of(decided[i]) : "nothing";
+          return fail(fmt::format("record {}: {} is journaled, and {} would be decided{}", i, journaled, now,
+                                  journaled == now ? " with other contents" : ""),
+                      place);
+        }
+        count += batch->records.size();
+        return {};
+      });
   if (!read) return std::unexpected(read.error());
   return count;
 }

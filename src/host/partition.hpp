@@ -38,8 +38,9 @@ class Partition {
 
   /// Decides on the inputs at `now` and appends one frame.
   void apply(std::vector<Input> inputs, Instant now, Done done);
-  /// Plays virtual time up to and including `until`: inputs that each come at an instant of their own, in ascending order,
-  /// and between them whatever comes due, at its own instant; an input goes before what is due at the same instant.
+  /// Plays virtual time up to and including `until`: inputs that each come at an instant of their own, in ascending
+  /// order, and between them whatever comes due, at its own instant; an input goes before what is due at the same
+  /// instant.
   void play(std::vector<std::pair<Instant, Input>> inputs, Instant until, Done done);
   /// Decides what is due by `now`.
   void advance(Instant now, Done done);
@@ -57,8 +58,8 @@ class Partition {
   std::uint64_t frames_since_snapshot_ = 0;
 };
 
-/// Re-decides a partition's whole history from its first frame and compares every record. Gives the number of records, or
-/// an error that names the frame and what differs.
+/// Re-decides a partition's whole history from its first frame and compares every record. Gives the number of records,
+/// or an error that names the frame and what differs.
 Result<std::uint64_t> verify_partition(const Journal& journal, PartitionId partition);
 
 }  // namespace lapwing

@@ -103,11 +103,15 @@ void put(pb::Attribute& to, const AttributeFact& attribute) {
 
 AttributeValue value_of(const pb::Attribute& from) {
   switch (from.value_case()) {
-    case pb::Attribute::kNumberUnits: return Money{from.number_units()};
-    case pb::Attribute::kYes: return from.yes();
-    case pb::Attribute::kDay: return Day{from.day()};
+    case pb::Attribute::kNumberUnits:
+      return Money{from.number_units()};
+    case pb::Attribute::kYes:
+      return from.yes();
+    case pb::Attribute::kDay:
+      return Day{from.day()};
     case pb::Attribute::kText:
-    case pb::Attribute::VALUE_NOT_SET: break;
+    case pb::Attribute::VALUE_NOT_SET:
+      break;
   }
   return from.text();
 }
@@ -341,16 +345,20 @@ Decision get_decision(const pb::Record& from) {
     }
     case pb::Record::kMessageQueued: {
       const auto& queued = from.message_queued();
-      return MessageQueued{IntentNumber{queued.intent()},     EnrollmentNumber{queued.enrollment()},
-                           CustomerNumber{queued.customer()}, static_cast<ChannelKind>(queued.channel()),
-                           queued.template_id(),              queued.template_version()};
+      return MessageQueued{IntentNumber{queued.intent()},
+                           EnrollmentNumber{queued.enrollment()},
+                           CustomerNumber{queued.customer()},
+                           static_cast<ChannelKind>(queued.channel()),
+                           queued.template_id(),
+                           queued.template_version()};
     }
     case pb::Record::kMessageRefused: {
       const auto& refused = from.message_refused();
       return MessageRefused{EnrollmentNumber{refused.enrollment()}, CustomerNumber{refused.customer()},
                             static_cast<ChannelKind>(refused.channel()), refused.template_id(), refused.reason()};
     }
-    default: break;
+    default:
+      break;
   }
   const auto& posted = from.bonus_posted();
   return BonusPosted{CustomerNumber{posted.customer()},
@@ -367,18 +375,24 @@ Decision get_decision(const pb::Record& from) {
 
 Result<Input> get_input(const pb::Record& from) {
   switch (from.body_case()) {
-    case pb::Record::kShopConfigured: return get(from.shop_configured());
-    case pb::Record::kZoneDefined: return ZoneDefined{get(from.zone_defined().zone())};
+    case pb::Record::kShopConfigured:
+      return get(from.shop_configured());
+    case pb::Record::kZoneDefined:
+      return ZoneDefined{get(from.zone_defined().zone())};
     case pb::Record::kDefinitionPublished: {
       const auto& published = from.definition_published();
       const auto kind = parse_definition_kind(published.kind());
       if (!kind) return fail("a definition of the unknown kind '" + published.kind() + "'");
       return DefinitionPublished{*kind, published.id(), published.version(), published.text()};
     }
-    case pb::Record::kRfmBoundsSet: return get(from.rfm_bounds_set());
-    case pb::Record::kProductRecorded: return get(from.product_recorded());
-    case pb::Record::kCustomerRecorded: return get(from.customer_recorded());
-    case pb::Record::kOrderRecorded: return get(from.order_recorded());
+    case pb::Record::kRfmBoundsSet:
+      return get(from.rfm_bounds_set());
+    case pb::Record::kProductRecorded:
+      return get(from.product_recorded());
+    case pb::Record::kCustomerRecorded:
+      return get(from.customer_recorded());
+    case pb::Record::kOrderRecorded:
+      return get(from.order_recorded());
     case pb::Record::kBonusSpendRequested: {
       const auto& spend = from.bonus_spend_requested();
       return BonusSpendRequested{spend.customer_id(), spend.bonus_type(), Money{spend.amount_units()}, spend.key()};
@@ -388,9 +402,12 @@ Result<Input> get_input(const pb::Record& from) {
       return ReceiptArrived{IntentNumber{receipt.intent()}, static_cast<ReceiptOutcome>(receipt.outcome()),
                             receipt.code(), receipt.reply()};
     }
-    case pb::Record::kClockAdvanced: return ClockAdvanced{};
-    case pb::Record::kOrderLinesRecorded: return get(from.order_lines_recorded());
-    default: return fail("a record of a kind that this version of Lapwing does not know");
+    case pb::Record::kClockAdvanced:
+      return ClockAdvanced{};
+    case pb::Record::kOrderLinesRecorded:
+      return get(from.order_lines_recorded());
+    default:
+      return fail("a record of a kind that this version of Lapwing does not know");
   }
 }
 
@@ -427,9 +444,9 @@ Result<Batch> decode_batch(std::string_view bytes) {
 
 std::string_view kind_of(const Record& record) {
   constexpr std::array<std::string_view, std::variant_size_v<Input>> inputs = {
-      "shop_configured",   "zone_defined",   "definition_published",  "rfm_bounds_set",  "product_recorded",
-      "customer_recorded", "order_recorded", "bonus_spend_requested", "receipt_arrived", "clock_advanced",
-      "order_lines_recorded"};
+      "shop_configured",  "zone_defined",      "definition_published", "rfm_bounds_set",
+      "product_recorded", "customer_recorded", "order_recorded",       "bonus_spend_requested",
+      "receipt_arrived",  "clock_advanced",    "order_lines_recorded"};
   constexpr std::array<std::string_view, std::variant_size_v<Decision>> decisions = {
       "registered",   "schedule_fired", "enrolled",        "advanced",    "exited",
       "goal_reached", "message_queued", "message_refused", "bonus_posted"};

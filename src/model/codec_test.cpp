@@ -17,19 +17,32 @@ Batch one_of_each() {
   records.push_back(input(at, ShopConfigured{"Shop", "RUB", zone, 16, "ru", "RU"}));
   records.push_back(input(at, ZoneDefined{zone}));
   records.push_back(input(at, DefinitionPublished{DefinitionKind::segment, "vip", 3, "{}"}));
-  records.push_back(input(at, RfmBoundsSet{7, Day{20'000}, 3, {1000, 2500}, {2000, 3000}, {Money{5}, Money{9}}, 90, false}));
-  records.push_back(input(at, ProductRecorded{"p1", "Tea", "Drinks", "Leaf", Money{12'345}, "https://shop.example/p1"}));
-  records.push_back(input(at, CustomerRecorded{"c1",
-                                               Instant{5},
-                                               "Asia/Omsk",
-                                               {{ChannelKind::sms, ContactState::invalid, 0xFFFF'0000'0000'0001ULL}},
-                                               {{ChannelKind::push, "news", true, Instant{6}, "form"}},
-                                               {{"city", std::string("Омск")}, {"size", Money{420'000}}, {"vip", true}, {"wed", Day{-3}}},
-                                               {{"blogger", false}},
-                                               std::string("\0\xFF sealed", 9),
-                                               true}));
-  records.push_back(input(at, OrderRecorded{"c1", "o1", Instant{-7}, OrderStatus::returned, Money{-5}, Money{3}, Money{2},
-                                            "SALE", "shop-2", 4, {{"p1", "Drinks", Quantity{-2000}, Money{7}, Money{-14}}}, true}));
+  records.push_back(
+      input(at, RfmBoundsSet{7, Day{20'000}, 3, {1000, 2500}, {2000, 3000}, {Money{5}, Money{9}}, 90, false}));
+  records.push_back(
+      input(at, ProductRecorded{"p1", "Tea", "Drinks", "Leaf", Money{12'345}, "https://shop.example/p1"}));
+  records.push_back(input(
+      at, CustomerRecorded{"c1",
+                           Instant{5},
+                           "Asia/Omsk",
+                           {{ChannelKind::sms, ContactState::invalid, 0xFFFF'0000'0000'0001ULL}},
+                           {{ChannelKind::push, "news", true, Instant{6}, "form"}},
+                           {{"city", std::string("Омск")}, {"size", Money{420'000}}, {"vip", true}, {"wed", Day{-3}}},
+                           {{"blogger", false}},
+                           std::string("\0\xFF sealed", 9),
+                           true}));
+  records.push_back(input(at, OrderRecorded{"c1",
+                                            "o1",
+                                            Instant{-7},
+                                            OrderStatus::returned,
+                                            Money{-5},
+                                            Money{3},
+                                            Money{2},
+                                            "SALE",
+                                            "shop-2",
+                                            4,
+                                            {{"p1", "Drinks", Quantity{-2000}, Money{7}, Money{-14}}},
+                                            true}));
   records.push_back(input(at, BonusSpendRequested{"c1", "comeback", Money{100}, "key"}));
   records.push_back(input(at, ReceiptArrived{IntentNumber{9}, ReceiptOutcome::failed, 550, "5.1.1 no such user"}));
   records.push_back(input(at, ClockAdvanced{}));
@@ -40,10 +53,13 @@ Batch one_of_each() {
   records.push_back(decision(at, Advanced{EnrollmentNumber{1}, 4, Instant::never()}));
   records.push_back(decision(at, Exited{EnrollmentNumber{1}, "returned"}));
   records.push_back(decision(at, GoalReached{EnrollmentNumber{1}, "o2", Money{77}}));
-  records.push_back(decision(at, MessageQueued{IntentNumber{9}, EnrollmentNumber{1}, CustomerNumber{3}, ChannelKind::push, "t", 5}));
-  records.push_back(decision(at, MessageRefused{EnrollmentNumber{1}, CustomerNumber{3}, ChannelKind::sms, "t", "no_consent"}));
-  records.push_back(decision(at, BonusPosted{CustomerNumber{3}, PostingKind::burned, LotNumber{2}, "comeback", Money{500},
-                                             Instant{1}, Instant::never(), "k", EnrollmentNumber{1}, "spend"}));
+  records.push_back(
+      decision(at, MessageQueued{IntentNumber{9}, EnrollmentNumber{1}, CustomerNumber{3}, ChannelKind::push, "t", 5}));
+  records.push_back(
+      decision(at, MessageRefused{EnrollmentNumber{1}, CustomerNumber{3}, ChannelKind::sms, "t", "no_consent"}));
+  records.push_back(
+      decision(at, BonusPosted{CustomerNumber{3}, PostingKind::burned, LotNumber{2}, "comeback", Money{500}, Instant{1},
+                               Instant::never(), "k", EnrollmentNumber{1}, "spend"}));
   return batch;
 }
 

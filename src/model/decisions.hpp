@@ -94,7 +94,7 @@ struct BonusPosted {
   Instant burns_at{};  ///< `never` if it does not burn
   std::string key;
   EnrollmentNumber enrollment{};  ///< 0: not by a campaign
-  std::string of;  ///< returned: the key of the spend; clawed_back, debt: the key of the accrual
+  std::string of;                 ///< returned: the key of the spend; clawed_back, debt: the key of the accrual
   friend bool operator==(const BonusPosted&, const BonusPosted&) = default;
 };
 

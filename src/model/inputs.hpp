@@ -97,8 +97,8 @@ struct OrderRecorded {
   friend bool operator==(const OrderRecorded&, const OrderRecorded&) = default;
 };
 
-/// Lines of an order that is already known. They replace those at the same places; a total that was given with the order
-/// stays.
+/// Lines of an order that is already known. They replace those at the same places; a total that was given with the
+/// order stays.
 struct OrderLinesRecorded {
   std::string customer_id;
   std::string order_id;
@@ -134,8 +134,8 @@ struct ClockAdvanced {
 };
 
 /// What the world says.
-using Input = std::variant<ShopConfigured, ZoneDefined, DefinitionPublished, RfmBoundsSet, ProductRecorded,
-                           CustomerRecorded, OrderRecorded, BonusSpendRequested, ReceiptArrived, ClockAdvanced,
-                           OrderLinesRecorded>;
+using Input =
+    std::variant<ShopConfigured, ZoneDefined, DefinitionPublished, RfmBoundsSet, ProductRecorded, CustomerRecorded,
+                 OrderRecorded, BonusSpendRequested, ReceiptArrived, ClockAdvanced, OrderLinesRecorded>;
 
 }  // namespace lapwing

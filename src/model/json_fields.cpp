@@ -41,8 +41,7 @@ Result<nlohmann::json> parse_json(std::string_view text) {
   StrictObserver observer;
   try {
     nlohmann::json json = nlohmann::json::parse(
-        text.begin(), text.end(),
-        [&](int depth, nlohmann::json::parse_event_t event, nlohmann::json& parsed) {
+        text.begin(), text.end(), [&](int depth, nlohmann::json::parse_event_t event, nlohmann::json& parsed) {
           observer(depth, event, parsed);
           return true;
         });

@@ -18,8 +18,8 @@ namespace lapwing {
 /// the key that came twice.
 Result<nlohmann::json> parse_json(std::string_view text);
 
-/// Reads the fields of one JSON object strictly: a field of the wrong type, a missing one or one that nobody asked for is
-/// an error whose `where` is its path ("$.steps[2].wait") and whose message says what was expected.
+/// Reads the fields of one JSON object strictly: a field of the wrong type, a missing one or one that nobody asked for
+/// is an error whose `where` is its path ("$.steps[2].wait") and whose message says what was expected.
 class JsonFields {
  public:
   /// An error if `json` is not an object. `json` must outlive the reader.

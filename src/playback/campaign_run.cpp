@@ -37,7 +37,8 @@ class Play {
       }
       play_to(end);
       deliver(end);
-      if (options_.progress) options_.progress(static_cast<double>((end - options_.from).ms) / static_cast<double>(span.ms));
+      if (options_.progress)
+        options_.progress(static_cast<double>((end - options_.from).ms) / static_cast<double>(span.ms));
     }
     return summary();
   }

@@ -32,10 +32,10 @@ struct RunSummary {
   std::uint64_t records = 0;  ///< inputs played
 };
 
-/// Plays the history into an empty (or half-played) host: what happened before `from` is the state to begin with, what comes
-/// later arrives as it happened, day by day. Messages go out through the courier at the end of each day, and their
-/// receipts come back as inputs. If the host was killed in the middle of the same run, it goes on where that stopped, and
-/// ends the same.
+/// Plays the history into an empty (or half-played) host: what happened before `from` is the state to begin with, what
+/// comes later arrives as it happened, day by day. Messages go out through the courier at the end of each day, and
+/// their receipts come back as inputs. If the host was killed in the middle of the same run, it goes on where that
+/// stopped, and ends the same.
 Result<RunSummary> play_campaign(Host& host, const History& history, Courier& courier, const RunOptions& options);
 
 }  // namespace lapwing

@@ -11,8 +11,8 @@ namespace lapwing {
 
 class Journal;
 
-/// What one partition's journal says happened, by the time at which it happened rather than was imported: orders when they
-/// were placed, sign-ups when they were made. Decisions, definitions and receipts are left out.
+/// What one partition's journal says happened, by the time at which it happened rather than was imported: orders when
+/// they were placed, sign-ups when they were made. Decisions, definitions and receipts are left out.
 struct PartitionHistory {
   /// What was known before anything dated: products, zones, customers without a sign-up date. In the journal's order.
   std::vector<Input> undated;

@@ -23,9 +23,12 @@ std::string_view to_text(Refusal refusal) { return refusal_names.at(static_cast<
 
 std::optional<Refusal> refusal_of(const CustomerView& customer, const SendRequest& request) {
   switch (customer.contact(request.channel)) {
-    case ContactState::absent: return Refusal::no_contact;
-    case ContactState::invalid: return Refusal::invalid_contact;
-    case ContactState::valid: break;
+    case ContactState::absent:
+      return Refusal::no_contact;
+    case ContactState::invalid:
+      return Refusal::invalid_contact;
+    case ContactState::valid:
+      break;
   }
   if (request.message_class == MessageClass::marketing && !customer.consented(request.channel, request.topic)) {
     return Refusal::no_consent;

@@ -15,9 +15,9 @@ namespace lapwing {
 /// What became of the messages of one template.
 struct MessageCounters {
   std::uint64_t queued = 0;
-  std::uint64_t sent = 0;     ///< accepted by the channel
-  std::uint64_t failed = 0;   ///< given up for good
-  std::uint64_t unknown = 0;  ///< perhaps accepted: the answer was lost
+  std::uint64_t sent = 0;                        ///< accepted by the channel
+  std::uint64_t failed = 0;                      ///< given up for good
+  std::uint64_t unknown = 0;                     ///< perhaps accepted: the answer was lost
   std::map<std::string, std::uint64_t> refused;  ///< by reason
   friend bool operator==(const MessageCounters&, const MessageCounters&) = default;
 };
@@ -25,9 +25,9 @@ struct MessageCounters {
 /// What one campaign did, over all its versions.
 struct CampaignCounters {
   std::uint64_t entered = 0;
-  std::map<std::string, std::uint64_t> exited;  ///< by reason
-  std::uint64_t goals = 0;                      ///< orders that counted as its goal
-  Money revenue;                                ///< what those orders came to
+  std::map<std::string, std::uint64_t> exited;      ///< by reason
+  std::uint64_t goals = 0;                          ///< orders that counted as its goal
+  Money revenue;                                    ///< what those orders came to
   std::map<std::string, MessageCounters> messages;  ///< by template
   friend bool operator==(const CampaignCounters&, const CampaignCounters&) = default;
 

@@ -56,7 +56,7 @@ int sorted_score(std::vector<Value> all, Value value, int bins) {
 }
 
 template <class Value>
-std::vector<Value> column(const std::vector<RfmInput>& inputs, Value RfmInput::*figure) {
+std::vector<Value> column(const std::vector<RfmInput>& inputs, Value RfmInput::* figure) {
   std::vector<Value> values;
   for (const RfmInput& input : inputs) values.push_back(input.*figure);
   return values;

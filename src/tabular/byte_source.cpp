@@ -25,7 +25,7 @@ constexpr std::size_t gzip_input_bytes = 128 * 1024;
 class FileBytes final : public ByteSource {
  public:
   FileBytes(int descriptor, std::string name) : descriptor_(descriptor), name_(std::move(name)) {
-    struct stat status {};
+    struct stat status{};
     if (::fstat(descriptor_, &status) == 0 && S_ISREG(status.st_mode)) {
       total_ = static_cast<std::uint64_t>(status.st_size);
       ::posix_fadvise(descriptor_, 0, 0, POSIX_FADV_SEQUENTIAL);

@@ -67,11 +67,16 @@ std::span<const KnownColumn> known_columns(ImportTable table) {
       {"sms_consent", {"accepts sms marketing", "sms subscribed", "согласие sms"}},
       {"push_consent", {"accepts push marketing", "push subscribed", "согласие push"}}};
   static const std::vector<KnownColumn> orders = {
-      {"order_id", {"invoice no", "invoice", "basket id", "order number", "order", "transaction id", "номер заказа", "заказ", "name"}},
+      {"order_id",
+       {"invoice no", "invoice", "basket id", "order number", "order", "transaction id", "номер заказа", "заказ",
+        "name"}},
       {"customer_id", {"client id", "user id", "household id", "id клиента", "код клиента", "клиент"}},
-      {"created_at", {"order date", "invoice date", "date", "date created", "placed at", "transaction timestamp", "transaction date", "purchase date", "timestamp", "дата", "дата заказа"}},
+      {"created_at",
+       {"order date", "invoice date", "date", "date created", "placed at", "transaction timestamp", "transaction date",
+        "purchase date", "timestamp", "дата", "дата заказа"}},
       {"status", {"order status", "financial status", "статус"}},
-      {"total", {"revenue", "dollar value", "order total", "total price", "grand total", "sum", "сумма", "сумма заказа"}},
+      {"total",
+       {"revenue", "dollar value", "order total", "total price", "grand total", "sum", "сумма", "сумма заказа"}},
       {"refunded", {"refunded amount", "refund", "total refunded", "возврат"}},
       {"bonus_spent", {"bonuses spent", "points spent", "оплачено бонусами", "списано бонусов"}},
       {"promo_code", {"coupon", "coupon code", "discount code", "промокод"}},
@@ -98,10 +103,14 @@ std::span<const KnownColumn> known_columns(ImportTable table) {
       {"price", {"unit price", "цена"}},
       {"url", {"link", "ссылка"}}};
   switch (table) {
-    case ImportTable::customers: return customers;
-    case ImportTable::orders: return orders;
-    case ImportTable::lines: return lines;
-    case ImportTable::products: break;
+    case ImportTable::customers:
+      return customers;
+    case ImportTable::orders:
+      return orders;
+    case ImportTable::lines:
+      return lines;
+    case ImportTable::products:
+      break;
   }
   return products;
 }
@@ -137,7 +146,8 @@ Result<void> ColumnMap::add_pair(std::string_view pair) {
   std::vector<ImportTable> meant(tables.begin(), tables.end());
   if (const std::size_t dot = known.find('.'); dot != std::string_view::npos) {
     const auto table = std::ranges::find(table_names, known.substr(0, dot));
-    if (table == table_names.end()) return fail(fmt::format("'{}': the tables are {}", known, fmt::join(table_names, ", ")));
+    if (table == table_names.end())
+      return fail(fmt::format("'{}': the tables are {}", known, fmt::join(table_names, ", ")));
     meant = {tables[static_cast<std::size_t>(table - table_names.begin())]};
     known.remove_prefix(dot + 1);
   }
@@ -170,8 +180,8 @@ Result<std::vector<std::optional<std::size_t>>> ColumnMap::resolve(ImportTable t
     const auto said = said_.find({table, std::string(known[i].name)});
     if (said == said_.end() || said->second.empty()) continue;
     if (!take(i, said->second)) {
-      return fail(fmt::format("there is no column \"{}\" for {} (or it is mapped twice); the file has: {}", said->second,
-                              known[i].name, fmt::join(columns, ", ")));
+      return fail(fmt::format("there is no column \"{}\" for {} (or it is mapped twice); the file has: {}",
+                              said->second, known[i].name, fmt::join(columns, ", ")));
     }
   }
   for (std::size_t i = 0; i < known.size(); ++i) {

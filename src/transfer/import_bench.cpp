@@ -25,8 +25,9 @@ void write_orders(const fs::path& file, std::int64_t orders) {
   out << "order_id,customer_id,created_at,status,total\n";
   for (std::int64_t i = 0; i < orders; ++i) {
     const Instant at = Instant::from_seconds(1'640'995'200 + i * 94'608'000 / orders);
-    out << fmt::format("{},{},{},completed,{}.{:02}\n", 1'000'000 + i, random.below(static_cast<std::uint64_t>(orders) / 5),
-                       to_text(at), 100 + random.below(9000), random.below(100));
+    out << fmt::format("{},{},{},completed,{}.{:02}\n", 1'000'000 + i,
+                       random.below(static_cast<std::uint64_t>(orders) / 5), to_text(at), 100 + random.below(9000),
+                       random.below(100));
   }
 }
 

@@ -12,8 +12,19 @@ namespace {
 
 /// In the order of known_columns(ImportTable::customers).
 enum Field : std::size_t {
-  customer_id, email, phone, first_name, last_name, birthday, gender, city, timezone, created_at, email_consent,
-  sms_consent, push_consent
+  customer_id,
+  email,
+  phone,
+  first_name,
+  last_name,
+  birthday,
+  gender,
+  city,
+  timezone,
+  created_at,
+  email_consent,
+  sms_consent,
+  push_consent
 };
 
 class CustomersImport {
@@ -52,7 +63,8 @@ class CustomersImport {
     for (const auto& [name, place] : table_.other_columns()) {
       if (!table_.other(place).empty()) customer.attributes.push_back({name, std::string(table_.other(place))});
     }
-    if (personal != Personal{}) customer.sealed_personal = TRY(run_.folder.vault().seal(customer.customer_id, personal));
+    if (personal != Personal{})
+      customer.sealed_personal = TRY(run_.folder.vault().seal(customer.customer_id, personal));
     const std::string id = customer.customer_id;
     return run_.router.put(id, std::move(customer), counters_);
   }

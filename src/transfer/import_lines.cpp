@@ -39,7 +39,9 @@ OrderPlaces places_of_orders(Host& host) {
 class LinesImport {
  public:
   LinesImport(ImportRun& run, MappedTable& table)
-      : run_(run), table_(table), places_(places_of_orders(run.folder.host())),
+      : run_(run),
+        table_(table),
+        places_(places_of_orders(run.folder.host())),
         customer_ids_(run.folder.host().partition_count()) {
     run_.folder.host().for_each([&](PartitionId id, const Engine& engine) {
       for (std::uint32_t number = 0; number < engine.audience().size(); ++number) {
@@ -65,7 +67,8 @@ class LinesImport {
     if (id != lines_.order_id) {
       CHECK(flush());
       const auto found = places_.find(stable_hash(id));
-      if (id.empty() || found == places_.end()) return table_.reject(order_id, "expected the id of an order that is known");
+      if (id.empty() || found == places_.end())
+        return table_.reject(order_id, "expected the id of an order that is known");
       place_ = &found->second;
       lines_ = {customer_ids_[place_->partition.value][place_->customer.value], std::string(id), place_->lines, {}};
     }

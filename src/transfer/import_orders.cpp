@@ -10,8 +10,22 @@ namespace {
 
 /// In the order of known_columns(ImportTable::orders).
 enum Field : std::size_t {
-  order_id, customer_id, created_at, status, total, refunded, bonus_spent, promo_code, store, email, phone, product_id,
-  category, quantity, price, amount
+  order_id,
+  customer_id,
+  created_at,
+  status,
+  total,
+  refunded,
+  bonus_spent,
+  promo_code,
+  store,
+  email,
+  phone,
+  product_id,
+  category,
+  quantity,
+  price,
+  amount
 };
 
 /// What shops call the five stages of an order.
@@ -19,10 +33,15 @@ std::optional<OrderStatus> status_of(std::string_view text) {
   static const std::unordered_map<std::string, OrderStatus> words = [] {
     std::unordered_map<std::string, OrderStatus> by_word;
     const std::pair<OrderStatus, std::vector<std::string_view>> stages[] = {
-        {OrderStatus::created, {"created", "new", "pending", "open", "on hold", "processing", "authorized", "новый", "создан", "в обработке"}},
+        {OrderStatus::created,
+         {"created", "new", "pending", "open", "on hold", "processing", "authorized", "новый", "создан",
+          "в обработке"}},
         {OrderStatus::paid, {"paid", "partially paid", "shipped", "оплачен", "отправлен"}},
-        {OrderStatus::completed, {"completed", "complete", "delivered", "fulfilled", "done", "partially refunded", "выполнен", "завершен", "завершён", "доставлен"}},
-        {OrderStatus::cancelled, {"cancelled", "canceled", "failed", "voided", "expired", "отменен", "отменён", "отмена"}},
+        {OrderStatus::completed,
+         {"completed", "complete", "delivered", "fulfilled", "done", "partially refunded", "выполнен", "завершен",
+          "завершён", "доставлен"}},
+        {OrderStatus::cancelled,
+         {"cancelled", "canceled", "failed", "voided", "expired", "отменен", "отменён", "отмена"}},
         {OrderStatus::returned, {"returned", "refunded", "возвращен", "возвращён", "возврат"}}};
     for (const auto& [stage, names] : stages) {
       for (const std::string_view name : names) by_word.emplace(folded_name(name), stage);

@@ -21,8 +21,8 @@ struct ImportRun {
   ImportRun(DataFolder& into, const ImportOptions& given, Instant at);
 
   Result<MappedTable> open(ImportTable table, const std::string& path, std::string_view date_column);
-  /// Whom an order or a customer row without an id belongs to, by its contacts: the customer who has one of them, or a new
-  /// one named after it. Empty if there is no usable contact.
+  /// Whom an order or a customer row without an id belongs to, by its contacts: the customer who has one of them, or a
+  /// new one named after it. Empty if there is no usable contact.
   Result<std::string> customer_by_contact(std::string_view email, std::string_view phone);
   [[nodiscard]] std::string phone_region() const { return folder.shop().phone_region; }
 };
@@ -35,8 +35,8 @@ Result<void> import_lines(ImportRun& run, const std::string& path);
 /// "yes", "1", "true", "да" and their like; nothing if the text is neither that nor its contrary.
 std::optional<bool> parse_yes(std::string_view text);
 
-/// The line of an order that a row holds. `first` is the place of product_id among the table's columns, behind which category,
-/// quantity, price and amount follow. On a fault the row is rejected and nothing given.
+/// The line of an order that a row holds. `first` is the place of product_id among the table's columns, behind which
+/// category, quantity, price and amount follow. On a fault the row is rejected and nothing given.
 Result<std::optional<OrderLine>> read_line(MappedTable& table, std::size_t first);
 
 }  // namespace lapwing

@@ -12,7 +12,10 @@
 namespace lapwing {
 
 ImportRun::ImportRun(DataFolder& into, const ImportOptions& given, Instant at)
-    : folder(into), options(given), now(at), rejects(given.rejects_path),
+    : folder(into),
+      options(given),
+      now(at),
+      rejects(given.rejects_path),
       router(into.host(), at, [&vault = into.vault()] { return vault.flush(); }) {}
 
 Result<MappedTable> ImportRun::open(ImportTable table, const std::string& path, std::string_view date_column) {

@@ -57,16 +57,17 @@ struct ImportSummary {
   ContactCounts phones;
   GuestCounts guests;
   std::uint64_t merged_rows = 0;  ///< rows of the orders file that joined the order of an earlier row
-  Money revenue;                  ///< of the orders in the files that were not rejected, guests' left out; returns subtract
+  Money revenue;  ///< of the orders in the files that were not rejected, guests' left out; returns subtract
   std::vector<TableSummary> files;
   std::string rejects_path;
   std::uint64_t rejects = 0;
   std::map<std::string, std::uint64_t, std::less<>> reject_reasons;
 };
 
-/// Imports the files into the folder, customers and products first, then orders, then lines. Nothing that can be used is
-/// left out because of what cannot; importing the same files again changes nothing. An error means that the import could
-/// not go on: a file that cannot be read, a column that is missing; what went in before stays. `now` is when the shop learns of it.
+/// Imports the files into the folder, customers and products first, then orders, then lines. Nothing that can be used
+/// is left out because of what cannot; importing the same files again changes nothing. An error means that the import
+/// could not go on: a file that cannot be read, a column that is missing; what went in before stays. `now` is when the
+/// shop learns of it.
 Result<ImportSummary> import_files(DataFolder& folder, const ImportOptions& options, Instant now);
 
 }  // namespace lapwing

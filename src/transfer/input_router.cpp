@@ -27,12 +27,13 @@ Result<void> InputRouter::put(std::string_view customer_id, Input input, Counter
 
 Result<void> InputRouter::submit(PartitionId partition) {
   CHECK(before_submit_());
-  host_.submit(partition, std::exchange(gathered_[partition.value], {}), now_, [&counters = *counters_](const Tally& tally) {
-    counters.added += tally.added;
-    counters.changed += tally.changed;
-    counters.unchanged += tally.unchanged;
-    counters.refused += tally.refused.size();
-  });
+  host_.submit(partition, std::exchange(gathered_[partition.value], {}), now_,
+               [&counters = *counters_](const Tally& tally) {
+                 counters.added += tally.added;
+                 counters.changed += tally.changed;
+                 counters.unchanged += tally.unchanged;
+                 counters.refused += tally.refused.size();
+               });
   return {};
 }
 

@@ -10,7 +10,8 @@
 
 namespace lapwing {
 
-/// Gathers inputs by partition and submits them in batches, so that each journal frame holds many. One thread at a time.
+/// Gathers inputs by partition and submits them in batches, so that each journal frame holds many. One thread at a
+/// time.
 class InputRouter {
  public:
   /// `before_submit` runs before each batch goes: what the batch refers to must be durable by then.

@@ -18,7 +18,9 @@ std::string_view without_blanks(std::string_view text) {
 }  // namespace
 
 MappedTable::MappedTable(ImportTable table, RowSource source, RejectWriter& rejects, Progress::Style style)
-    : table_(table), source_(std::move(source)), rejects_(&rejects),
+    : table_(table),
+      source_(std::move(source)),
+      rejects_(&rejects),
       progress_(std::make_unique<Progress>(fmt::format("importing {}", to_text(table)), style)) {}
 
 Result<MappedTable> MappedTable::open(ImportTable table, const std::string& path, const ColumnMap& map,

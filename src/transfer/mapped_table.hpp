@@ -20,15 +20,15 @@ namespace lapwing {
 struct TableSummary {
   std::string path;
   std::string table;
-  std::string detected;                ///< "CSV, delimiter comma, UTF-8, header, 8 columns; dates DD.MM.YYYY"
-  std::vector<std::string> doubts;     ///< guesses that another eye should check
-  std::vector<std::string> mapping;    ///< "order_id = InvoiceNo"
-  std::uint64_t rows = 0;              ///< data rows read, bad ones included
+  std::string detected;              ///< "CSV, delimiter comma, UTF-8, header, 8 columns; dates DD.MM.YYYY"
+  std::vector<std::string> doubts;   ///< guesses that another eye should check
+  std::vector<std::string> mapping;  ///< "order_id = InvoiceNo"
+  std::uint64_t rows = 0;            ///< data rows read, bad ones included
   std::uint64_t rejected = 0;
 };
 
-/// The rows of one file by known columns: looks at the first rows to tell how dates are written, then streams. Bad rows go
-/// to the reject file and are passed over. One thread at a time.
+/// The rows of one file by known columns: looks at the first rows to tell how dates are written, then streams. Bad rows
+/// go to the reject file and are passed over. One thread at a time.
 class MappedTable {
  public:
   struct Options {

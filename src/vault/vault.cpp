@@ -41,8 +41,8 @@ std::optional<Key> key_of(std::string_view bytes) {
 
 std::string image_of(const Personal& personal) {
   ByteWriter writer;
-  for (const std::string* field : {&personal.email, &personal.phone, &personal.first_name, &personal.last_name,
-                                   &personal.birthday}) {
+  for (const std::string* field :
+       {&personal.email, &personal.phone, &personal.first_name, &personal.last_name, &personal.birthday}) {
     writer.put_text(*field);
   }
   return writer.take();
@@ -51,8 +51,8 @@ std::string image_of(const Personal& personal) {
 Result<Personal> personal_of(std::string_view image) {
   ByteReader reader(image);
   Personal personal;
-  for (std::string* field : {&personal.email, &personal.phone, &personal.first_name, &personal.last_name,
-                             &personal.birthday}) {
+  for (std::string* field :
+       {&personal.email, &personal.phone, &personal.first_name, &personal.last_name, &personal.birthday}) {
     *field = reader.get_text();
   }
   CHECK(reader.finish());
@@ -71,9 +71,10 @@ std::string sealed_under(const Key& key, std::string_view image) {
 Result<std::string> opened_under(const Key& key, std::string_view sealed) {
   if (sealed.size() < nonce_size + tag_size) return fail("sealed data that is too short");
   std::string image(sealed.size() - nonce_size - tag_size, '\0');
-  const int failed = crypto_aead_xchacha20poly1305_ietf_decrypt(
-      unsigned_bytes(image), nullptr, nullptr, unsigned_bytes(sealed) + nonce_size, sealed.size() - nonce_size, nullptr,
-      0, unsigned_bytes(sealed), key.data());
+  const int failed = crypto_aead_xchacha20poly1305_ietf_decrypt(unsigned_bytes(image), nullptr, nullptr,
+                                                                unsigned_bytes(sealed) + nonce_size,
+                                                                sealed.size() - nonce_size, nullptr, 0,
+                                                                unsigned_bytes(sealed), key.data());
   if (failed != 0) return fail("sealed data that does not fit its key");
   return image;
 }
@@ -87,10 +88,10 @@ struct Vault::Parts {
   std::optional<SqliteStatement> insert;
   std::optional<SqliteStatement> select_owner;
   std::optional<SqliteStatement> insert_owner;
-  std::unordered_map<std::string, Key> fresh;           // not yet durable
-  std::unordered_map<std::uint64_t, std::string> fresh_owners;           // not yet durable
+  std::unordered_map<std::string, Key> fresh;                           // not yet durable
+  std::unordered_map<std::uint64_t, std::string> fresh_owners;          // not yet durable
   mutable std::unordered_map<std::uint64_t, std::string> known_owners;  // read or written by this process
-  mutable std::unordered_map<std::string, Key> known;  // read or written by this process
+  mutable std::unordered_map<std::string, Key> known;                   // read or written by this process
   Key fingerprint_key{};
 
   /// The customer's key, or nothing if there is none.
@@ -157,9 +158,10 @@ Result<std::unique_ptr<Vault>> Vault::open(const std::filesystem::path& folder) 
   parts.database = TRY(SqliteDatabase::open(file, {.access = SqliteOptions::Access::create}));
   std::filesystem::permissions(file, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
   SqliteDatabase& database = *parts.database;
-  CHECK(database.execute("CREATE TABLE IF NOT EXISTS keys (customer_id TEXT PRIMARY KEY, key BLOB NOT NULL) WITHOUT ROWID;"
-                         "CREATE TABLE IF NOT EXISTS secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;"
-                         "CREATE TABLE IF NOT EXISTS owners (fingerprint INTEGER PRIMARY KEY, customer_id TEXT NOT NULL)"));
+  CHECK(database.execute(
+      "CREATE TABLE IF NOT EXISTS keys (customer_id TEXT PRIMARY KEY, key BLOB NOT NULL) WITHOUT ROWID;"
+      "CREATE TABLE IF NOT EXISTS secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;"
+      "CREATE TABLE IF NOT EXISTS owners (fingerprint INTEGER PRIMARY KEY, customer_id TEXT NOT NULL)"));
   {
     SqliteStatement keep = TRY(database.prepare("INSERT OR IGNORE INTO secrets VALUES ('fingerprint', ?1)"));
     keep.bind_blob(1, text_of(parts.fingerprint_key));

@@ -13,17 +13,17 @@ namespace lapwing {
 
 /// What identifies a person. Empty: not known.
 struct Personal {
-  std::string email;       ///< normalised if valid, else as it was given
-  std::string phone;       ///< E.164 if valid, else as it was given
+  std::string email;  ///< normalised if valid, else as it was given
+  std::string phone;  ///< E.164 if valid, else as it was given
   std::string first_name;
   std::string last_name;
-  std::string birthday;    ///< YYYY-MM-DD
+  std::string birthday;  ///< YYYY-MM-DD
   friend bool operator==(const Personal&, const Personal&) = default;
 };
 
 /// Seals personal data under one key per customer (XChaCha20-Poly1305) and keeps the keys in `vault.db`, apart from the
-/// journal. Sealing the same data of the same customer gives the same bytes, so that an import repeated changes nothing.
-/// Any thread may call anything.
+/// journal. Sealing the same data of the same customer gives the same bytes, so that an import repeated changes
+/// nothing. Any thread may call anything.
 class Vault {
  public:
   /// Opens the folder's vault, making it if there is none.

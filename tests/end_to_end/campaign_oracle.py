@@ -1,11 +1,11 @@
 """The reactivation campaign, counted by brute force from the raw files, against `lapwing run`.
 
-The oracle knows nothing of segments, timers or enrollments: it walks every customer through every day of the period with
-plain dates, reading the campaign's rules from its text (examples/campaigns/reactivation.json in words):
+The oracle knows nothing of segments, timers or enrollments: it walks every customer through every day of the period
+with plain dates, by the campaign's rules (examples/campaigns/reactivation.json in words):
 
-  every day at 10:00 shop time: e-mail valid and consented, first seen 180 days ago or earlier, an order ever, none within
-  180 days -> we-miss-you; 7 days later, unless an order came: 500 bonuses and bonus-for-you; 12 days later, unless an order
-  came: bonus-burns-soon, the end. Again only after a new order and 180 days after the last entry.
+  every day at 10:00 shop time: e-mail valid and consented, first seen 180 days ago or earlier, an order ever, none
+  within 180 days -> we-miss-you; 7 days later, unless an order came: 500 bonuses and bonus-for-you; 12 days later,
+  unless an order came: bonus-burns-soon, the end. Again only after a new order and 180 days after the last entry.
 """
 import csv
 import datetime as dt
@@ -25,7 +25,7 @@ DAY = dt.timedelta(days=1)
 
 
 def brute_force(people, orders, zone, first_day, last_day):
-    """people: id -> (reachable, created or None); orders: id -> sorted instants of standing orders, and of all orders."""
+    """people: id -> (reachable, created or None); orders: id -> sorted instants of standing and of all orders."""
     sent = {"we-miss-you": 0, "bonus-for-you": 0, "bonus-burns-soon": 0}
     exits, entered, under_way, revenue_orders = {}, 0, 0, 0
     end = dt.datetime.combine(last_day + DAY, dt.time(), zone).timestamp()
@@ -102,8 +102,8 @@ def cdnow(folder):
             rows.writerow([person, email, "Анна", consent])
     lapwing("import", "--data", folder / "shop", "--customers", customers, "--orders", CDNOW,
             "--timezone", "America/New_York", "--currency", "USD", "--json")
-    run = lapwing("run", "--data", folder / "shop", "--campaign", CAMPAIGN, "--from", "1997-07-01", "--until", "1998-06-30",
-                  "--json")
+    run = lapwing("run", "--data", folder / "shop", "--campaign", CAMPAIGN, "--from", "1997-07-01",
+                  "--until", "1998-06-30", "--json")
     history = {person: (sorted(times), sorted(times)) for person, times in orders.items()}
     expected = brute_force(people, history, zone, dt.date(1997, 7, 1), dt.date(1998, 6, 30))
     compare("CDNOW 1997-07-01..1998-06-30", expected, run)
@@ -116,7 +116,8 @@ def demo(folder):
     people, orders = {}, {}
     for row in csv.DictReader((shop / "files/customers.csv").open(newline="")):
         # Whether an address is usable is another test's matter: ask the shop itself.
-        people[row["customer_id"]] = (row["email_consent"] == "true", dt.datetime.fromisoformat(row["created_at"]).timestamp())
+        created = dt.datetime.fromisoformat(row["created_at"]).timestamp()
+        people[row["customer_id"]] = (row["email_consent"] == "true", created)
     valid = lapwing("segment", "list", "--data", shop, "--where", '{"contact": "email"}', "--json")["customers"]
     usable = set(valid)
     people = {person: (consent and person in usable, created) for person, (consent, created) in people.items()}
@@ -129,7 +130,8 @@ def demo(folder):
     for standing, every in orders.values():
         standing.sort()
         every.sort()
-    run = lapwing("run", "--data", shop, "--campaign", CAMPAIGN, "--from", "2025-01-15", "--until", "2026-06-30", "--json")
+    run = lapwing("run", "--data", shop, "--campaign", CAMPAIGN, "--from", "2025-01-15", "--until", "2026-06-30",
+                  "--json")
     expected = brute_force(people, orders, zone, dt.date(2025, 1, 15), dt.date(2026, 6, 30))
     compare("demo shop 2025-01-15..2026-06-30", expected, run)
 

@@ -1,10 +1,10 @@
 """End to end with a real Postfix: what the room `channel` sends must arrive as it was meant.
 
-    postfix.py CHANNEL_TEST        (run by ctest as channel.postfix; needs root and Debian's packages postfix and python3)
+    postfix.py CHANNEL_TEST        (run by ctest as channel.postfix; needs root, postfix and python3)
 
-Starts a Postfix of its own in a temporary folder, on a free port of the loopback interface, with nothing shared with the
-machine's own mail; lets `CHANNEL_TEST --gtest_filter=AgainstPostfix.*` send to it; then reads the delivered files with
-Python's e-mail parser. Leaves nothing behind. Exit code 77: skipped, something is missing.
+Starts a Postfix of its own in a temporary folder, on a free port of the loopback interface, with nothing shared with
+the machine's own mail; lets `CHANNEL_TEST --gtest_filter=AgainstPostfix.*` send to it; then reads the delivered files
+with Python's e-mail parser. Leaves nothing behind. Exit code 77: skipped, something is missing.
 """
 import collections
 import ctypes

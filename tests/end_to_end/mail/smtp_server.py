@@ -2,8 +2,8 @@
 
     smtp_server.py PORT FOLDER [--tls none|starttls|implicit] [--user NAME --password SECRET] [--final-delay SECONDS]
 
-Makes a self-signed certificate for 127.0.0.1 in FOLDER/cert.pem, then listens on 127.0.0.1:PORT until it is ended. Every
-message taken is written to FOLDER/<n>.eml with a first line "X-Session: tls=<yes|no> user=<name|->".
+Makes a self-signed certificate for 127.0.0.1 in FOLDER/cert.pem, then listens on 127.0.0.1:PORT until it is ended.
+Every message taken is written to FOLDER/<n>.eml with a first line "X-Session: tls=<yes|no> user=<name|->".
 """
 import argparse
 import asyncio
@@ -37,7 +37,8 @@ class Keeper:
         if self.final_delay:
             await asyncio.sleep(self.final_delay)
         self.count += 1
-        is_encrypted = session.ssl is not None or isinstance(server.transport.get_extra_info("ssl_object"), ssl.SSLObject)
+        ssl_object = server.transport.get_extra_info("ssl_object")
+        is_encrypted = session.ssl is not None or isinstance(ssl_object, ssl.SSLObject)
         user = session.auth_data.login.decode() if session.authenticated else "-"
         first_line = f"X-Session: tls={'yes' if is_encrypted else 'no'} user={user}\r\n".encode()
         (self.folder / f"{self.count}.eml").write_bytes(first_line + envelope.content)
