@@ -1,15 +1,13 @@
-# Each room's CMakeLists.txt names its floor; a room that does not exist yet is simply not listed.
+# Each room's CMakeLists.txt names its floor, its neighbours below and its libraries.
 foreach(name IN ITEMS
     base                                    # 0: values everything is made of
     model journal zones contact tabular     # 1: records; the log; time-zone tables; contacts; rows of files
     audience template vault demo            # 2: customers in memory; rendering; personal data; the demo shop
     condition rfm loyalty channel           # 3: questions, scores, lots; the wire
-    segment campaign policy report          # 4
+    campaign policy report                  # 4
     engine                                  # 5: one partition's machine
     host delivery                           # 6: partitions on threads; the outbox
     server transfer playback                # 7: HTTP; import and export; virtual time
     cli)                                    # 8: assembles everything
-  if(EXISTS ${PROJECT_SOURCE_DIR}/src/${name}/CMakeLists.txt)
-    add_subdirectory(${PROJECT_SOURCE_DIR}/src/${name} src/${name})
-  endif()
+  add_subdirectory(${PROJECT_SOURCE_DIR}/src/${name} src/${name})
 endforeach()

@@ -42,6 +42,7 @@ void CampaignMachine::enact(const Advanced& advanced) {
   enrollment.step = advanced.step;
   enrollment.wake_at = advanced.wake_at;
   wakes_.push({advanced.wake_at, advanced.enrollment.value});
+  forget_stale_wakes();  // a replay never takes the earlier wake from the queue otherwise
 }
 
 void CampaignMachine::enact(const Exited& exited, Instant at) {

@@ -19,6 +19,8 @@ struct Options {
   std::string map_file;
   std::string format, delimiter, encoding, dates, rejects;
   bool no_header = false;
+  bool zone_given = false;
+  bool currency_given = false;
   bool json = false;
 };
 
@@ -40,10 +42,23 @@ Result<void> read_options(Options& options) {
   return {};
 }
 
+/// A zone or currency that was said now must be the folder's: amounts and days already depend on it.
+Result<void> check_settings(const Options& options, const ShopConfigured& shop) {
+  const std::string said_when = "it was set when the folder was made, and days and amounts depend on it";
+  if (options.zone_given && options.shop.zone != shop.zone.name()) {
+    return fail(fmt::format("the shop's time zone is {}, not {}: {}", shop.zone.name(), options.shop.zone, said_when));
+  }
+  if (options.currency_given && options.shop.currency != shop.currency) {
+    return fail(fmt::format("the shop's currency is {}, not {}: {}", shop.currency, options.shop.currency, said_when));
+  }
+  return {};
+}
+
 ExitCode run(Options& options) {
   if (auto read = read_options(options); !read) return report_error(read.error());
   auto folder = DataFolder::open_or_create(options.data, options.shop, wall_clock());
   if (!folder) return report_error(folder.error());
+  if (auto same = check_settings(options, folder->shop()); !same) return report_error(same.error());
   auto summary = import_files(*folder, options.import, wall_clock());
   if (!summary) return report_error(summary.error());
   if (auto saved = folder->host().save_snapshots(); !saved) return report_error(saved.error());
@@ -88,7 +103,11 @@ void add_import_command(CLI::App& app, Chosen& chosen) {
                   "ru or en: how messages write money and dates, set when the folder is made")
       ->capture_default_str();
   command.add_flag("--json", options->json, "Print one JSON object");
-  command.callback([options, &chosen] { chosen.command = [options] { return run(*options); }; });
+  command.callback([options, &command, &chosen] {
+    options->zone_given = command.count("--timezone") > 0;
+    options->currency_given = command.count("--currency") > 0;
+    chosen.command = [options] { return run(*options); };
+  });
 }
 
 }  // namespace lapwing

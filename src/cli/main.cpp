@@ -20,6 +20,7 @@ int main(int argc, char** argv) {
   add_segment_command(app, chosen);
   add_run_command(app, chosen);
   add_demo_command(app, chosen);
+  add_serve_command(app, chosen);
   add_verify_command(app, chosen);
   add_doctor_command(app, chosen);
 

@@ -7,10 +7,10 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.hpp"
-#include "cli/rfm_freeze.hpp"
 #include "cli/rfm_table.hpp"
 #include "condition/condition.hpp"
 #include "host/data_folder.hpp"
+#include "host/rfm_bounds.hpp"
 #include "tabular/csv_writer.hpp"
 
 namespace lapwing {

@@ -6,11 +6,11 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.hpp"
-#include "cli/rfm_freeze.hpp"
 #include "condition/condition.hpp"
 #include "condition/describe.hpp"
 #include "condition/facets.hpp"
 #include "host/data_folder.hpp"
+#include "host/rfm_bounds.hpp"
 
 namespace lapwing {
 namespace {

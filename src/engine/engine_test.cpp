@@ -235,6 +235,7 @@ TEST(Engine, ReplayAndSnapshotsEndInTheStateThatWasDecided) {
     }
     const bool same = replayed.save() == shop.engine_.save();
     RC_ASSERT(same);
+    RC_ASSERT(replayed.next_due() == shop.engine_.next_due());
   }));
 }
 

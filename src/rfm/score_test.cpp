@@ -73,8 +73,8 @@ TEST(RfmSettingsTest, AFaultIsRefusedWithItsField) {
 
   RfmSettings settings = manual_settings();
   settings.period_days = 29;
-  EXPECT_EQ(error_of(settings), "period_days: expected 30..1095, found 29");
-  settings.period_days = 1095;
+  EXPECT_EQ(error_of(settings), "period_days: expected 30..3653, found 29");
+  settings.period_days = 3653;
   settings.bins = 11;
   EXPECT_EQ(error_of(settings), "bins: expected 3..10, found 11");
   settings.bins = 4;

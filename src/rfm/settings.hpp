@@ -26,7 +26,7 @@ struct RfmManualBounds {
 /// How a shop scores its customers.
 struct RfmSettings {
   static constexpr std::int32_t period_days_min = 30;
-  static constexpr std::int32_t period_days_max = 1095;
+  static constexpr std::int32_t period_days_max = 3653;
   static constexpr std::int32_t bins_min = 3;
   static constexpr std::int32_t bins_max = 10;
 

@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "contact/email.hpp"
-#include "contact/phone.hpp"
+#include "host/customer_facts.hpp"
+#include "transfer/attribute_reader.hpp"
 #include "transfer/import_run.hpp"
 #include "zones/zone_source.hpp"
 
@@ -29,7 +29,9 @@ enum Field : std::size_t {
 
 class CustomersImport {
  public:
-  CustomersImport(ImportRun& run, MappedTable& table) : run_(run), table_(table) {}
+  CustomersImport(ImportRun& run, MappedTable& table) : run_(run), table_(table) {
+    for (const auto& [name, place] : table.other_columns()) attributes_.emplace_back(name, table.sample(place));
+  }
 
   Result<void> run() {
     while (TRY(table_.next())) CHECK(row());
@@ -60,8 +62,9 @@ class CustomersImport {
         customer.attributes.push_back({known == gender ? "gender" : "city", std::string(table_.field(known))});
       }
     }
-    for (const auto& [name, place] : table_.other_columns()) {
-      if (!table_.other(place).empty()) customer.attributes.push_back({name, std::string(table_.other(place))});
+    for (std::size_t i = 0; i < attributes_.size(); ++i) {
+      const std::string_view value = table_.other(table_.other_columns()[i].second);
+      if (!value.empty()) customer.attributes.push_back(attributes_[i].read(value));
     }
     if (personal != Personal{})
       customer.sealed_personal = TRY(run_.folder.vault().seal(customer.customer_id, personal));
@@ -127,25 +130,20 @@ class CustomersImport {
   }
 
   Result<void> read_contacts(CustomerRecorded& customer, Personal& personal) {
+    Vault& vault = run_.folder.vault();
     if (const auto text = table_.field(email); !text.empty()) {
-      const EmailVerdict verdict = normalize_email(text);
-      personal.email = verdict.is_valid() ? verdict.address : std::string(text);
-      CHECK(add_contact(customer, ChannelKind::email, verdict.is_valid(), verdict.key, run_.summary.emails));
+      add_contact(customer, TRY(take_email(vault, customer.customer_id, text, personal)), run_.summary.emails);
     }
     if (const auto text = table_.field(phone); !text.empty()) {
-      const PhoneVerdict verdict = normalize_phone(text, run_.phone_region());
-      personal.phone = verdict.is_valid() ? verdict.e164 : std::string(text);
-      CHECK(add_contact(customer, ChannelKind::sms, verdict.is_valid(), verdict.e164, run_.summary.phones));
+      add_contact(customer, TRY(take_phone(vault, customer.customer_id, text, run_.phone_region(), personal)),
+                  run_.summary.phones);
     }
     return {};
   }
 
-  Result<void> add_contact(CustomerRecorded& customer, ChannelKind channel, bool is_valid, std::string_view normalized,
-                           ContactCounts& counts) {
-    ++(is_valid ? counts.valid : counts.invalid);
-    const std::uint64_t fingerprint = is_valid ? run_.folder.vault().fingerprint(normalized) : 0;
-    customer.contacts.push_back({channel, is_valid ? ContactState::valid : ContactState::invalid, fingerprint});
-    return is_valid ? run_.folder.vault().claim(fingerprint, customer.customer_id) : Result<void>();
+  static void add_contact(CustomerRecorded& customer, const ContactFact& contact, ContactCounts& counts) {
+    ++(contact.state == ContactState::valid ? counts.valid : counts.invalid);
+    customer.contacts.push_back(contact);
   }
 
   Result<bool> rejected(Field column, std::string_view reason) {
@@ -156,6 +154,7 @@ class CustomersImport {
   ImportRun& run_;
   MappedTable& table_;
   InputRouter::Counters counters_;
+  std::vector<AttributeReader> attributes_;  // one for each other column
   std::set<std::string, std::less<>> zones_;
   std::optional<DateFormat> birthday_format_;
 };

@@ -1,8 +1,10 @@
+#include <map>
 #include <unordered_map>
 
 #include <fmt/format.h>
 
 #include "base/hash.hpp"
+#include "host/customer_facts.hpp"
 #include "transfer/import_run.hpp"
 
 namespace lapwing {
@@ -57,8 +59,7 @@ std::optional<OrderStatus> status_of(std::string_view text) {
 /// its lines are added behind those that it had.
 class OrdersImport {
  public:
-  OrdersImport(ImportRun& run, MappedTable& table)
-      : run_(run), table_(table), has_lines_(table.has(product_id)), sums_lines_(has_lines_ && !table.has(total)) {}
+  OrdersImport(ImportRun& run, MappedTable& table) : run_(run), table_(table), has_lines_(table.has(product_id)) {}
 
   Result<void> run() {
     while (TRY(table_.next())) CHECK(row());
@@ -69,7 +70,7 @@ class OrdersImport {
     orders.unchanged += whole_.unchanged;
     orders.rejected += table_.summary().rejected + whole_.refused;
     CHECK(put_continued());
-    return {};
+    return put_guests();
   }
 
  private:
@@ -151,6 +152,9 @@ class OrdersImport {
     order.customer_id = table_.field(customer_id);
     if (order.customer_id.empty()) {
       order.customer_id = TRY(run_.customer_by_contact(table_.field(email), table_.field(phone)));
+      if (order.customer_id.starts_with("guest-")) {
+        guests_.try_emplace(order.customer_id, table_.field(email), table_.field(phone));
+      }
     }
     return {};
   }
@@ -202,10 +206,27 @@ class OrdersImport {
     return run_.router.finish();
   }
 
+  /// What is known of the customers that guests became: how to reach them.
+  Result<void> put_guests() {
+    Vault& vault = run_.folder.vault();
+    for (const auto& [id, contacts] : guests_) {
+      CustomerRecorded guest{.customer_id = id, .imported = true};
+      Personal personal;
+      if (!contacts.first.empty()) {
+        guest.contacts.push_back(TRY(take_email(vault, id, contacts.first, personal)));
+      }
+      if (!contacts.second.empty()) {
+        guest.contacts.push_back(TRY(take_phone(vault, id, contacts.second, run_.phone_region(), personal)));
+      }
+      guest.sealed_personal = TRY(vault.seal(id, personal));
+      CHECK(run_.router.put(id, std::move(guest), guest_counters_));
+    }
+    return run_.router.finish();
+  }
+
   ImportRun& run_;
   MappedTable& table_;
   bool has_lines_;
-  bool sums_lines_;
   OrderRecorded order_;
   bool has_order_ = false;
   std::uint64_t rows_ = 0;
@@ -214,6 +235,8 @@ class OrdersImport {
   std::unordered_map<std::uint64_t, std::uint32_t> lines_seen_;  // by the hash of an order's id
   std::unordered_map<std::uint64_t, std::uint32_t> equal_rows_;  // by the hash of a row
   std::vector<OrderLinesRecorded> continued_;
+  std::map<std::string, std::pair<std::string, std::string>> guests_;  // e-mail and phone as given, by customer id
+  InputRouter::Counters guest_counters_;
 };
 
 }  // namespace

@@ -3,10 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include <fmt/format.h>
-
-#include "contact/email.hpp"
-#include "contact/phone.hpp"
+#include "host/customer_facts.hpp"
 #include "transfer/import_run.hpp"
 
 namespace lapwing {
@@ -25,23 +22,7 @@ Result<MappedTable> ImportRun::open(ImportTable table, const std::string& path, 
 }
 
 Result<std::string> ImportRun::customer_by_contact(std::string_view email, std::string_view phone) {
-  std::vector<std::uint64_t> fingerprints;
-  Vault& vault = folder.vault();
-  if (!email.empty()) {
-    const EmailVerdict verdict = normalize_email(email);
-    if (verdict.is_valid()) fingerprints.push_back(vault.fingerprint(verdict.key));
-  }
-  if (!phone.empty()) {
-    const PhoneVerdict verdict = normalize_phone(phone, phone_region());
-    if (verdict.is_valid()) fingerprints.push_back(vault.fingerprint(verdict.e164));
-  }
-  if (fingerprints.empty()) return std::string();
-  for (const std::uint64_t fingerprint : fingerprints) {
-    if (auto owner = TRY(vault.owner_of(fingerprint))) return *owner;
-  }
-  std::string customer_id = fmt::format("guest-{:016x}", fingerprints.front());
-  for (const std::uint64_t fingerprint : fingerprints) CHECK(vault.claim(fingerprint, customer_id));
-  return customer_id;
+  return lapwing::customer_by_contact(folder.vault(), email, phone, phone_region());
 }
 
 std::optional<bool> parse_yes(std::string_view text) {

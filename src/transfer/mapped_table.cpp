@@ -68,10 +68,7 @@ void MappedTable::choose_dates(const Options& options, std::string_view date_col
   if (column == known.end() || !places_[static_cast<std::size_t>(column - known.begin())]) return;
   const std::size_t place = *places_[static_cast<std::size_t>(column - known.begin())];
   if (!options.dates) {
-    std::vector<std::string_view> samples;
-    for (const KeptRow& row : sample_) {
-      if (place < row.fields.size()) samples.push_back(without_blanks(row.fields[place]));
-    }
+    const std::vector<std::string_view> samples = sample(place);
     const DateDetection detection = detect_date_format(samples);
     if (detection.format) dates_ = *detection.format;
     if (!detection.doubt.empty()) summary_.doubts.push_back(detection.doubt);
@@ -109,6 +106,16 @@ std::string_view MappedTable::other(std::size_t place) const {
   }
   const auto& fields = source_.row().fields();
   return place < fields.size() ? without_blanks(fields[place]) : std::string_view();
+}
+
+std::vector<std::string_view> MappedTable::sample(std::size_t place) const {
+  std::vector<std::string_view> values;
+  for (const KeptRow& row : sample_) {
+    if (place >= row.fields.size()) continue;
+    const std::string_view value = without_blanks(row.fields[place]);
+    if (!value.empty()) values.push_back(value);
+  }
+  return values;
 }
 
 std::string_view MappedTable::field(std::size_t known) const {

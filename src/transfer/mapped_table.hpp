@@ -50,6 +50,9 @@ class MappedTable {
   /// Columns that are not known, with their places.
   [[nodiscard]] const std::vector<std::pair<std::string, std::size_t>>& other_columns() const { return others_; }
   [[nodiscard]] std::string_view other(std::size_t place) const;
+  /// What stands in that place of the rows that were looked at beforehand, as far as they are still to come; empty ones
+  /// are left out.
+  [[nodiscard]] std::vector<std::string_view> sample(std::size_t place) const;
   [[nodiscard]] const DateFormat& dates() const { return dates_; }
 
   /// Sends the row to the reject file because of that column (nothing: because of the row).

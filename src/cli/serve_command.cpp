@@ -1,0 +1,127 @@
+// lapwing serve: the shop live on the wall clock, with its HTTP interface.
+#include <csignal>
+#include <filesystem>
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "channel/parse.hpp"
+#include "cli/commands.hpp"
+#include "cli/definitions.hpp"
+#include "delivery/courier.hpp"
+#include "host/data_folder.hpp"
+#include "server/http_server.hpp"
+#include "server/live_loop.hpp"
+#include "server/publication.hpp"
+#include "server/site.hpp"
+
+namespace lapwing {
+namespace {
+
+struct Options {
+  std::string data, listen = "127.0.0.1:8080", channel, definitions, from_address;
+  std::vector<std::string> campaigns;
+  bool json = false;
+};
+
+/// SIGINT and SIGTERM held back from every thread made from here on, until somebody waits for one.
+class StopSignals {
+ public:
+  StopSignals() {
+    sigemptyset(&signals_);
+    sigaddset(&signals_, SIGINT);
+    sigaddset(&signals_, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);  // a client or mail server that hangs up is an error where we write to it
+  }
+  StopSignals(const StopSignals&) = delete;
+  StopSignals& operator=(const StopSignals&) = delete;
+  ~StopSignals() { let_through(); }
+
+  /// Returns at the first signal; the next one ends the process at once, which costs nothing that was acknowledged.
+  void wait() {
+    int signal = 0;
+    sigwait(&signals_, &signal);
+    let_through();
+  }
+
+ private:
+  void let_through() { pthread_sigmask(SIG_UNBLOCK, &signals_, nullptr); }
+
+  sigset_t signals_{};
+};
+
+void log_line(const std::string& text) { fmt::print(stderr, "{} {}\n", to_text(wall_clock()), text); }
+
+Result<void> publish_campaigns(const Options& options, Host& host) {
+  for (const std::string& file : options.campaigns) {
+    CampaignBundle bundle = TRY(read_campaign(file, options.definitions, published_definitions(host)));
+    TRY(publish_definitions(host, std::move(bundle.definitions), wall_clock()));
+  }
+  return {};
+}
+
+void tell_ready(const Options& options, const HttpServer& server, const std::string& mail) {
+  if (options.json) {
+    fmt::print("{}\n", nlohmann::ordered_json{{"url", server.url()}, {"data", options.data}, {"mail", mail}}.dump());
+  } else {
+    fmt::print("Lapwing is at {}  (data {}, mail to {})\n", painted(server.url(), Colour::bold), options.data, mail);
+  }
+  std::fflush(stdout);
+}
+
+Result<ExitCode> run(const Options& options) {
+  const HttpOptions http = TRY(parse_listen(options.listen));
+  const std::string spec = options.channel.empty() ? "files:" + (std::filesystem::path(options.data) / "mail").string()
+                                                   : options.channel;
+  const auto channel = TRY(parse_channel(spec));
+  if (!DataFolder::exists(options.data)) {
+    return fail("there is no shop here yet: make one with lapwing import or lapwing demo", options.data);
+  }
+  StopSignals signals;
+  Site site;
+  const auto server = TRY(
+      HttpServer::listen(http, [&site](const HttpRequest& request) { return site.answer(request); }));
+  if (!is_loopback(http.address)) {
+    log_line("there is no sign-in yet: whoever reaches this port can read the shop's numbers and send orders");
+  }
+  DataFolder folder = TRY(DataFolder::open(options.data));
+  CHECK(publish_campaigns(options, folder.host()));
+  DeliverySettings settings = example_settings(folder.shop().name);
+  if (!options.from_address.empty()) settings.from_address = options.from_address;
+  Courier courier(*channel, folder.vault(), settings);
+  LiveLoop loop(folder, courier, {.clock = wall_clock, .log = log_line});
+  loop.start();
+  site.open(folder, wall_clock);
+  tell_ready(options, *server, channel->description());
+
+  signals.wait();
+  server->stop();
+  loop.stop();
+  return ExitCode::done;
+}
+
+}  // namespace
+
+void add_serve_command(CLI::App& app, Chosen& chosen) {
+  auto options = std::make_shared<Options>();
+  CLI::App& command = *app.add_subcommand("serve",
+                                          "Run the shop live: campaigns on the wall clock, HTTP, a status page");
+  command.add_option("--data", options->data, "The data folder")->required();
+  command.add_option("--listen", options->listen, "Address and port; port 0 takes a free one")->capture_default_str();
+  command.add_option("--channel", options->channel,
+                     "Where mail goes: files:DIR, smtp://..., smtps://...; else DATA/mail");
+  command.add_option("--campaign", options->campaigns, "A campaign's JSON file to publish; may be given again");
+  command.add_option("--definitions", options->definitions, "Folder with templates/ and bonus_types/");
+  command.add_option("--from-address", options->from_address, "Sender's e-mail address");
+  command.add_flag("--json", options->json, "Print one JSON object when ready");
+  command.callback([options, &chosen] {
+    chosen.command = [options] {
+      auto result = run(*options);
+      return result ? *result : report_error(result.error());
+    };
+  });
+}
+
+}  // namespace lapwing

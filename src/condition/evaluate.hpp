@@ -1,0 +1,82 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "base/ids.hpp"
+#include "base/instant.hpp"
+#include "base/money.hpp"
+
+namespace lapwing {
+
+class Audience;
+class Condition;
+class CustomerView;
+class Zone;
+
+/// Where a customer stands by RFM.
+struct RfmStanding {
+  std::uint8_t r = 0;  ///< scores from 1, the highest best; all 0 if no order of the period counts
+  std::uint8_t f = 0;
+  std::uint8_t m = 0;
+  std::string_view name;             ///< the stable id of the group, as "at_risk"; empty if there is none
+  Instant until = Instant::never();  ///< before it the standing changes only through a new record
+};
+
+/// Tells customers' RFM standings; implemented by whoever keeps the bounds.
+class RfmSource {
+ public:
+  RfmSource() = default;
+  RfmSource(const RfmSource&) = delete;
+  RfmSource& operator=(const RfmSource&) = delete;
+  virtual ~RfmSource() = default;
+  /// Nothing if no bounds have been set yet. `until` is later than `now`.
+  [[nodiscard]] virtual std::optional<RfmStanding> standing(const CustomerView& customer, Instant now) const = 0;
+};
+
+/// A customer's bonuses of one type or of all.
+struct BonusStanding {
+  Money active;                      ///< can be spent now
+  Money pending;                     ///< accrued, not active yet
+  Money burning;                     ///< of the active ones, those that burn within the horizon asked for
+  Instant until = Instant::never();  ///< before it none of the three changes without a new record
+};
+
+/// Tells customers' bonuses; implemented by whoever keeps the ledger.
+class BonusSource {
+ public:
+  BonusSource() = default;
+  BonusSource(const BonusSource&) = delete;
+  BonusSource& operator=(const BonusSource&) = delete;
+  virtual ~BonusSource() = default;
+  /// `type` empty: all types. A lot burns within the horizon if it burns at `now + horizon` or earlier; a horizon of
+  /// zero asks for nothing burning, and `until` need not heed it. `until` is later than `now`.
+  [[nodiscard]] virtual BonusStanding standing(CustomerNumber customer, std::string_view type, Instant now,
+                                               Duration horizon) const = 0;
+};
+
+/// When and amid what a condition is asked.
+struct Moment {
+  Instant now{};
+  const Zone* shop_zone = nullptr;
+  const Audience* audience = nullptr;    ///< the customer's; needed if the condition asks for products or categories
+  std::optional<Instant> enrolled_at{};  ///< absent: no order was placed "since enrollment"
+  const RfmSource* rfm = nullptr;        ///< needed if the condition asks for RFM
+  const BonusSource* bonuses = nullptr;  ///< needed if the condition asks for bonuses
+};
+
+/// An answer and how long it holds.
+struct Answer {
+  bool holds = false;
+  /// The first instant, later than now, at which the answer may change with no new record; `never` if it cannot. Nearly
+  /// always it does change then; where many orders would have to be looked at, the instant may be too early.
+  Instant until = Instant::never();
+  friend bool operator==(const Answer&, const Answer&) = default;
+};
+
+/// Whether the condition holds for the customer at the moment. Allocates nothing, apart from what CustomerView does for
+/// texts longer than 15 bytes.
+Answer evaluate(const Condition& condition, const CustomerView& customer, const Moment& moment);
+
+}  // namespace lapwing

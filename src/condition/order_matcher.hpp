@@ -1,0 +1,64 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "audience/audience.hpp"
+#include "condition/nodes.hpp"
+
+namespace lapwing {
+
+/// Some texts of a table, ready to recognise by their numbers. Short lists are looked up once and compared as numbers;
+/// of longer ones each candidate's text is sought among them.
+class WantedTexts {
+ public:
+  /// Reads in place; `texts` is sorted.
+  WantedTexts(const std::vector<std::string>& texts, const TextTable& table);
+  [[nodiscard]] bool contains(std::uint32_t number) const;
+
+ private:
+  static constexpr std::size_t numbers_max = 16;
+
+  std::span<const std::string> texts_;
+  const TextTable* table_;
+  std::array<std::uint32_t, numbers_max> numbers_{};
+  std::size_t count_ = 0;  // of numbers
+};
+
+/// Tells which of one customer's orders a filter lets through.
+class OrderMatcher {
+ public:
+  /// Reads in place. `audience` is the customer's; it may be missing if the filter has no lines.
+  OrderMatcher(const OrderFilter& filter, const OrdersView& orders, const CustomerView& customer,
+               const Audience* audience);
+
+  [[nodiscard]] const OrdersView& orders() const { return *orders_; }
+  [[nodiscard]] bool matches(std::size_t order) const {
+    return has_status(order) && (is_plain_ || matches_rest(order));
+  }
+  /// Whether only the status decides.
+  [[nodiscard]] bool is_plain() const { return is_plain_; }
+  [[nodiscard]] bool has_status(std::size_t order) const {
+    return (statuses_ >> static_cast<unsigned>(orders_->status[order]) & 1u) != 0;
+  }
+  /// The first order at `from` or later that matches, or the number of orders.
+  [[nodiscard]] std::size_t first_match(std::size_t from) const;
+
+ private:
+  [[nodiscard]] bool matches_rest(std::size_t order) const;
+  [[nodiscard]] bool has_lines(std::size_t order) const;
+
+  const OrderFilter* filter_;
+  const OrdersView* orders_;
+  unsigned statuses_;
+  bool is_plain_;
+  LinesView lines_;  // only if the filter asks for them
+  std::optional<WantedTexts> categories_;
+  std::optional<WantedTexts> products_;
+};
+
+}  // namespace lapwing

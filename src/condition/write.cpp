@@ -1,0 +1,181 @@
+#include <nlohmann/json.hpp>
+
+#include "base/money.hpp"
+#include "condition/condition.hpp"
+#include "condition/names.hpp"
+
+namespace lapwing {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// A list of one is written as the one.
+Json one_or_many(Json list) { return list.size() == 1 ? list.front() : list; }
+
+template <class Shown>
+void put(Json& to, const Comparison& comparison, Shown shown) {
+  const auto name = std::string(name_in(comparison_names, comparison.kind));
+  if (comparison.kind == Comparison::Kind::between) {
+    to[name] = Json::array({shown(comparison.bound), shown(comparison.upper)});
+  } else {
+    to[name] = shown(comparison.bound);
+  }
+}
+
+std::string money_text(std::int64_t units) { return to_text(Money{units}); }
+std::string day_text(std::int64_t number) { return to_text(Day{static_cast<std::int32_t>(number)}); }
+std::int64_t plain(std::int64_t number) { return number; }
+
+/// As a JSON number, since a text would be read as a text or a date. A fraction came from such a number, so its
+/// shortest notation gives it back.
+Json number(std::int64_t units) {
+  if (units % Money::scale == 0) return units / Money::scale;
+  return Json::parse(to_text(Money{units}));
+}
+
+void put(Json& to, const MomentTest& test) {
+  const bool ago = test.kind == MomentTest::Kind::at_least_ago || test.kind == MomentTest::Kind::less_than_ago;
+  to[std::string(name_in(moment_test_names, test.kind))] = ago ? to_text(test.span) : to_text(test.day);
+}
+
+void put(Json& to, const OrderFilter& filter) {
+  Json where = Json::object();
+  if (filter.statuses) {
+    Json statuses = Json::array();
+    for (unsigned bit = 0; *filter.statuses >> bit != 0; ++bit) {
+      if ((*filter.statuses >> bit & 1u) != 0) statuses.push_back(to_text(static_cast<OrderStatus>(bit)));
+    }
+    where["status"] = one_or_many(std::move(statuses));
+  }
+  if (filter.total) {
+    where["total"] = Json::object();
+    put(where["total"], *filter.total, money_text);
+  }
+  if (!filter.categories.empty()) where["category"] = one_or_many(filter.categories);
+  if (!filter.products.empty()) where["product"] = one_or_many(filter.products);
+  if (!where.empty()) to["where"] = std::move(where);
+}
+
+struct PutWindow {
+  Json& to;
+
+  void operator()(const EverWindow&) const {}
+  void operator()(const RollingWindow& window) const { to["within"] = to_text(window.span); }
+  void operator()(const CalendarPeriod& period) const {
+    to["calendar"] = std::string(period.previous ? "previous " : "current ") +
+                     std::string(name_in(period_unit_names, period.unit));
+  }
+  void operator()(const DateWindow& window) const {
+    if (window.from) to["from"] = to_text(*window.from);
+    if (window.until) to["until"] = to_text(*window.until);
+  }
+  void operator()(const EnrollmentWindow&) const { to["since"] = "enrollment"; }
+};
+
+struct PutAttribute {
+  Json& to;
+
+  static Json written(const AttributeTest::Value& value) {
+    if (const auto* amount = std::get_if<Money>(&value.value)) return number(amount->units);
+    if (const auto* yes = std::get_if<bool>(&value.value)) return *yes;
+    return std::get<std::string>(value.value);
+  }
+  void operator()(const AttributeTest::IsSet& test) const { to["is_set"] = test.set; }
+  void operator()(const AttributeTest::OneOf& test) const {
+    if (test.values.size() == 1) {
+      to["equals"] = written(test.values.front());
+      return;
+    }
+    to["in"] = Json::array();
+    for (const AttributeTest::Value& value : test.values) to["in"].push_back(written(value));
+  }
+  void operator()(const AttributeTest::Contains& test) const { to["contains"] = test.text; }
+  void operator()(const AttributeTest::StartsWith& test) const { to["starts_with"] = test.text; }
+  void operator()(const AttributeTest::NumberIs& test) const { put(to, test.comparison, number); }
+  void operator()(const AttributeTest::DateIs& test) const { put(to, test.comparison, day_text); }
+};
+
+void put_scores(Json& to, const char* key, std::uint16_t scores) {
+  Json list = Json::array();
+  for (int score = 1; score <= RfmTest::score_max; ++score) {
+    if ((scores >> score & 1) != 0) list.push_back(score);
+  }
+  if (!list.empty()) to[key] = one_or_many(std::move(list));
+}
+
+/// Writes the tree from one node on.
+struct Writer {
+  std::span<const ConditionNode> nodes;
+
+  [[nodiscard]] Json node(std::size_t place) const {
+    Json to = Json::object();
+    std::visit([&](const auto& test) { put_test(to, test, place); }, nodes[place].test);
+    return to;
+  }
+
+ private:
+  [[nodiscard]] Json children(std::size_t place) const {
+    Json list = Json::array();
+    for (std::size_t child = place + 1; child < nodes[place].end; child = nodes[child].end) list.push_back(node(child));
+    return list;
+  }
+
+  void put_test(Json& to, const AllOf&, std::size_t place) const { to["all"] = children(place); }
+  void put_test(Json& to, const AnyOf&, std::size_t place) const { to["any"] = children(place); }
+  void put_test(Json& to, const Negation&, std::size_t place) const { to["not"] = node(place + 1); }
+  void put_test(Json& to, const Everyone&, std::size_t) const { to["everyone"] = true; }
+  void put_test(Json& to, const OrderFigure& test, std::size_t) const {
+    to["orders"] = name_in(measure_names, test.measure);
+    std::visit(PutWindow{to}, test.window);
+    put(to, test.filter);
+    if (test.measure == OrderFigure::Measure::count) {
+      put(to, test.comparison, plain);
+    } else {
+      put(to, test.comparison, money_text);
+    }
+  }
+  void put_test(Json& to, const OrderMoment& test, std::size_t) const {
+    to["orders"] = test.last ? "last" : "first";
+    put(to, test.filter);
+    put(to, test.test);
+  }
+  void put_test(Json& to, const FirstSeen& node, std::size_t) const {
+    to["first_seen"] = Json::object();
+    put(to["first_seen"], node.test);
+  }
+  void put_test(Json& to, const ContactTest& test, std::size_t) const {
+    to["contact"] = to_text(test.channel);
+    to["is"] = name_in(contact_test_names, test.is);
+  }
+  void put_test(Json& to, const ConsentTest& test, std::size_t) const {
+    to["consent"] = to_text(test.channel);
+    if (!test.topic.empty()) to["topic"] = test.topic;
+  }
+  void put_test(Json& to, const LabelTest& test, std::size_t) const { to["label"] = test.label; }
+  void put_test(Json& to, const AttributeTest& test, std::size_t) const {
+    to["attribute"] = test.attribute;
+    std::visit(PutAttribute{to}, test.test);
+  }
+  void put_test(Json& to, const RfmTest& test, std::size_t) const {
+    Json& rfm = to["rfm"] = Json::object();
+    put_scores(rfm, "r", test.r);
+    put_scores(rfm, "f", test.f);
+    put_scores(rfm, "m", test.m);
+    if (!test.names.empty()) rfm["name"] = one_or_many(test.names);
+  }
+  void put_test(Json& to, const BonusTest& test, std::size_t) const {
+    to["bonus"] = name_in(bonus_figure_names, test.figure);
+    if (!test.type.empty()) to["type"] = test.type;
+    if (test.within) to["within"] = to_text(*test.within);
+    put(to, test.comparison, money_text);
+  }
+  void put_test(Json& to, const SampleTest& test, std::size_t) const {
+    to["sample"] = {{"percent", number(std::int64_t{test.hundredths} * (Money::scale / 100))}, {"salt", test.salt}};
+  }
+};
+
+}  // namespace
+
+std::string to_json(const Condition& condition) { return Writer{condition.nodes()}.node(0).dump(); }
+
+}  // namespace lapwing

@@ -1,0 +1,156 @@
+#include "delivery/courier.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/ensure.hpp"
+#include "delivery/message_data.hpp"
+#include "delivery/reply_text.hpp"
+#include "vault/vault.hpp"
+
+namespace lapwing {
+namespace {
+
+/// So many are rendered at once: enough to keep a channel's connections busy, and memory bounded.
+constexpr std::size_t batch_size = 500;
+
+ReceiptOutcome outcome_of(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::accepted:
+      return ReceiptOutcome::accepted;
+    case Outcome::deferred:
+      return ReceiptOutcome::deferred;
+    case Outcome::failed:
+      return ReceiptOutcome::failed;
+    case Outcome::unknown:
+      return ReceiptOutcome::unknown;
+  }
+  ensure(false, "every outcome is known");
+  return ReceiptOutcome::unknown;
+}
+
+std::string full_name(const Personal& person) {
+  if (person.first_name.empty() || person.last_name.empty()) return person.first_name + person.last_name;
+  return person.first_name + " " + person.last_name;
+}
+
+}  // namespace
+
+DeliverySettings example_settings(std::string_view shop_name) {
+  std::string label;
+  for (const char c : shop_name) {
+    const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    if ((lower >= 'a' && lower <= 'z') || (lower >= '0' && lower <= '9')) {
+      label += lower;
+    } else if (!label.empty() && label.back() != '-') {
+      label += '-';
+    }
+  }
+  label.resize(std::min<std::size_t>(label.size(), 40));
+  while (label.ends_with('-')) label.pop_back();
+  if (label.empty()) label = "shop";
+  const std::string url = fmt::format("https://{}.example", label);
+  return {.from_address = fmt::format("hello@{}.example", label),
+          .from_name = std::string(shop_name),
+          .shop_url = url,
+          .shop_address = url,
+          .unsubscribe_url_base = url + "/unsubscribe/",
+          .preferences_url_base = url + "/preferences/",
+          .unsubscribe_mailto = fmt::format("unsubscribe@{}.example", label)};
+}
+
+std::string link_token(const Vault& vault, const MessageFacts& facts) {
+  const std::string token = message_id_token(facts.partition, facts.intent);
+  // The prefix keeps these hashes apart from those of contacts.
+  return fmt::format("{}-{:016x}", token, vault.fingerprint(fmt::format("link/{}/{}", token, facts.customer_id)));
+}
+
+Courier::Courier(Channel& channel, Vault& vault, DeliverySettings settings)
+    : channel_(channel), vault_(vault), settings_(std::move(settings)) {}
+
+std::vector<std::pair<PartitionId, ReceiptArrived>> Courier::deliver(std::span<const MessageFacts> messages) {
+  Receipts receipts;
+  receipts.reserve(messages.size());
+  for (; !messages.empty(); messages = messages.subspan(std::min(batch_size, messages.size()))) {
+    deliver_batch(messages.first(std::min(batch_size, messages.size())), receipts);
+  }
+  return receipts;
+}
+
+void Courier::deliver_batch(std::span<const MessageFacts> messages, Receipts& receipts) {
+  const std::size_t first = receipts.size();
+  std::vector<Envelope> envelopes;
+  std::vector<std::size_t> places;  // of the envelopes' receipts
+  for (const MessageFacts& facts : messages) {
+    ReceiptArrived receipt{facts.intent, ReceiptOutcome::failed, 0, {}};
+    if (auto envelope = envelope_of(facts)) {
+      places.push_back(receipts.size());
+      envelopes.push_back(std::move(*envelope));
+    } else {
+      receipt.reply = as_reply(envelope.error().text());
+    }
+    receipts.emplace_back(facts.partition, std::move(receipt));
+  }
+  if (envelopes.empty()) return;
+  std::size_t answered = 0;
+  channel_.send(envelopes, [&](std::size_t index, const SendResult& result) {
+    ensure(index < places.size(), "a channel answers for the envelopes it was given");
+    ReceiptArrived& receipt = receipts[places[index]].second;
+    receipt.outcome = outcome_of(result.outcome);
+    receipt.code = static_cast<std::uint32_t>(std::max(result.code, 0));
+    receipt.reply = as_reply(result.reply);
+    ++answered;
+  });
+  ensure(answered == envelopes.size(), "a channel answers for each envelope once");
+  ensure(receipts.size() == first + messages.size(), "each message has its receipt");
+}
+
+Result<Envelope> Courier::envelope_of(const MessageFacts& facts) {
+  if (facts.channel != ChannelKind::email) return fail(fmt::format("no channel for {}", to_text(facts.channel)));
+  const Result<MessageTemplate>& message_template = compiled(facts);
+  if (!message_template) {
+    return fail(message_template.error().text(), fmt::format("template {}", facts.template_id));
+  }
+  if (facts.sealed_personal.empty()) return fail("the customer has no e-mail address");
+  const Personal person = TRY(vault_.open(facts.customer_id, facts.sealed_personal));
+  if (person.email.empty()) return fail("the customer has no e-mail address");
+
+  const std::string links = link_token(vault_, facts);
+  const std::string unsubscribe_url = settings_.unsubscribe_url_base + links;
+  const MessageData data = TRY(MessageData::create(facts, person,
+                                                   {.shop_url = settings_.shop_url,
+                                                    .shop_address = settings_.shop_address,
+                                                    .unsubscribe_url = unsubscribe_url,
+                                                    .preferences_url = settings_.preferences_url_base + links}));
+  auto message = message_template->render(data.value());
+  if (!message) return fail(message.error().text(), fmt::format("template {}", facts.template_id));
+
+  Envelope envelope;
+  envelope.message_id_token = message_id_token(facts.partition, facts.intent);
+  envelope.date = facts.queued_at;
+  envelope.zone_offset = facts.zone_offset;
+  envelope.from_address = settings_.from_address;
+  envelope.from_name = settings_.from_name.empty() ? facts.shop_name : settings_.from_name;
+  if (!message_template->from_name.empty()) envelope.from_name = message_template->from_name;
+  envelope.to_address = person.email;
+  envelope.to_name = full_name(person);
+  envelope.subject = std::move(message->subject);
+  envelope.text = std::move(message->text);
+  envelope.html = std::move(message->html);
+  envelope.marketing = facts.marketing;
+  if (facts.marketing) {
+    envelope.list_unsubscribe_url = unsubscribe_url;
+    envelope.list_unsubscribe_mailto = settings_.unsubscribe_mailto;
+  }
+  return envelope;
+}
+
+const Result<MessageTemplate>& Courier::compiled(const MessageFacts& facts) {
+  const auto key = std::pair(facts.template_id, facts.template_version);
+  const auto known = templates_.find(key);
+  if (known != templates_.end()) return known->second;
+  return templates_.emplace(key, parse_message_template(*facts.template_text)).first->second;
+}
+
+}  // namespace lapwing

@@ -1,0 +1,337 @@
+#include "delivery/courier.hpp"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "channel/files.hpp"
+#include "engine/engine.hpp"
+#include "vault/vault.hpp"
+
+namespace lapwing {
+namespace {
+
+namespace fs = std::filesystem;
+
+Instant at(std::string_view text) { return parse_instant(text).value(); }
+
+/// Keeps what it is given and answers in turn as it was told; "accepted" beyond that.
+class RecordingChannel final : public Channel {
+ public:
+  void send(std::span<const Envelope> batch, const Done& done) override {
+    for (std::size_t i = batch.size(); i-- > 0;) {  // backwards: outcomes may come in any order
+      const std::size_t place = sent.size() + i;
+      done(i, place < answers.size() ? answers[place] : SendResult{Outcome::accepted, 250, "2.0.0", "queued", "q1"});
+    }
+    sent.insert(sent.end(), batch.begin(), batch.end());
+  }
+  [[nodiscard]] std::string description() const override { return "recording"; }
+
+  std::vector<Envelope> sent;
+  std::vector<SendResult> answers;
+};
+
+/// A shop in Moscow with a bonus of 1,500 for two weeks, one partition of it, and a campaign every day at 10:00 by its
+/// clocks.
+class AShop : public testing::Test {
+ protected:
+  AShop() {
+    put(ShopConfigured{"Чибис & Ко", "RUB", Zone("Europe/Moscow", 3 * 3600, {}), 4, "ru", "RU"});
+    put(DefinitionPublished{
+        DefinitionKind::bonus_type, "gift", 1,
+        R"({"id": "gift", "title": "Подарок", "activation": "immediate", "burn": {"after_days": 14}})"});
+  }
+
+  void put(Input input) {
+    std::vector<Record> out;
+    const auto change = engine_.apply(std::move(input), at("2024-05-30T00:00:00Z"), out);
+    ASSERT_TRUE(change) << change.error().text();
+  }
+  void customer(const std::string& id, const Personal& person) {
+    CustomerRecorded recorded{.customer_id = id, .sealed_personal = vault_->seal(id, person).value()};
+    for (const ChannelKind kind : {ChannelKind::email, ChannelKind::sms}) {
+      recorded.contacts.push_back({kind, ContactState::valid, 1});
+      recorded.consents.push_back({kind, "", true, Instant{}, "test"});
+    }
+    put(std::move(recorded));
+  }
+  void order(const std::string& id, std::string_view placed_at, std::int64_t total, OrderStatus status) {
+    OrderRecorded order{.customer_id = "anna", .order_id = id, .placed_at = at(placed_at), .status = status};
+    order.total = Money::of(total);
+    order.refunded = Money::of(100);
+    put(std::move(order));
+  }
+  void publish(const std::string& id, const std::string& text, std::uint32_t version = 1) {
+    put(DefinitionPublished{DefinitionKind::message_template, id, version, text});
+  }
+  void publish_example(const std::string& id) {
+    publish(id, read_template_folder(fs::path("examples/templates") / id).value());
+  }
+  void publish_plain(const std::string& text) {
+    const nlohmann::json json = {
+        {"id", "plain"}, {"channel", "email"}, {"subject", "S"}, {"text", text}, {"html", "<p>h</p>"}};
+    publish("plain", json.dump());
+  }
+  void campaign(const std::string& template_id, std::string_view channel = "email",
+                std::string_view message_class = "marketing") {
+    put(DefinitionPublished{DefinitionKind::campaign, "winback", 1,
+                            fmt::format(R"({{
+      "id": "winback", "trigger": {{"schedule": {{"every": "day", "at": "10:00"}}}}, "audience": {{"everyone": true}},
+      "steps": [{{"accrue": {{"bonus": "gift", "amount": 1500}}}},
+                {{"send": {{"channel": "{}", "template": "{}", "class": "{}"}}}}]}})",
+                                        channel, template_id, message_class)});
+  }
+  /// The campaign's first day: the facts of all its messages.
+  std::vector<MessageFacts> run() {
+    std::vector<Record> out;
+    engine_.advance(at("2024-05-30T07:00:00Z"), out);
+    return pending_facts(engine_, PartitionId{3}, IntentNumber{}, 100);
+  }
+  std::vector<ReceiptArrived> deliver(const std::vector<MessageFacts>& messages) {
+    std::vector<ReceiptArrived> receipts;
+    for (auto& [partition, receipt] : courier_.deliver(messages)) {
+      EXPECT_EQ(partition, PartitionId{3});
+      receipts.push_back(receipt);
+    }
+    return receipts;
+  }
+
+  Engine engine_;
+  std::unique_ptr<Vault> vault_ = Vault::in_memory();
+  RecordingChannel channel_;
+  Courier courier_{channel_, *vault_, example_settings("Lapwing")};
+};
+
+const Personal anna{
+    .email = "anna@example.test", .phone = "", .first_name = "Анна", .last_name = "Иванова", .birthday = ""};
+const Personal nameless{.email = "b@example.test", .phone = "", .first_name = "", .last_name = "", .birthday = ""};
+
+TEST_F(AShop, HandsOverAllThatAMessageTells) {
+  customer("anna", anna);
+  order("1", "2024-03-08T21:30:00Z", 5402, OrderStatus::completed);
+  order("2", "2024-04-01T12:00:00Z", 999, OrderStatus::cancelled);
+  publish_example("we-miss-you");
+  campaign("we-miss-you");
+  const auto messages = run();
+  ASSERT_EQ(messages.size(), 1U);
+  const MessageFacts& facts = messages[0];
+  EXPECT_EQ(message_id_token(facts.partition, facts.intent), "p03-000000000001");
+  EXPECT_EQ(facts.customer_id, "anna");
+  EXPECT_EQ(facts.campaign_id, "winback");
+  EXPECT_TRUE(facts.marketing);
+  EXPECT_EQ(facts.queued_at, at("2024-05-30T07:00:00Z"));
+  EXPECT_EQ(facts.zone_offset, Duration::hours(3));
+  EXPECT_EQ(to_text(facts.last_order.value().day), "2024-03-09") << "by the shop's calendar, and not the cancelled one";
+  EXPECT_EQ(facts.last_order->net, Money::of(5302));
+  EXPECT_EQ(facts.given_bonus.value().accrued, Money::of(1500));
+  EXPECT_EQ(to_text(facts.given_bonus->last_day.value()), "2024-06-13") << "the last day, not the one after it";
+  EXPECT_EQ(facts.bonus_balance, Money::of(1500));
+}
+
+TEST_F(AShop, GivesTheSameFactsOnEachTry) {
+  customer("anna", anna);
+  publish_plain("{{bonus.amount}}");
+  campaign("plain");
+  const auto first = run().at(0);
+  order("later", "2024-05-30T08:00:00Z", 700, OrderStatus::paid);
+  const auto second = facts_of(engine_, PartitionId{3}, first.intent);
+  EXPECT_FALSE(second.last_order) << "an order placed after the message was queued is none of its affair";
+  EXPECT_EQ(*first.template_text, *second.template_text);
+  EXPECT_EQ(link_token(*vault_, first), link_token(*vault_, second));
+}
+
+TEST_F(AShop, RendersEveryExampleWithAndWithoutAName) {
+  customer("anna", anna);
+  customer("boris", nameless);
+  order("1", "2024-03-08T21:30:00Z", 5402, OrderStatus::completed);
+  for (const char* id : {"we-miss-you", "bonus-for-you", "bonus-burns-soon"}) publish_example(id);
+  campaign("bonus-for-you");
+  auto messages = run();
+  ASSERT_EQ(messages.size(), 2U);
+  for (const char* id : {"we-miss-you", "bonus-burns-soon"}) {
+    for (std::size_t i = 0; i < 2; ++i) {
+      messages.push_back(messages[i]);
+      messages.back().template_id = id;
+      messages.back().template_text = std::make_shared<const std::string>(
+          engine_.definition(DefinitionKind::message_template, id)->text);
+    }
+  }
+  for (const ReceiptArrived& receipt : deliver(messages)) {
+    EXPECT_EQ(receipt.outcome, ReceiptOutcome::accepted) << receipt.reply;
+  }
+  ASSERT_EQ(channel_.sent.size(), 6U);
+  // Digits are grouped by no-break spaces.
+  EXPECT_EQ(channel_.sent[0].subject, "Анна, 1\u00a0500 бонусов уже на вашем счёте");
+  EXPECT_EQ(channel_.sent[1].subject, "1\u00a0500 бонусов уже на вашем счёте");
+  EXPECT_EQ(channel_.sent[2].subject, "Анна, давно не виделись");
+  EXPECT_EQ(channel_.sent[3].subject, "Давно не виделись");
+  EXPECT_EQ(channel_.sent[4].subject, "Анна, бонусы ждут вас до 13 июня 2024");
+  EXPECT_NE(channel_.sent[2].text.find("Ваш последний заказ был 9 марта 2024"), std::string::npos);
+  EXPECT_NE(channel_.sent[3].text.find("С нашей последней встречи мы"), std::string::npos);
+  for (const Envelope& envelope : channel_.sent) {
+    EXPECT_EQ(envelope.text.find("{{"), std::string::npos);
+    EXPECT_EQ(envelope.html.find("{{"), std::string::npos);
+    EXPECT_NE(envelope.html.find("Чибис &amp; Ко"), std::string::npos);
+  }
+}
+
+TEST_F(AShop, WritesTheEnvelopeOfAdvertisingWithAWayOut) {
+  customer("anna", anna);
+  publish_plain(
+      "{{#last_order.total}}{{last_order.total}}{{/last_order.total}}{{^last_order.total}}-{{/last_order.total}} "
+      "{{unsubscribe_url}}");
+  campaign("plain");
+  const auto messages = run();
+  deliver(messages);
+  ASSERT_EQ(channel_.sent.size(), 1U);
+  const Envelope& envelope = channel_.sent[0];
+  EXPECT_EQ(envelope.message_id_token, "p03-000000000001");
+  EXPECT_EQ(envelope.date, messages[0].queued_at);
+  EXPECT_EQ(envelope.from_address, "hello@lapwing.example");
+  EXPECT_EQ(envelope.to_address, "anna@example.test");
+  EXPECT_EQ(envelope.to_name, "Анна Иванова");
+  EXPECT_TRUE(envelope.marketing);
+  EXPECT_TRUE(envelope.list_unsubscribe_url.starts_with("https://lapwing.example/unsubscribe/p03-000000000001-"));
+  EXPECT_EQ(envelope.list_unsubscribe_mailto, "unsubscribe@lapwing.example");
+  EXPECT_EQ(envelope.text, "- " + envelope.list_unsubscribe_url);
+}
+
+TEST_F(AShop, SendsATransactionalMessageWithoutUnsubscribeHeaders) {
+  customer("anna", anna);
+  publish_plain("x");
+  campaign("plain", "email", "transactional");
+  deliver(run());
+  ASSERT_EQ(channel_.sent.size(), 1U);
+  EXPECT_FALSE(channel_.sent[0].marketing);
+  EXPECT_EQ(channel_.sent[0].list_unsubscribe_url, "");
+}
+
+TEST_F(AShop, SendsNothingWhereAValueIsMissingAndNamesIt) {
+  customer("anna", anna);
+  customer("boris", nameless);
+  publish_plain("Hello\n{{customer.last_name}}");
+  campaign("plain");
+  const auto receipts = deliver(run());
+  ASSERT_EQ(receipts.size(), 2U);
+  EXPECT_EQ(receipts[0].outcome, ReceiptOutcome::accepted);
+  EXPECT_EQ(receipts[1].outcome, ReceiptOutcome::failed);
+  EXPECT_NE(receipts[1].reply.find("customer.last_name"), std::string::npos) << receipts[1].reply;
+  EXPECT_NE(receipts[1].reply.find("line 2, column 1"), std::string::npos) << receipts[1].reply;
+  EXPECT_EQ(receipts[1].reply.find("b@example"), std::string::npos) << "nothing personal in a reply";
+  EXPECT_EQ(channel_.sent.size(), 1U);
+}
+
+TEST_F(AShop, FailsWhatCannotBeSent) {
+  customer("anna", anna);
+  customer("boris", {});
+  publish_plain("x");
+  campaign("plain");
+  auto messages = run();
+  ASSERT_EQ(messages.size(), 2U);
+  messages.resize(6, messages[0]);
+  messages[2].channel = ChannelKind::sms;
+  messages[3].sealed_personal = "damaged";
+  messages[4].template_id = "broken";
+  messages[4].template_text = std::make_shared<const std::string>("{}");
+  messages[5].locale = "tlh";
+  const auto receipts = deliver(messages);
+  EXPECT_EQ(receipts[0].outcome, ReceiptOutcome::accepted);
+  EXPECT_EQ(receipts[1].reply, "the customer has no e-mail address");
+  EXPECT_EQ(receipts[2].reply, "no channel for sms");
+  for (std::size_t i = 1; i < 6; ++i) EXPECT_EQ(receipts[i].outcome, ReceiptOutcome::failed) << i;
+  EXPECT_TRUE(receipts[4].reply.starts_with("template broken: ")) << receipts[4].reply;
+  EXPECT_EQ(channel_.sent.size(), 1U);
+}
+
+TEST_F(AShop, ReportsWhatTheChannelSaidOfEach) {
+  for (int i = 0; i < 4; ++i) customer(fmt::format("c{}", i), nameless);
+  publish_plain("x");
+  campaign("plain");
+  std::string long_reply;
+  for (int i = 0; i < 150; ++i) long_reply += "ж";
+  channel_.answers = {{Outcome::accepted, 250, "", "ok", ""},
+                      {Outcome::deferred, 451, "", "later", ""},
+                      {Outcome::failed, 550, "", "x" + long_reply, ""},
+                      {Outcome::unknown, 0, "", "lost", ""}};
+  const auto receipts = deliver(run());
+  ASSERT_EQ(receipts.size(), 4U);
+  EXPECT_EQ(receipts[0], (ReceiptArrived{IntentNumber{1}, ReceiptOutcome::accepted, 250, "ok"}));
+  EXPECT_EQ(receipts[1], (ReceiptArrived{IntentNumber{2}, ReceiptOutcome::deferred, 451, "later"}));
+  EXPECT_EQ(receipts[2].outcome, ReceiptOutcome::failed);
+  EXPECT_EQ(receipts[2].reply, "x" + long_reply.substr(0, 198)) << "cut between letters";
+  EXPECT_EQ(receipts[3], (ReceiptArrived{IntentNumber{4}, ReceiptOutcome::unknown, 0, "lost"}));
+}
+
+TEST_F(AShop, DeliversManyMessagesInBatchesAndInOrder) {
+  for (int i = 0; i < 3; ++i) customer(fmt::format("c{}", i), nameless);
+  publish_plain("x");
+  campaign("plain");
+  auto messages = run();
+  messages.resize(1201, messages[0]);
+  for (std::size_t i = 0; i < messages.size(); ++i) messages[i].intent = IntentNumber{i + 1};
+  const auto receipts = deliver(messages);
+  ASSERT_EQ(receipts.size(), messages.size());
+  for (std::size_t i = 0; i < receipts.size(); ++i) EXPECT_EQ(receipts[i].intent, messages[i].intent);
+  EXPECT_EQ(channel_.sent.back().message_id_token, "p03-000000001201");
+}
+
+TEST_F(AShop, TakesPendingMessagesFromWhereItLeftOff) {
+  for (int i = 0; i < 5; ++i) customer(fmt::format("c{}", i), nameless);
+  publish_plain("x");
+  campaign("plain");
+  ASSERT_EQ(run().size(), 5U);
+  const auto some = pending_facts(engine_, PartitionId{3}, IntentNumber{2}, 2);
+  ASSERT_EQ(some.size(), 2U);
+  EXPECT_EQ(some[0].intent, IntentNumber{3});
+  EXPECT_EQ(some[1].intent, IntentNumber{4});
+  EXPECT_EQ(some[0].template_text, some[1].template_text) << "one copy of the text";
+}
+
+TEST_F(AShop, GivesEachCustomerALinkThatCannotBeMadeUp) {
+  customer("anna", anna);
+  publish_plain("x");
+  campaign("plain");
+  MessageFacts facts = run().at(0);
+  const std::string link = link_token(*vault_, facts);
+  EXPECT_EQ(link.size(), std::string("p03-000000000001-").size() + 16);
+  EXPECT_NE(link_token(*Vault::in_memory(), facts), link) << "another key";
+  facts.customer_id = "boris";
+  EXPECT_NE(link_token(*vault_, facts), link);
+}
+
+TEST_F(AShop, WritesMessagesAsFilesAndItsOutboxEmpties) {
+  customer("anna", anna);
+  publish_example("bonus-for-you");
+  campaign("bonus-for-you");
+  const auto messages = run();
+  std::string pattern = (fs::temp_directory_path() / "lapwing-delivery-XXXXXX").string();
+  const fs::path folder = mkdtemp(pattern.data());
+  FilesChannel files(folder);
+  Courier courier(files, *vault_, example_settings("Чибис"));
+  for (const auto& [partition, receipt] : courier.deliver(messages)) {
+    EXPECT_EQ(receipt.outcome, ReceiptOutcome::accepted) << receipt.reply;
+    put(receipt);
+  }
+  EXPECT_TRUE(engine_.pending().empty());
+  std::ostringstream mail;
+  mail << std::ifstream(folder / "p03-000000000001.eml", std::ios::binary).rdbuf();
+  EXPECT_NE(mail.str().find("<p03-000000000001@shop.example>"), std::string::npos) << mail.str().substr(0, 1000);
+  EXPECT_NE(mail.str().find("List-Unsubscribe-Post: List-Unsubscribe=One-Click"), std::string::npos);
+  fs::remove_all(folder);
+}
+
+TEST(ExampleSettings, NameAHostOfTheReservedDomain) {
+  EXPECT_EQ(example_settings("Tom & Co!").from_address, "hello@tom-co.example");
+  EXPECT_EQ(example_settings("Чибис").shop_url, "https://shop.example");
+  EXPECT_EQ(example_settings("Чибис").from_name, "Чибис");
+}
+
+}  // namespace
+}  // namespace lapwing

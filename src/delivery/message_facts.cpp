@@ -1,0 +1,112 @@
+#include "delivery/message_facts.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "base/ensure.hpp"
+#include "engine/engine.hpp"
+
+namespace lapwing {
+namespace {
+
+/// Copies of the templates' texts, one for all messages that use it.
+class TemplateTexts {
+ public:
+  std::shared_ptr<const std::string> of(const std::string& id, const Definition& definition) {
+    auto& text = texts_[id];
+    if (!text) text = std::make_shared<const std::string>(definition.text);
+    return text;
+  }
+
+ private:
+  std::map<std::string, std::shared_ptr<const std::string>> texts_;
+};
+
+/// Whether the message is advertising: so it is unless the campaign, as it stands now, sends this template only
+/// otherwise.
+bool is_marketing(const Engine& engine, const PendingIntent& pending) {
+  const CampaignDefinition* campaign = engine.campaigns().current(pending.campaign_id);
+  if (campaign == nullptr) return true;
+  bool found = false;
+  for (const Step& step : campaign->steps) {
+    const auto* send = std::get_if<SendStep>(&step.action);
+    if (send == nullptr || send->template_id != pending.template_id || send->channel != pending.channel) continue;
+    if (send->message_class == "marketing") return true;
+    found = true;
+  }
+  return !found;
+}
+
+std::optional<LastOrderFacts> last_order_of(const CustomerView& customer, Instant by, const Zone& zone) {
+  const OrdersView orders = customer.orders();
+  for (std::size_t i = orders.size(); i-- > 0;) {
+    if (stands(orders.status[i]) && orders.at(i) <= by) return LastOrderFacts{zone.day(orders.at(i)), orders.net(i)};
+  }
+  return std::nullopt;
+}
+
+std::optional<GivenBonusFacts> given_bonus_of(const BonusLedger& ledger, LotNumber number, const Zone& zone) {
+  if (number == LotNumber{}) return std::nullopt;
+  const auto lot = std::ranges::find(ledger.lots(), number, &BonusLot::number);
+  if (lot == ledger.lots().end()) return std::nullopt;
+  GivenBonusFacts given{lot->accrued, lot->remaining, std::nullopt};
+  // A lot can be spent until just before it burns, and that is the day which the customer is told.
+  if (lot->burns_at != Instant::never()) given.last_day = zone.day(lot->burns_at - Duration{1});
+  return given;
+}
+
+MessageFacts facts_of(const Engine& engine, PartitionId partition, IntentNumber intent, const PendingIntent& pending,
+                      TemplateTexts& texts) {
+  const Definition* definition = engine.definition(DefinitionKind::message_template, pending.template_id);
+  ensure(definition != nullptr, "a message is queued with a template that was published");
+  ensure(engine.shop().has_value(), "a shop is configured before messages are queued");
+  const CustomerView customer = engine.audience().customer(pending.customer);
+  const BonusLedger& ledger = engine.bonuses().ledger(pending.customer);
+  const Zone& zone = engine.shop_zone();
+  return {.partition = partition,
+          .intent = intent,
+          .channel = pending.channel,
+          .marketing = is_marketing(engine, pending),
+          .queued_at = pending.queued_at,
+          .zone_offset = zone.offset(pending.queued_at),
+          .customer_id = std::string(customer.id()),
+          .sealed_personal = std::string(customer.sealed_personal()),
+          .campaign_id = pending.campaign_id,
+          .template_id = pending.template_id,
+          .template_version = definition->version,
+          .template_text = texts.of(pending.template_id, *definition),
+          .shop_name = engine.shop()->name,
+          .currency = engine.shop()->currency,
+          .locale = engine.shop()->locale,
+          .last_order = last_order_of(customer, pending.queued_at, zone),
+          .given_bonus = given_bonus_of(ledger, pending.lot, zone),
+          .bonus_balance = ledger.balance(pending.queued_at).active};
+}
+
+}  // namespace
+
+std::string message_id_token(PartitionId partition, IntentNumber intent) {
+  return fmt::format("p{:02}-{:012}", partition.value, intent.value);
+}
+
+MessageFacts facts_of(const Engine& engine, PartitionId partition, IntentNumber intent) {
+  const auto found = engine.pending().find(intent);
+  ensure(found != engine.pending().end(), "facts are asked for a message that is pending");
+  TemplateTexts texts;
+  return facts_of(engine, partition, intent, found->second, texts);
+}
+
+std::vector<MessageFacts> pending_facts(const Engine& engine, PartitionId partition, IntentNumber after,
+                                        std::size_t limit) {
+  TemplateTexts texts;
+  std::vector<MessageFacts> all;
+  const auto end = engine.pending().end();
+  for (auto at = engine.pending().upper_bound(after); at != end && all.size() < limit; ++at) {
+    all.push_back(facts_of(engine, partition, at->first, at->second, texts));
+  }
+  return all;
+}
+
+}  // namespace lapwing

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "base/instant.hpp"
+#include "base/money.hpp"
+#include "model/shop.hpp"
+
+namespace lapwing {
+
+class Engine;
+
+/// An order as a message tells of it.
+struct LastOrderFacts {
+  Day day{};    ///< by the shop's calendar
+  Money net{};  ///< less refunds
+};
+
+/// The bonuses that a campaign gave last, as a message tells of them.
+struct GivenBonusFacts {
+  Money accrued{};
+  Money left{};                 ///< now; less once some were spent
+  std::optional<Day> last_day;  ///< on which they can be spent, by the shop's calendar; absent: they do not burn
+};
+
+/// All that is needed to render and send one pending message, copied out of its partition. A plain value that any
+/// thread may use. Personal data is still sealed.
+struct MessageFacts {
+  PartitionId partition{};
+  IntentNumber intent{};
+  ChannelKind channel{};
+  bool marketing = true;  ///< advertising, as against a service message or an answer to what the customer did
+  Instant queued_at{};
+  Duration zone_offset{};  ///< of the shop's clocks from UTC at `queued_at`
+
+  std::string customer_id;
+  std::string sealed_personal;
+  std::string campaign_id;
+  std::string template_id;
+  /// Of `template_text`. It is the version that was decided on, or a newer one if that was published before these facts
+  /// were taken: the engine keeps the newest only.
+  std::uint32_t template_version = 0;
+  std::shared_ptr<const std::string> template_text;  ///< the definition, JSON; never null
+
+  std::string shop_name;
+  std::string currency;  ///< ISO 4217
+  std::string locale;
+
+  std::optional<LastOrderFacts> last_order;  ///< the last standing one placed by `queued_at`
+  std::optional<GivenBonusFacts> given_bonus;
+  Money bonus_balance{};  ///< what could be spent at `queued_at`, less what was spent since
+};
+
+/// Names the message for ever, on every try alike: "p03-000000000123".
+std::string message_id_token(PartitionId partition, IntentNumber intent);
+
+/// The facts of a message that is pending in the engine (it must be). On the partition's thread. Taken again, they are
+/// the same unless the customer's data, balance or orders before `queued_at`, or the template, have changed meanwhile.
+MessageFacts facts_of(const Engine& engine, PartitionId partition, IntentNumber intent);
+
+/// The facts of pending messages numbered above `after`, in ascending order and at most `limit` of them; copies of a
+/// template's text are shared. On the partition's thread.
+std::vector<MessageFacts> pending_facts(const Engine& engine, PartitionId partition, IntentNumber after,
+                                        std::size_t limit);
+
+}  // namespace lapwing

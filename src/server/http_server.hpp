@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/instant.hpp"
+#include "base/result.hpp"
+#include "server/http.hpp"
+
+namespace lapwing {
+
+/// Where to listen, and what one client may take.
+struct HttpOptions {
+  std::string address = "127.0.0.1";  ///< an IP address
+  std::uint16_t port = 8080;          ///< 0: a free one
+  Duration idle_max = Duration::seconds(60);      ///< between requests, and for one request's header to come in
+  Duration transfer_max = Duration::seconds(30);  ///< for a body to come in, and for an answer to go out
+  std::uint32_t header_bytes_max = 16 * 1024;
+  std::uint64_t body_bytes_max = 4 * 1024 * 1024;
+  std::size_t connections_max = 256;
+  std::size_t handler_threads = 8;
+};
+
+/// "127.0.0.1:8080", "[::1]:8080", "localhost:8080" or ":8080" (loopback).
+Result<HttpOptions> parse_listen(std::string_view text);
+/// Whether only this machine reaches the address.
+bool is_loopback(std::string_view address);
+
+/// An HTTP/1.1 server with keep-alive. All connections live on one thread of its own; handlers run on a few others.
+///
+/// On a loopback address it answers only requests whose Host is a name of this machine's loopback, so that no web page
+/// can reach it through a name of its own (DNS rebinding).
+class HttpServer {
+ public:
+  /// Listens and begins to answer. The error says which address could not be had, and why.
+  static Result<std::unique_ptr<HttpServer>> listen(const HttpOptions& options, HttpHandler handler);
+  /// As `stop`.
+  ~HttpServer();
+
+  /// "http://127.0.0.1:8080/"
+  [[nodiscard]] const std::string& url() const;
+  [[nodiscard]] std::uint16_t port() const;
+  /// Takes no more connections and requests, lets those in hand be answered (for up to ten seconds), and returns when no
+  /// handler runs.
+  void stop();
+
+ private:
+  class Listener;
+  explicit HttpServer(std::unique_ptr<Listener> listener);
+  std::unique_ptr<Listener> listener_;
+};
+
+}  // namespace lapwing

@@ -1,0 +1,314 @@
+#include "server/intake.hpp"
+
+#include <condition_variable>
+#include <memory>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "host/customer_facts.hpp"
+#include "host/data_folder.hpp"
+#include "model/json_fields.hpp"
+#include "zones/zone_source.hpp"
+
+namespace lapwing {
+namespace {
+
+/// An order as old as this is history: it updates the state and starts nothing.
+constexpr Duration history_age = Duration::days(1);
+/// How far ahead of ours a shop's clock may be.
+constexpr Duration clock_slack = Duration::days(1);
+
+using Json = nlohmann::json;
+
+Result<std::string> optional_text(JsonFields& fields, std::string_view name) {
+  const Json* value = fields.value(name);
+  if (value == nullptr || value->is_null() || (value->is_string() && value->get_ref<const std::string&>().empty())) {
+    return std::string();
+  }
+  return fields.text(name);
+}
+
+Result<Instant> instant(JsonFields& fields, std::string_view name) {
+  const std::string text = TRY(fields.text(name));
+  auto at = parse_instant(text);
+  if (!at) return fail(at.error().message, fields.path_of(name));
+  return *at;
+}
+
+Result<Money> money_or_zero(JsonFields& fields, std::string_view name) {
+  if (!fields.has(name)) return Money{};
+  return fields.money(name);
+}
+
+Result<OrderLine> read_line(const Json& json, const std::string& path) {
+  JsonFields fields = TRY(JsonFields::of(json, path));
+  OrderLine line;
+  line.product_id = TRY(fields.text("product_id"));
+  line.category = TRY(optional_text(fields, "category"));
+  if (const Json* quantity = fields.value("quantity")) {
+    const auto parsed = parse_quantity(quantity->is_string() ? quantity->get<std::string>() : quantity->dump());
+    if (!parsed) return fail("expected a number of pieces, as 3 or 0.25", fields.path_of("quantity"));
+    line.quantity = *parsed;
+  }
+  const bool has_amount = fields.has("amount");
+  if (fields.has("price") || !has_amount) line.price = TRY(fields.money("price"));
+  line.amount = has_amount ? TRY(fields.money("amount")) : line.price * line.quantity;
+  CHECK(fields.finish());
+  return line;
+}
+
+Result<std::vector<OrderLine>> read_lines(JsonFields& fields) {
+  std::vector<OrderLine> lines;
+  const Json* array = fields.value("lines");
+  if (array == nullptr) return lines;
+  const std::string path = fields.path_of("lines");
+  if (!array->is_array()) return fail("expected an array of lines", path);
+  for (std::size_t i = 0; i < array->size(); ++i) {
+    lines.push_back(TRY(read_line((*array)[i], fmt::format("{}[{}]", path, i))));
+  }
+  return lines;
+}
+
+/// "attributes": texts, numbers, yes or no, by name. "labels": true to set one, false to take it off.
+Result<void> read_attributes(JsonFields& fields, CustomerRecorded& customer) {
+  if (const Json* attributes = fields.value("attributes")) {
+    const std::string path = fields.path_of("attributes");
+    JsonFields read = TRY(JsonFields::of(*attributes, path));
+    for (const auto& [name, value] : attributes->items()) {
+      AttributeFact fact{name, {}};
+      if (value.is_string()) {
+        fact.value = value.get<std::string>();
+      } else if (value.is_boolean()) {
+        fact.value = value.get<bool>();
+      } else if (value.is_number()) {
+        fact.value = TRY(read.money(name));
+      } else {
+        return fail("expected a text, a number, true or false", path + "." + name);
+      }
+      customer.attributes.push_back(std::move(fact));
+    }
+  }
+  if (const Json* labels = fields.value("labels")) {
+    const std::string path = fields.path_of("labels");
+    JsonFields read = TRY(JsonFields::of(*labels, path));
+    for (const auto& [name, value] : labels->items()) {
+      customer.labels.push_back({name, TRY(read.yes_or(name, true))});
+    }
+  }
+  return {};
+}
+
+Result<void> read_birthday(JsonFields& fields, CustomerRecorded& customer, Personal& personal) {
+  const std::string text = TRY(optional_text(fields, "birthday"));
+  if (text.empty()) return {};
+  const auto day = parse_day(text);
+  if (!day) return fail(day.error().message, fields.path_of("birthday"));
+  personal.birthday = to_text(*day);
+  // Only the day of the year enters decisions; the year stays sealed.
+  customer.attributes.push_back({"birthday", "--" + personal.birthday.substr(5)});
+  return {};
+}
+
+Result<void> read_consents(JsonFields& fields, CustomerRecorded& customer, Instant now) {
+  constexpr std::pair<std::string_view, ChannelKind> names[] = {{"email_consent", ChannelKind::email},
+                                                                {"sms_consent", ChannelKind::sms},
+                                                                {"push_consent", ChannelKind::push}};
+  for (const auto& [name, channel] : names) {
+    if (!fields.has(name)) continue;
+    customer.consents.push_back({channel, "", TRY(fields.yes_or(name, false)), now, "api"});
+  }
+  return {};
+}
+
+IntakeItem refused(std::string id, Error error) {
+  return {IntakeItem::Status::refused, std::move(id), std::move(error)};
+}
+
+/// Waits until every input that was submitted has been told of.
+class Answers {
+ public:
+  explicit Answers(std::size_t count) : tallies_(count), left_(count) {}
+
+  void put(std::size_t which, const Tally& tally) {
+    const std::lock_guard lock(mutex_);
+    tallies_[which] = tally;
+    if (--left_ == 0) complete_.notify_all();
+  }
+  const std::vector<Tally>& wait() {
+    std::unique_lock lock(mutex_);
+    complete_.wait(lock, [&] { return left_ == 0; });
+    return tallies_;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable complete_;
+  std::vector<Tally> tallies_;
+  std::size_t left_;
+};
+
+const std::string& customer_of(const Input& input) {
+  if (const auto* order = std::get_if<OrderRecorded>(&input)) return order->customer_id;
+  return std::get<CustomerRecorded>(input).customer_id;
+}
+
+}  // namespace
+
+Result<std::vector<IntakeItem>> Intake::take_orders(std::string_view body) {
+  const Instant now = clock_();
+  return take(body, now, [&](const Json& item, const std::string& path, std::string& id) {
+    return read_order(item, path, now, id);
+  });
+}
+
+Result<std::vector<IntakeItem>> Intake::take_customers(std::string_view body) {
+  const Instant now = clock_();
+  std::map<std::string, std::string> sealed;  // what items of this request have made of a customer's personal data
+  return take(body, now, [&](const Json& item, const std::string& path, std::string& id) {
+    return read_customer(item, path, now, id, sealed);
+  });
+}
+
+Result<std::vector<IntakeItem>> Intake::take(std::string_view body, Instant now, const Reader& reader) {
+  const Json json = TRY(parse_json(body));
+  if (!json.is_object() && !json.is_array()) return fail("expected an object or an array of objects", "$");
+  const std::size_t count = json.is_array() ? json.size() : 1;
+  std::vector<IntakeItem> items;
+  std::vector<std::pair<std::size_t, Input>> inputs;
+  std::unique_lock order(mutex_);
+  for (std::size_t i = 0; i < count; ++i) {
+    std::string id;
+    const std::string path = json.is_array() ? fmt::format("$[{}]", i) : "$";
+    auto input = reader(json.is_array() ? json[i] : json, path, id);
+    if (!input) {
+      items.push_back(refused(std::move(id), input.error()));
+      continue;
+    }
+    items.push_back({IntakeItem::Status::accepted, std::move(id), {}});
+    inputs.emplace_back(i, std::move(*input));
+  }
+  CHECK(folder_.vault().flush());
+  submit(std::move(inputs), now, items, std::move(order));
+  return items;
+}
+
+/// Each input is a frame of its own, so that each has an answer of its own; the journal commits them together.
+void Intake::submit(std::vector<std::pair<std::size_t, Input>> inputs, Instant now, std::vector<IntakeItem>& items,
+                    std::unique_lock<std::mutex> order) {
+  const auto answers = std::make_shared<Answers>(inputs.size());
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    const PartitionId partition = folder_.host().partition_of(customer_of(inputs[i].second));
+    std::vector<std::pair<Instant, Input>> played;
+    played.emplace_back(now, std::move(inputs[i].second));
+    // Played, so that what came due before it, if only since the clock last looked, is decided before it.
+    folder_.host().play(partition, std::move(played), now, [answers, i](const Tally& tally) { answers->put(i, tally); });
+  }
+  order.unlock();
+  const std::vector<Tally>& tallies = answers->wait();
+  bool any_unchanged = false;
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    IntakeItem& item = items[inputs[i].first];
+    if (!tallies[i].refused.empty()) item = refused(item.id, tallies[i].refused.front().second);
+    if (tallies[i].unchanged == 0) continue;
+    item.status = IntakeItem::Status::unchanged;
+    any_unchanged = true;
+  }
+  // What an item equals may have come a moment ago, by another connection, and still be on its way to the disk.
+  if (any_unchanged) folder_.journal().flush();
+}
+
+Result<Input> Intake::read_order(const Json& item, const std::string& path, Instant now, std::string& id) {
+  JsonFields fields = TRY(JsonFields::of(item, path));
+  OrderRecorded order;
+  order.order_id = id = TRY(fields.text("order_id"));
+  order.placed_at = TRY(instant(fields, "created_at"));
+  if (order.placed_at > now + clock_slack) return fail("expected a time that has come", fields.path_of("created_at"));
+  order.imported = now - order.placed_at > history_age;
+  if (const std::string status = TRY(optional_text(fields, "status")); !status.empty()) {
+    const auto parsed = parse_order_status(status);
+    if (!parsed) {
+      return fail("expected created, paid, completed, cancelled or returned", fields.path_of("status"));
+    }
+    order.status = *parsed;
+  }
+  order.lines = TRY(read_lines(fields));
+  if (fields.has("total") || order.lines.empty()) order.total = TRY(fields.money("total"));
+  order.refunded = TRY(money_or_zero(fields, "refunded"));
+  order.bonus_spent = TRY(money_or_zero(fields, "bonus_spent"));
+  order.promo_code = TRY(optional_text(fields, "promo_code"));
+  order.store = TRY(optional_text(fields, "store"));
+  const std::string email = TRY(optional_text(fields, "email"));
+  const std::string phone = TRY(optional_text(fields, "phone"));
+  order.customer_id = TRY(optional_text(fields, "customer_id"));
+  CHECK(fields.finish());
+  if (order.customer_id.empty()) {
+    order.customer_id = TRY(customer_by_contact(folder_.vault(), email, phone, folder_.shop().phone_region));
+  }
+  if (order.customer_id.empty()) {
+    return fail("expected a customer id, or an e-mail or phone that can be used", fields.path_of("customer_id"));
+  }
+  return Input{std::move(order)};
+}
+
+Result<Input> Intake::read_customer(const Json& item, const std::string& path, Instant now, std::string& id,
+                                    std::map<std::string, std::string>& sealed) {
+  JsonFields fields = TRY(JsonFields::of(item, path));
+  Vault& vault = folder_.vault();
+  const std::string& region = folder_.shop().phone_region;
+  CustomerRecorded customer;
+  const std::string email = TRY(optional_text(fields, "email"));
+  const std::string phone = TRY(optional_text(fields, "phone"));
+  customer.customer_id = TRY(optional_text(fields, "customer_id"));
+  if (customer.customer_id.empty()) customer.customer_id = TRY(customer_by_contact(vault, email, phone, region));
+  if (customer.customer_id.empty()) {
+    return fail("expected a customer id, or an e-mail or phone that can be used", fields.path_of("customer_id"));
+  }
+  id = customer.customer_id;
+  auto [known, is_new] = sealed.try_emplace(id);
+  if (is_new) known->second = known_personal(id);
+  // What is not said stays. An erased customer's data cannot be opened, and begins anew.
+  Personal personal = known->second.empty() ? Personal{} : vault.open(id, known->second).value_or(Personal{});
+  const Personal before = personal;
+  if (const std::string text = TRY(optional_text(fields, "first_name")); !text.empty()) personal.first_name = text;
+  if (const std::string text = TRY(optional_text(fields, "last_name")); !text.empty()) personal.last_name = text;
+  CHECK(read_birthday(fields, customer, personal));
+  if (fields.has("created_at")) customer.created_at = TRY(instant(fields, "created_at"));
+  for (const std::string_view name : {"gender", "city"}) {
+    const std::string text = TRY(optional_text(fields, name));
+    if (!text.empty()) customer.attributes.push_back({std::string(name), text});
+  }
+  CHECK(read_attributes(fields, customer));
+  CHECK(read_consents(fields, customer, now));
+  customer.zone = TRY(optional_text(fields, "timezone"));
+  CHECK(fields.finish());
+  if (!customer.zone.empty()) CHECK(define_zone(customer, fields.path_of("timezone"), now));
+  if (!email.empty()) customer.contacts.push_back(TRY(take_email(vault, id, email, personal)));
+  if (!phone.empty()) customer.contacts.push_back(TRY(take_phone(vault, id, phone, region, personal)));
+  if (personal != before) customer.sealed_personal = known->second = TRY(vault.seal(id, personal));
+  return Input{std::move(customer)};
+}
+
+Result<void> Intake::define_zone(const CustomerRecorded& customer, const std::string& where, Instant now) {
+  Host& host = folder_.host();
+  bool is_known = false;
+  host.with(host.partition_of(customer.customer_id),
+            [&](const Engine& engine) { is_known = engine.audience().has_zone(customer.zone); });
+  if (is_known) return {};
+  const auto zone = load_zone(customer.zone);
+  if (!zone) return fail("expected an IANA time zone, as Europe/Moscow", where);
+  TRY(host.publish(ZoneDefined{*zone}, now));
+  return {};
+}
+
+std::string Intake::known_personal(const std::string& customer_id) {
+  std::string sealed;
+  Host& host = folder_.host();
+  host.with(host.partition_of(customer_id), [&](const Engine& engine) {
+    const auto customer = engine.audience().find(customer_id);
+    if (customer) sealed = engine.audience().customer(*customer).sealed_personal();
+  });
+  return sealed;
+}
+
+}  // namespace lapwing

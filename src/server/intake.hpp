@@ -1,0 +1,58 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "base/instant.hpp"
+#include "base/result.hpp"
+#include "model/inputs.hpp"
+
+namespace lapwing {
+
+class DataFolder;
+
+/// What one item of a request came to.
+struct IntakeItem {
+  enum class Status : std::uint8_t { accepted, unchanged, refused };
+  Status status = Status::accepted;
+  std::string id;  ///< the order's or the customer's; empty if it could not be read
+  Error error;     ///< of a refused one: `where` is the path of the field, as "$[2].total"
+};
+
+/// Takes customers and orders that arrive as JSON, one object or an array of them. They are durable when it returns, and so
+/// is what "unchanged" refers to. Items are taken in the order given; a refused one does not hold up the others. Any thread
+/// may call anything.
+class Intake {
+ public:
+  /// The folder must outlive it. `clock` is the wall clock.
+  Intake(DataFolder& folder, std::function<Instant()> clock) : folder_(folder), clock_(std::move(clock)) {}
+
+  /// An error if the body is no JSON object or array.
+  Result<std::vector<IntakeItem>> take_orders(std::string_view body);
+  Result<std::vector<IntakeItem>> take_customers(std::string_view body);
+
+ private:
+  /// Reads one item at its path and names it in the answer as soon as its id is known.
+  using Reader = std::function<Result<Input>(const nlohmann::json& item, const std::string& path, std::string& id)>;
+
+  Result<std::vector<IntakeItem>> take(std::string_view body, Instant now, const Reader& reader);
+  void submit(std::vector<std::pair<std::size_t, Input>> inputs, Instant now, std::vector<IntakeItem>& items,
+              std::unique_lock<std::mutex> order);
+  Result<Input> read_order(const nlohmann::json& item, const std::string& path, Instant now, std::string& id);
+  Result<Input> read_customer(const nlohmann::json& item, const std::string& path, Instant now, std::string& id,
+                              std::map<std::string, std::string>& sealed);
+  Result<void> define_zone(const CustomerRecorded& customer, const std::string& where, Instant now);
+  std::string known_personal(const std::string& customer_id);
+
+  DataFolder& folder_;
+  std::function<Instant()> clock_;
+  std::mutex mutex_;  // what is read from a customer stands until what was made of it is submitted
+};
+
+}  // namespace lapwing

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "base/instant.hpp"
+#include "base/result.hpp"
+#include "delivery/outbox.hpp"
+
+namespace lapwing {
+
+class Courier;
+class DataFolder;
+
+struct LiveOptions {
+  std::function<Instant()> clock;                 ///< the wall clock; any thread may read it
+  std::function<void(const std::string&)> log;    ///< told what an operator should know; from any thread
+  Duration tick = Duration{100};                  ///< how late the clock may look, in real time
+  Duration snapshot_every = Duration::seconds(15);  ///< how often snapshots are thought of, in real time
+  std::uint64_t snapshot_frames = 1000;           ///< frames behind its last snapshot that are worth a new one
+  std::size_t batch = 50;                         ///< messages that are handed to the channel at once
+  std::size_t outbox_max = 20'000;                ///< messages held ready at once; the others wait in the engine
+};
+
+/// What makes a host live. The clock thread has every partition decide what has come due, freezes RFM bounds when the
+/// shop's day turns, fetches messages that were decided on, and saves snapshots. The delivery thread carries those
+/// messages out and brings their receipts back. A message leaves only when the frame that decided on it is durable.
+class LiveLoop {
+ public:
+  /// The folder and the courier must outlive it, and the courier is its alone.
+  LiveLoop(DataFolder& folder, Courier& courier, LiveOptions options);
+  /// As `stop`.
+  ~LiveLoop();
+  LiveLoop(const LiveLoop&) = delete;
+  LiveLoop& operator=(const LiveLoop&) = delete;
+
+  /// Decides what came due while nobody looked, and starts the threads.
+  void start();
+  /// Finishes the batch in hand, waits until all is durable and saves snapshots.
+  void stop();
+
+ private:
+  void keep_time();
+  void carry_out();
+  void turn(Instant now);
+  void turn_day(Instant now);
+  void fetch_messages();
+  void bring_back(Outbox::Receipts receipts, Instant now);
+  void save_snapshots(std::uint64_t frames_min);
+  void pause(std::unique_lock<std::mutex>& lock, Duration at_most);
+
+  DataFolder& folder_;
+  Courier& courier_;
+  const LiveOptions options_;
+
+  // Of the clock thread.
+  Day bounds_day_{};
+  bool has_bounds_ = false;
+  Instant bounds_asked_at_ = Instant::earliest();
+
+  std::mutex mutex_;
+  std::condition_variable changed_;  // messages came, or it is time to stop
+  Outbox outbox_;
+  bool stopping_ = false;
+  std::thread clock_thread_;
+  std::thread delivery_thread_;
+};
+
+}  // namespace lapwing

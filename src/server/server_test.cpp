@@ -1,0 +1,264 @@
+// Site, intake and publication over a folder in memory, and HTTP over a real socket.
+#include <gtest/gtest.h>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <nlohmann/json.hpp>
+
+#include "host/data_folder.hpp"
+#include "server/http_server.hpp"
+#include "server/publication.hpp"
+#include "server/site.hpp"
+#include "server/status_page.hpp"
+#include "vault/vault.hpp"
+
+namespace lapwing {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr Instant now = Instant::from_seconds(1'750'000'000);  // 2025-06-15T15:06:40Z
+
+DataFolder shop() {
+  return DataFolder::in_memory(ShopConfigured{"Tea & <Home>", "RUB", Zone(), 4, "ru", "RU"}, now, {.workers = 2}).value();
+}
+
+class SiteTest : public testing::Test {
+ protected:
+  SiteTest() : folder_(shop()) { site_.open(folder_, [] { return now; }); }
+
+  HttpResponse get(std::string path, std::string query = "", std::string language = "") {
+    return site_.answer({"GET", std::move(path), std::move(query), "", std::move(language), ""});
+  }
+  HttpResponse post(std::string path, const Json& body) {
+    return site_.answer({"POST", std::move(path), "", "application/json; charset=utf-8", "", body.dump()});
+  }
+  Json status() { return Json::parse(get("/api/status").body); }
+
+  static Json order(std::string id, std::string customer) {
+    return {{"order_id", std::move(id)},
+            {"customer_id", std::move(customer)},
+            {"created_at", "2025-06-15T15:00:00Z"},
+            {"status", "paid"},
+            {"total", "100.50"}};
+  }
+
+  DataFolder folder_;
+  Site site_;
+};
+
+TEST_F(SiteTest, OrdersAreTakenOnceAndCounted) {
+  const auto first = post("/api/orders", Json::array({order("a", "anna"), order("b", "boris")}));
+  EXPECT_EQ(first.status, 200U) << first.body;
+  EXPECT_EQ(Json::parse(first.body)["accepted"], 2);
+  const auto again = Json::parse(post("/api/orders", order("a", "anna")).body);
+  EXPECT_EQ(again["unchanged"], 1);
+  EXPECT_EQ(again["items"][0]["status"], "unchanged");
+  EXPECT_EQ(status()["orders"], 2);
+  EXPECT_EQ(status()["customers"], 2);
+  EXPECT_EQ(status()["revenue"], "201.00");
+}
+
+TEST_F(SiteTest, ARefusedItemNamesItsFieldAndHoldsUpNoOther) {
+  Json bad = order("b", "boris");
+  bad["total"] = "many";
+  Json unknown = order("c", "clara");
+  unknown["colour"] = "red";
+  Json lines = order("d", "dmitry");
+  lines["lines"] = Json::array({{{"product_id", "tea"}, {"price", 10}}, {{"price", 10}}});
+  const auto response = post("/api/orders", Json::array({order("a", "anna"), bad, unknown, lines}));
+  EXPECT_EQ(response.status, 200U);
+  const Json items = Json::parse(response.body)["items"];
+  EXPECT_EQ(items[0]["status"], "accepted");
+  EXPECT_EQ(items[1]["where"], "$[1].total");
+  EXPECT_EQ(items[1]["id"], "b");
+  EXPECT_EQ(items[2]["where"], "$[2]");
+  EXPECT_EQ(items[3]["where"], "$[3].lines[1]");
+  EXPECT_EQ(post("/api/orders", bad).status, 422U);
+  EXPECT_EQ(status()["orders"], 1);
+}
+
+TEST_F(SiteTest, AnOrderWithLinesOnlyIsWorthTheirSum) {
+  Json given = order("a", "anna");
+  given.erase("total");
+  given["lines"] = Json::array({{{"product_id", "tea"}, {"price", "10.25"}, {"quantity", 2}},
+                                {{"product_id", "cup"}, {"amount", 5}}});
+  EXPECT_EQ(post("/api/orders", given).status, 200U);
+  EXPECT_EQ(status()["revenue"], "25.50");
+}
+
+TEST_F(SiteTest, AGuestIsTheCustomerWhoHasTheContact) {
+  const Json anna{{"customer_id", "anna"}, {"email", "Anna@Example.com"}, {"email_consent", true}};
+  EXPECT_EQ(post("/api/customers", anna).status, 200U);
+  Json guest = order("a", "");
+  guest["email"] = "anna@example.com";
+  EXPECT_EQ(post("/api/orders", guest).status, 200U);
+  EXPECT_EQ(status()["customers"], 1);
+  guest["order_id"] = "b";
+  guest["email"] = "nobody";
+  EXPECT_EQ(Json::parse(post("/api/orders", guest).body)["items"][0]["where"], "$.customer_id");
+}
+
+TEST_F(SiteTest, WhatACustomerIsNotSaidToChangeStays) {
+  const Json anna{{"customer_id", "anna"}, {"email", "anna@example.com"}, {"first_name", "Anna"}, {"labels", {{"vip", true}}}};
+  EXPECT_EQ(Json::parse(post("/api/customers", anna).body)["accepted"], 1);
+  EXPECT_EQ(Json::parse(post("/api/customers", anna).body)["unchanged"], 1);
+  const Json more = Json::array({{{"customer_id", "anna"}, {"last_name", "Ivanova"}},
+                                 {{"customer_id", "anna"}, {"birthday", "1990-05-06"}, {"timezone", "Asia/Tokyo"}}});
+  EXPECT_EQ(Json::parse(post("/api/customers", more).body)["accepted"], 2);
+  Host& host = folder_.host();
+  host.with(host.partition_of("anna"), [&](const Engine& engine) {
+    const CustomerView customer = engine.audience().customer(engine.audience().find("anna").value());
+    const Personal personal = folder_.vault().open("anna", customer.sealed_personal()).value();
+    EXPECT_EQ(personal, (Personal{"anna@example.com", "", "Anna", "Ivanova", "1990-05-06"}));
+    EXPECT_EQ(customer.contact(ChannelKind::email), ContactState::valid);
+    EXPECT_TRUE(customer.has_label("vip"));
+    ASSERT_NE(customer.zone(), nullptr);
+    EXPECT_EQ(customer.zone()->name(), "Asia/Tokyo");
+  });
+}
+
+TEST_F(SiteTest, WhatIsNoJsonOrNotSentAsSuchIsRefused) {
+  EXPECT_EQ(site_.answer({"POST", "/api/orders", "", "application/json", "", "{"}).status, 400U);
+  EXPECT_EQ(post("/api/orders", "text").status, 400U);
+  EXPECT_EQ(site_.answer({"POST", "/api/orders", "", "text/plain", "", "{}"}).status, 415U);
+  const HttpResponse absent = get("/nothing");
+  EXPECT_EQ(absent.status, 404U);
+  EXPECT_EQ(absent.content_type, "application/problem+json");
+  const HttpResponse wrong = get("/api/orders");
+  EXPECT_EQ(wrong.status, 405U);
+  EXPECT_EQ(wrong.headers.front(), (std::pair<std::string, std::string>("Allow", "POST")));
+}
+
+TEST_F(SiteTest, ThePageSpeaksTheReadersLanguageAndEscapesTheShopsWords) {
+  EXPECT_NE(get("/").body.find("<html lang=\"ru\">"), std::string::npos);
+  EXPECT_NE(get("/", "", "en-GB,ru;q=0.5").body.find("<html lang=\"en\">"), std::string::npos);
+  EXPECT_NE(get("/", "lang=ru", "en").body.find("Покупатели"), std::string::npos);
+  EXPECT_NE(get("/").body.find("Tea &amp; &lt;Home&gt;"), std::string::npos);
+  EXPECT_EQ(get("/").body.find("<script"), std::string::npos);
+  EXPECT_EQ(get("/").body.find("style="), std::string::npos);
+  EXPECT_EQ(get("/style.css").content_type, "text/css; charset=utf-8");
+}
+
+TEST(Site, LivesBeforeItIsReady) {
+  Site site;
+  EXPECT_EQ(site.answer({"GET", "/healthz", "", "", "", ""}).status, 200U);
+  EXPECT_EQ(site.answer({"GET", "/readyz", "", "", "", ""}).status, 503U);
+  EXPECT_EQ(site.answer({"GET", "/", "", "", "", ""}).status, 503U);
+  DataFolder folder = shop();
+  site.open(folder, [] { return now; });
+  EXPECT_EQ(site.answer({"GET", "/readyz", "", "", "", ""}).status, 200U);
+}
+
+TEST(Publication, OnlyAChangedTextGetsTheNextVersion) {
+  DataFolder folder = shop();
+  const auto publish = [&](std::string text) {
+    return publish_definitions(folder.host(), {{DefinitionKind::message_template, "hello", 1, std::move(text)}}, now).value();
+  };
+  const auto version = [&] { return published_definitions(folder.host()).front().version; };
+  EXPECT_EQ(publish("{}"), 1U);
+  EXPECT_EQ(publish("{}"), 0U);
+  EXPECT_EQ(version(), 1U);
+  EXPECT_EQ(publish("{\"a\":1}"), 1U);
+  EXPECT_EQ(version(), 2U);
+}
+
+TEST(Publication, CompletesWhatACrashLeftHalfPublished) {
+  DataFolder folder = shop();
+  const DefinitionPublished half{DefinitionKind::message_template, "hello", 3, "{}"};
+  folder.host().submit(PartitionId{2}, {Input{half}}, now);
+  ASSERT_TRUE(publish_definitions(folder.host(), {half}, now));
+  folder.host().for_each([](PartitionId, const Engine& engine) {
+    ASSERT_NE(engine.definition(DefinitionKind::message_template, "hello"), nullptr);
+    EXPECT_EQ(engine.definition(DefinitionKind::message_template, "hello")->version, 3U);
+  });
+}
+
+// ---- Over a socket
+
+/// Sends the bytes to the port of this machine and gives all that comes back until the server hangs up.
+std::string exchange(std::uint16_t port, std::string_view bytes) {
+  const int handle = socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  EXPECT_EQ(connect(handle, reinterpret_cast<const sockaddr*>(&address), sizeof(address)), 0);
+  EXPECT_EQ(send(handle, bytes.data(), bytes.size(), MSG_NOSIGNAL), static_cast<ssize_t>(bytes.size()));
+  std::string answer;
+  char chunk[4096];
+  for (ssize_t n = 0; (n = recv(handle, chunk, sizeof(chunk), 0)) > 0;) answer.append(chunk, static_cast<std::size_t>(n));
+  close(handle);
+  return answer;
+}
+
+std::unique_ptr<HttpServer> serve(HttpHandler handler, HttpOptions options = {}) {
+  options.port = 0;
+  return HttpServer::listen(options, std::move(handler)).value();
+}
+
+HttpResponse echo(const HttpRequest& request) {
+  return {.body = request.method + " " + request.path + "?" + request.query + " " + request.body};
+}
+
+TEST(HttpServer, AnswersOneRequestAfterAnotherOnAConnection) {
+  const auto server = serve(echo);
+  const std::string answer = exchange(server->port(),
+                                      "GET /a?x=1 HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                                      "POST /b HTTP/1.1\r\nHost: 127.0.0.1:80\r\nContent-Length: 2\r\n\r\nhi"
+                                      "HEAD /c HTTP/1.1\r\nHost: [::1]\r\nConnection: close\r\n\r\n");
+  EXPECT_NE(answer.find("GET /a?x=1 "), std::string::npos) << answer;
+  EXPECT_NE(answer.find("POST /b? hi"), std::string::npos) << answer;
+  EXPECT_EQ(answer.find("GET /c?"), std::string::npos) << answer;  // HEAD has no body
+  EXPECT_NE(answer.find("Content-Security-Policy: default-src 'none'"), std::string::npos);
+  EXPECT_TRUE(answer.ends_with("\r\n\r\n"));
+}
+
+TEST(HttpServer, BoundsWhatAClientMaySend) {
+  const auto server = serve(echo, {.header_bytes_max = 1024, .body_bytes_max = 10});
+  const auto status_of = [&](const std::string& request) { return exchange(server->port(), request).substr(9, 3); };
+  EXPECT_EQ(status_of("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 11\r\n\r\n"), "413");
+  EXPECT_EQ(status_of("GET /" + std::string(4000, 'x') + " HTTP/1.1\r\nHost: localhost\r\n\r\n"), "431");
+  EXPECT_EQ(status_of("NONSENSE\r\n\r\n"), "400");
+}
+
+TEST(HttpServer, RefusesForeignNamesForThisMachine) {
+  const auto server = serve(echo);
+  const std::string answer =
+      exchange(server->port(), "GET / HTTP/1.1\r\nHost: shop.example\r\nConnection: close\r\n\r\n");
+  EXPECT_EQ(answer.substr(9, 3), "421");
+}
+
+TEST(HttpServer, HangsUpOnWhoStaysSilent) {
+  const auto server = serve(echo, {.idle_max = Duration{50}});
+  EXPECT_EQ(exchange(server->port(), "GET / HT"), "");
+}
+
+TEST(HttpServer, AHandlersExceptionIsAnAnswer) {
+  const auto server = serve([](const HttpRequest&) -> HttpResponse { throw std::runtime_error("broken"); });
+  EXPECT_EQ(exchange(server->port(), "GET / HTTP/1.0\r\nHost: localhost\r\n\r\n").substr(9, 3), "500");
+}
+
+TEST(HttpServer, ATakenPortIsOneClearError) {
+  const auto server = serve(echo);
+  HttpOptions options;
+  options.port = server->port();
+  const auto second = HttpServer::listen(options, echo);
+  ASSERT_FALSE(second);
+  EXPECT_NE(second.error().text().find("another program has this port"), std::string::npos) << second.error().text();
+}
+
+TEST(HttpServer, ListensWhereItIsTold) {
+  EXPECT_EQ(parse_listen("[::1]:80")->address, "::1");
+  EXPECT_EQ(parse_listen("localhost:80")->address, "127.0.0.1");
+  EXPECT_EQ(parse_listen("0.0.0.0:0")->port, 0);
+  for (const char* text : {"", "8080", "127.0.0.1:", "shop.example:80", "127.0.0.1:70000", "127.0.0.1:-1"}) {
+    EXPECT_FALSE(parse_listen(text)) << text;
+  }
+}
+
+}  // namespace
+}  // namespace lapwing

@@ -1,0 +1,100 @@
+#include "server/status.hpp"
+
+#include <algorithm>
+#include <mutex>
+
+#include "campaign/definition.hpp"
+#include "host/data_folder.hpp"
+
+namespace lapwing {
+namespace {
+
+/// What one partition adds.
+struct Share {
+  Instant last_record_at = Instant::earliest();
+  std::uint64_t customers = 0;
+  std::uint64_t buyers = 0;
+  std::uint64_t orders = 0;
+  std::uint64_t orders_fallen = 0;
+  Money revenue;
+  Report report;
+  std::uint64_t pending_messages = 0;
+  std::optional<RfmMatrix> matrix;
+};
+
+void count_orders(const Audience& audience, Share& share) {
+  for (std::uint32_t number = 0; number < audience.size(); ++number) {
+    const OrdersView orders = audience.customer(CustomerNumber{number}).orders();
+    bool bought = false;
+    for (std::size_t i = 0; i < orders.size(); ++i) {
+      ++share.orders;
+      if (!stands(orders.status[i])) {
+        ++share.orders_fallen;
+        continue;
+      }
+      bought = true;
+      share.revenue += orders.net(i);
+    }
+    if (bought) ++share.buyers;
+  }
+}
+
+Share share_of(const Engine& engine, Instant now) {
+  Share share;
+  share.last_record_at = engine.now();
+  share.customers = engine.audience().size();
+  count_orders(engine.audience(), share);
+  share.report = engine.report();
+  share.pending_messages = engine.pending().size();
+  if (const auto& bounds = engine.rfm().bounds()) {
+    const Zone& zone = engine.shop_zone();
+    share.matrix.emplace(bounds->bins);
+    gather(engine.audience(), *bounds, RfmPeriod::ending(zone.day(now), bounds->period_days, zone), zone, *share.matrix);
+  }
+  return share;
+}
+
+/// What is the same in every partition, read from one.
+void read_global(const Engine& engine, ShopStatus& status) {
+  for (const auto& [key, definition] : engine.definitions()) {
+    if (key.first != DefinitionKind::campaign) continue;
+    const CampaignDefinition* campaign = engine.campaigns().current(key.second);
+    status.campaigns.push_back({key.second, campaign != nullptr ? campaign->name : "", definition.version, {}});
+  }
+  if (const auto& bounds = engine.rfm().bounds(); bounds && engine.rfm().names().bins() == bounds->bins) {
+    status.rfm.emplace(bounds->day, bounds->period_days, engine.rfm().names(), RfmMatrix(bounds->bins));
+  }
+}
+
+}  // namespace
+
+ShopStatus gather_status(DataFolder& folder, Instant now) {
+  const ShopConfigured& shop = folder.shop();
+  ShopStatus status{
+      .shop_name = shop.name, .currency = shop.currency, .locale = shop.locale, .zone = shop.zone, .at = now};
+  folder.host().with(PartitionId{0}, [&](const Engine& engine) { read_global(engine, status); });
+  std::mutex mutex;
+  Report report;
+  Instant last = Instant::earliest();
+  folder.host().for_each([&](PartitionId, const Engine& engine) {
+    Share share = share_of(engine, now);
+    const std::lock_guard lock(mutex);
+    last = std::max(last, share.last_record_at);
+    status.customers += share.customers;
+    status.buyers += share.buyers;
+    status.orders += share.orders;
+    status.orders_fallen += share.orders_fallen;
+    status.revenue += share.revenue;
+    status.pending_messages += share.pending_messages;
+    report += share.report;
+    if (status.rfm && share.matrix && share.matrix->bins() == status.rfm->matrix.bins()) {
+      status.rfm->matrix.merge(*share.matrix);
+    }
+  });
+  if (last != Instant::earliest()) status.last_record_at = last;
+  for (CampaignStatus& campaign : status.campaigns) campaign.counters = report.campaigns[campaign.id];
+  status.bonuses = std::move(report.bonuses);
+  return status;
+}
+
+}  // namespace lapwing

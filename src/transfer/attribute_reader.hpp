@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "model/shop.hpp"
+#include "tabular/dates.hpp"
+
+namespace lapwing {
+
+/// Reads the values of one column that the import does not know as attributes: numbers, dates, yes and no, or text, as
+/// the column's first values show. A value that does not fit its column's kind is kept as text.
+class AttributeReader {
+ public:
+  AttributeReader(std::string name, std::span<const std::string_view> samples);
+
+  [[nodiscard]] AttributeFact read(std::string_view value) const;
+
+ private:
+  enum class Kind : std::uint8_t { text, number, yes_no, date };
+
+  /// The value as one of that kind, if it is one.
+  [[nodiscard]] std::optional<AttributeValue> value_as(Kind kind, std::string_view value) const;
+
+  std::string name_;
+  Kind kind_ = Kind::text;
+  DateFormat dates_;
+};
+
+}  // namespace lapwing

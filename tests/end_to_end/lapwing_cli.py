@@ -1,0 +1,98 @@
+"""Runs the program under test as a user does; shared by the scripts beside it.
+
+Every script is run as `SCRIPT LAPWING [TEST...]`: the program first, then what unittest takes.
+"""
+import csv
+import json
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+REAL_DATA = ROOT / "../shared/data"
+REACTIVATION = ROOT / "examples/campaigns/reactivation.json"
+LAPWING = str(pathlib.Path(sys.argv[1]).resolve())
+
+ALL_IN, NOTHING_DONE, SOME_REJECTED = 0, 1, 3
+SKIPPED = 77
+
+
+def lapwing(*arguments, expect=0, given=None):
+    """The finished process. `expect` is the exit code that it must have, `given` the bytes on its standard input."""
+    command = [LAPWING, *map(str, arguments)]
+    done = subprocess.run(command, input=given, stdin=None if given is not None else subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=300)
+    if done.returncode != expect:
+        raise AssertionError(f"exit code {done.returncode} instead of {expect}: {' '.join(command)}\n"
+                             f"{done.stdout.decode()}{done.stderr.decode()}")
+    return done
+
+
+def answer(*arguments, expect=0, given=None):
+    """What the program says under --json: one object, alone on standard output."""
+    return json.loads(lapwing(*arguments, "--json", expect=expect, given=given).stdout)
+
+
+class Shop:
+    """A data folder in a folder of its own, with room for files beside it."""
+
+    def __init__(self, folder):
+        self.folder = pathlib.Path(folder)
+        self.data = self.folder / "shop"
+
+    def file(self, name, content, encoding="utf-8"):
+        path = self.folder / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode(encoding))
+        return path
+
+    def take(self, *arguments, expect=ALL_IN, given=None):
+        return answer("import", "--data", self.data, *arguments, expect=expect, given=given)
+
+    def who(self, condition, at="2026-06-30"):
+        """The ids for which the condition holds, in order."""
+        found = answer("segment", "list", "--data", self.data, "--where", json.dumps(condition), "--at", at)
+        assert found["count"] == len(found["customers"]), found
+        return found["customers"]
+
+    def rejects(self):
+        with (self.data / "rejects.csv").open(newline="", encoding="utf-8") as file:
+            return list(csv.DictReader(file))
+
+    def assert_sound(self, folder=None):
+        """Deciding everything again gives the same, and no frame is damaged."""
+        folder = folder or self.data
+        assert answer("verify", "--data", folder)["equal"] is True
+        examined = answer("doctor", "--data", folder)
+        assert examined["problems"] == [], examined
+
+
+class ShopTest(unittest.TestCase):
+    """A fresh shop for each test."""
+
+    maxDiff = None
+
+    def setUp(self):
+        folder = tempfile.mkdtemp(prefix="lapwing-test-")
+        self.addCleanup(shutil.rmtree, folder)
+        self.shop = Shop(folder)
+
+    def assert_counts(self, counts, accepted=0, rejected=0, unchanged=0):
+        self.assertEqual(counts, {"accepted": accepted, "rejected": rejected, "unchanged": unchanged})
+
+
+def skip(reason):
+    print(f"SKIPPED, NOT TESTED: {reason}", file=sys.stderr, flush=True)
+    sys.exit(SKIPPED)
+
+
+def need_real_data(*names):
+    for name in names:
+        if not (REAL_DATA / name).exists():
+            skip(f"../shared/data/{name} is not here")
+
+
+def main():
+    unittest.main(argv=[sys.argv[0], *sys.argv[2:]], verbosity=2)
