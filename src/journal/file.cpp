@@ -54,7 +54,7 @@ Result<void> File::write_at(std::string_view bytes, std::int64_t offset) {
 }
 
 Result<std::string> File::read_all() const {
-  struct stat status {};
+  struct stat status{};
   if (::fstat(descriptor_, &status) != 0) return error("ask the size of");
   std::string bytes(static_cast<std::size_t>(status.st_size), '\0');
   std::size_t filled = 0;

@@ -322,7 +322,9 @@ TEST(Snapshots, OneAheadOfTheJournalTellsThatTheJournalLostFrames) {
 
 TEST(Snapshots, WhatAnInterruptedSaveLeftIsSweptOut) {
   const TemporaryFolder folder;
-  { const auto journal = open_journal(folder.path()); }
+  {
+    const auto journal = open_journal(folder.path());
+  }
   const std::filesystem::path left = folder.path() / "snapshots" / "p00-000000000009.img.tmp";
   spill(left, "half");
   const auto journal = open_journal(folder.path());

@@ -11,7 +11,7 @@ namespace lapwing {
 /// A request as our handlers see it. A HEAD request comes as GET, and its answer's body stays here.
 struct HttpRequest {
   std::string method;
-  std::string path;  ///< as sent, without the query
+  std::string path;   ///< as sent, without the query
   std::string query;  ///< behind the '?', as sent
   std::string content_type;
   std::string accept_language;

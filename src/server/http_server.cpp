@@ -1,5 +1,6 @@
-// The one source that knows Asio and Beast. Each connection is a coroutine on the listener's thread, which therefore needs no
-// locks; a handler may block, so it runs as a coroutine on another pool, and its answer comes back to the connection's thread.
+// The one source that knows Asio and Beast. Each connection is a coroutine on the listener's thread, which therefore
+// needs no locks; a handler may block, so it runs as a coroutine on another pool, and its answer comes back to the
+// connection's thread.
 #include "server/http_server.hpp"
 
 #include <utility>  // before Asio 1.74, which uses std::exchange without including it

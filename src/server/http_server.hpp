@@ -14,8 +14,8 @@ namespace lapwing {
 
 /// Where to listen, and what one client may take.
 struct HttpOptions {
-  std::string address = "127.0.0.1";  ///< an IP address
-  std::uint16_t port = 8080;          ///< 0: a free one
+  std::string address = "127.0.0.1";              ///< an IP address
+  std::uint16_t port = 8080;                      ///< 0: a free one
   Duration idle_max = Duration::seconds(60);      ///< between requests, and for one request's header to come in
   Duration transfer_max = Duration::seconds(30);  ///< for a body to come in, and for an answer to go out
   std::uint32_t header_bytes_max = 16 * 1024;
@@ -43,8 +43,8 @@ class HttpServer {
   /// "http://127.0.0.1:8080/"
   [[nodiscard]] const std::string& url() const;
   [[nodiscard]] std::uint16_t port() const;
-  /// Takes no more connections and requests, lets those in hand be answered (for up to ten seconds), and returns when no
-  /// handler runs.
+  /// Takes no more connections and requests, lets those in hand be answered (for up to ten seconds), and returns when
+  /// no handler runs.
   void stop();
 
  private:

@@ -111,9 +111,8 @@ Result<void> read_birthday(JsonFields& fields, CustomerRecorded& customer, Perso
 }
 
 Result<void> read_consents(JsonFields& fields, CustomerRecorded& customer, Instant now) {
-  constexpr std::pair<std::string_view, ChannelKind> names[] = {{"email_consent", ChannelKind::email},
-                                                                {"sms_consent", ChannelKind::sms},
-                                                                {"push_consent", ChannelKind::push}};
+  constexpr std::pair<std::string_view, ChannelKind> names[] = {
+      {"email_consent", ChannelKind::email}, {"sms_consent", ChannelKind::sms}, {"push_consent", ChannelKind::push}};
   for (const auto& [name, channel] : names) {
     if (!fields.has(name)) continue;
     customer.consents.push_back({channel, "", TRY(fields.yes_or(name, false)), now, "api"});
@@ -202,7 +201,8 @@ void Intake::submit(std::vector<std::pair<std::size_t, Input>> inputs, Instant n
     std::vector<std::pair<Instant, Input>> played;
     played.emplace_back(now, std::move(inputs[i].second));
     // Played, so that what came due before it, if only since the clock last looked, is decided before it.
-    folder_.host().play(partition, std::move(played), now, [answers, i](const Tally& tally) { answers->put(i, tally); });
+    folder_.host().play(partition, std::move(played), now,
+                        [answers, i](const Tally& tally) { answers->put(i, tally); });
   }
   order.unlock();
   const std::vector<Tally>& tallies = answers->wait();

@@ -25,9 +25,9 @@ struct IntakeItem {
   Error error;     ///< of a refused one: `where` is the path of the field, as "$[2].total"
 };
 
-/// Takes customers and orders that arrive as JSON, one object or an array of them. They are durable when it returns, and so
-/// is what "unchanged" refers to. Items are taken in the order given; a refused one does not hold up the others. Any thread
-/// may call anything.
+/// Takes customers and orders that arrive as JSON, one object or an array of them. They are durable when it returns,
+/// and so is what "unchanged" refers to. Items are taken in the order given; a refused one does not hold up the others.
+/// Any thread may call anything.
 class Intake {
  public:
   /// The folder must outlive it. `clock` is the wall clock.

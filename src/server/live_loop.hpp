@@ -17,13 +17,13 @@ class Courier;
 class DataFolder;
 
 struct LiveOptions {
-  std::function<Instant()> clock;                 ///< the wall clock; any thread may read it
-  std::function<void(const std::string&)> log;    ///< told what an operator should know; from any thread
-  Duration tick = Duration{100};                  ///< how late the clock may look, in real time
+  std::function<Instant()> clock;                   ///< the wall clock; any thread may read it
+  std::function<void(const std::string&)> log;      ///< told what an operator should know; from any thread
+  Duration tick = Duration{100};                    ///< how late the clock may look, in real time
   Duration snapshot_every = Duration::seconds(15);  ///< how often snapshots are thought of, in real time
-  std::uint64_t snapshot_frames = 1000;           ///< frames behind its last snapshot that are worth a new one
-  std::size_t batch = 50;                         ///< messages that are handed to the channel at once
-  std::size_t outbox_max = 20'000;                ///< messages held ready at once; the others wait in the engine
+  std::uint64_t snapshot_frames = 1000;             ///< frames behind its last snapshot that are worth a new one
+  std::size_t batch = 50;                           ///< messages that are handed to the channel at once
+  std::size_t outbox_max = 20'000;                  ///< messages held ready at once; the others wait in the engine
 };
 
 /// What makes a host live. The clock thread has every partition decide what has come due, freezes RFM bounds when the

@@ -16,7 +16,8 @@
 namespace lapwing {
 namespace {
 
-constexpr const char* hello = R"({"id": "hello", "channel": "email", "subject": "Hello", "text": "Hello {{customer.first_name}}",
+constexpr const char* hello =
+    R"({"id": "hello", "channel": "email", "subject": "Hello", "text": "Hello {{customer.first_name}}",
   "html": "<p>Hello</p>"})";
 constexpr const char* campaign = R"({
   "id": "welcome", "trigger": {"schedule": {"every": "1 minutes"}},
@@ -45,8 +46,9 @@ class Mailbox final : public Channel {
 class LiveLoopTest : public testing::Test {
  protected:
   LiveLoopTest()
-      : folder_(DataFolder::in_memory(ShopConfigured{"Shop", "RUB", Zone(), 4, "ru", "RU"}, clock_.load(), {.workers = 2})
-                    .value()) {
+      : folder_(
+            DataFolder::in_memory(ShopConfigured{"Shop", "RUB", Zone(), 4, "ru", "RU"}, clock_.load(), {.workers = 2})
+                .value()) {
     EXPECT_TRUE(publish_definitions(folder_.host(),
                                     {{DefinitionKind::message_template, "hello", 1, hello},
                                      {DefinitionKind::campaign, "welcome", 1, campaign}},

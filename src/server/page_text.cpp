@@ -29,9 +29,9 @@ constexpr std::array<Reason, 7> reasons = {{{"no_contact", {"нет адреса
                                             {"invalid_contact", {"адрес негоден", "address unusable"}},
                                             {"no_consent", {"нет согласия", "no consent"}},
                                             {"no_template", {"нет шаблона", "no template"}},
-                                            {"returned", {"вернулись с заказом", "came back with an order"}},
+                                            {"returned", {"вернулись", "came back"}},
                                             {"bonus_used", {"потратили бонусы", "used the bonus"}},
-                                            {"reminded", {"прошли до конца", "walked to the end"}}}};
+                                            {"reminded", {"прошли до конца", "reached the end"}}}};
 
 constexpr std::string_view no_break_space = "\u00a0";
 
@@ -42,12 +42,23 @@ std::string escaped(std::string_view text) {
   out.reserve(text.size());
   for (const char c : text) {
     switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&#39;"; break;
-      default: out += c;
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\'':
+        out += "&#39;";
+        break;
+      default:
+        out += c;
     }
   }
   return out;
@@ -75,8 +86,8 @@ std::string shown(Money amount, std::string_view currency, Language language) {
 
 std::string shown(Day day, Language language) {
   const Civil civil = civil_of(day);
-  return fmt::format("{}{}{} {}", civil.day, no_break_space, months.at(static_cast<std::size_t>(civil.month - 1)).in(language),
-                     civil.year);
+  return fmt::format("{}{}{} {}", civil.day, no_break_space,
+                     months.at(static_cast<std::size_t>(civil.month - 1)).in(language), civil.year);
 }
 
 std::string shown(Instant at, const Zone& zone, Language language) {

@@ -23,12 +23,15 @@ using Json = nlohmann::json;
 constexpr Instant now = Instant::from_seconds(1'750'000'000);  // 2025-06-15T15:06:40Z
 
 DataFolder shop() {
-  return DataFolder::in_memory(ShopConfigured{"Tea & <Home>", "RUB", Zone(), 4, "ru", "RU"}, now, {.workers = 2}).value();
+  return DataFolder::in_memory(ShopConfigured{"Tea & <Home>", "RUB", Zone(), 4, "ru", "RU"}, now, {.workers = 2})
+      .value();
 }
 
 class SiteTest : public testing::Test {
  protected:
-  SiteTest() : folder_(shop()) { site_.open(folder_, [] { return now; }); }
+  SiteTest() : folder_(shop()) {
+    site_.open(folder_, [] { return now; });
+  }
 
   HttpResponse get(std::string path, std::string query = "", std::string language = "") {
     return site_.answer({"GET", std::move(path), std::move(query), "", std::move(language), ""});
@@ -84,8 +87,8 @@ TEST_F(SiteTest, ARefusedItemNamesItsFieldAndHoldsUpNoOther) {
 TEST_F(SiteTest, AnOrderWithLinesOnlyIsWorthTheirSum) {
   Json given = order("a", "anna");
   given.erase("total");
-  given["lines"] = Json::array({{{"product_id", "tea"}, {"price", "10.25"}, {"quantity", 2}},
-                                {{"product_id", "cup"}, {"amount", 5}}});
+  given["lines"] = Json::array(
+      {{{"product_id", "tea"}, {"price", "10.25"}, {"quantity", 2}}, {{"product_id", "cup"}, {"amount", 5}}});
   EXPECT_EQ(post("/api/orders", given).status, 200U);
   EXPECT_EQ(status()["revenue"], "25.50");
 }
@@ -103,7 +106,8 @@ TEST_F(SiteTest, AGuestIsTheCustomerWhoHasTheContact) {
 }
 
 TEST_F(SiteTest, WhatACustomerIsNotSaidToChangeStays) {
-  const Json anna{{"customer_id", "anna"}, {"email", "anna@example.com"}, {"first_name", "Anna"}, {"labels", {{"vip", true}}}};
+  const Json anna{
+      {"customer_id", "anna"}, {"email", "anna@example.com"}, {"first_name", "Anna"}, {"labels", {{"vip", true}}}};
   EXPECT_EQ(Json::parse(post("/api/customers", anna).body)["accepted"], 1);
   EXPECT_EQ(Json::parse(post("/api/customers", anna).body)["unchanged"], 1);
   const Json more = Json::array({{{"customer_id", "anna"}, {"last_name", "Ivanova"}},
@@ -156,7 +160,8 @@ TEST(Site, LivesBeforeItIsReady) {
 TEST(Publication, OnlyAChangedTextGetsTheNextVersion) {
   DataFolder folder = shop();
   const auto publish = [&](std::string text) {
-    return publish_definitions(folder.host(), {{DefinitionKind::message_template, "hello", 1, std::move(text)}}, now).value();
+    return publish_definitions(folder.host(), {{DefinitionKind::message_template, "hello", 1, std::move(text)}}, now)
+        .value();
   };
   const auto version = [&] { return published_definitions(folder.host()).front().version; };
   EXPECT_EQ(publish("{}"), 1U);
@@ -190,7 +195,8 @@ std::string exchange(std::uint16_t port, std::string_view bytes) {
   EXPECT_EQ(send(handle, bytes.data(), bytes.size(), MSG_NOSIGNAL), static_cast<ssize_t>(bytes.size()));
   std::string answer;
   char chunk[4096];
-  for (ssize_t n = 0; (n = recv(handle, chunk, sizeof(chunk), 0)) > 0;) answer.append(chunk, static_cast<std::size_t>(n));
+  for (ssize_t n = 0; (n = recv(handle, chunk, sizeof(chunk), 0)) > 0;)
+    answer.append(chunk, static_cast<std::size_t>(n));
   close(handle);
   return answer;
 }
@@ -227,8 +233,8 @@ TEST(HttpServer, BoundsWhatAClientMaySend) {
 
 TEST(HttpServer, RefusesForeignNamesForThisMachine) {
   const auto server = serve(echo);
-  const std::string answer =
-      exchange(server->port(), "GET / HTTP/1.1\r\nHost: shop.example\r\nConnection: close\r\n\r\n");
+  const std::string answer = exchange(server->port(),
+                                      "GET / HTTP/1.1\r\nHost: shop.example\r\nConnection: close\r\n\r\n");
   EXPECT_EQ(answer.substr(9, 3), "421");
 }
 

@@ -54,8 +54,10 @@ HttpResponse report_of(const std::vector<IntakeItem>& items) {
           .headers = {}};
 }
 
-/// Only as JSON: a form of a foreign web page cannot send that without asking first, and we do not answer such questions.
-HttpResponse take(const HttpRequest& request, const std::function<Result<std::vector<IntakeItem>>(std::string_view)>& by) {
+/// Only as JSON: a form of a foreign web page cannot send that without asking first, and we do not answer such
+/// questions.
+HttpResponse take(const HttpRequest& request,
+                  const std::function<Result<std::vector<IntakeItem>>(std::string_view)>& by) {
   const std::string_view type = std::string_view(request.content_type).substr(0, request.content_type.find(';'));
   if (type != "application/json") {
     return problem(415, "Unsupported Media Type", "expected the header Content-Type: application/json");
@@ -99,7 +101,8 @@ HttpResponse Site::answer(const HttpRequest& request) {
     return response;
   }
   if (route->path == "/healthz") return {.body = "ok\n"};
-  if (route->path == "/style.css") return {.content_type = "text/css; charset=utf-8", .body = std::string(status_style())};
+  if (route->path == "/style.css")
+    return {.content_type = "text/css; charset=utf-8", .body = std::string(status_style())};
   Shop* shop = ready_;
   if (shop == nullptr) {
     HttpResponse response = problem(503, "Service Unavailable", "the shop is being restored");
@@ -111,14 +114,14 @@ HttpResponse Site::answer(const HttpRequest& request) {
 
 HttpResponse Site::answer_for(Shop& shop, const HttpRequest& request, std::string_view route) {
   if (route == "/readyz") return {.body = "ready\n"};
-  if (route == "/api/orders") return take(request, [&](std::string_view body) { return shop.intake.take_orders(body); });
+  if (route == "/api/orders")
+    return take(request, [&](std::string_view body) { return shop.intake.take_orders(body); });
   if (route == "/api/customers") {
     return take(request, [&](std::string_view body) { return shop.intake.take_customers(body); });
   }
   const ShopStatus status = shop.status();
   if (route == "/api/status") return {.content_type = "application/json", .body = to_json(status)};
-  const Language language =
-      choose_language(query_value(request.query, "lang"), request.accept_language, status.locale);
+  const Language language = choose_language(query_value(request.query, "lang"), request.accept_language, status.locale);
   return {.content_type = "text/html; charset=utf-8",
           .body = status_page(status, language),
           .headers = {{"Content-Language", language == Language::ru ? "ru" : "en"}, {"Vary", "Accept-Language"}}};

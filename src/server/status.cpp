@@ -49,7 +49,8 @@ Share share_of(const Engine& engine, Instant now) {
   if (const auto& bounds = engine.rfm().bounds()) {
     const Zone& zone = engine.shop_zone();
     share.matrix.emplace(bounds->bins);
-    gather(engine.audience(), *bounds, RfmPeriod::ending(zone.day(now), bounds->period_days, zone), zone, *share.matrix);
+    gather(engine.audience(), *bounds, RfmPeriod::ending(zone.day(now), bounds->period_days, zone), zone,
+           *share.matrix);
   }
   return share;
 }

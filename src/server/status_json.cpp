@@ -69,23 +69,23 @@ std::string to_json(const ShopStatus& status) {
                      {"spent", to_text(counters.spent)},
                      {"burned", to_text(counters.burned)}};
   }
-  const Json json = {
-      {"shop",
-       {{"name", status.shop_name},
-        {"currency", status.currency},
-        {"zone", status.zone.name()},
-        {"locale", status.locale}}},
-      {"at", to_text(status.at, status.zone)},
-      {"last_record_at", status.last_record_at ? Json(to_text(*status.last_record_at, status.zone)) : Json()},
-      {"customers", status.customers},
-      {"buyers", status.buyers},
-      {"orders", status.orders},
-      {"orders_fallen", status.orders_fallen},
-      {"revenue", to_text(status.revenue)},
-      {"rfm", status.rfm ? to_json(*status.rfm) : Json()},
-      {"campaigns", campaigns},
-      {"bonuses", bonuses},
-      {"pending_messages", status.pending_messages}};
+  const Json json = {{"shop",
+                      {{"name", status.shop_name},
+                       {"currency", status.currency},
+                       {"zone", status.zone.name()},
+                       {"locale", status.locale}}},
+                     {"at", to_text(status.at, status.zone)},
+                     {"last_record_at",
+                      status.last_record_at ? Json(to_text(*status.last_record_at, status.zone)) : Json()},
+                     {"customers", status.customers},
+                     {"buyers", status.buyers},
+                     {"orders", status.orders},
+                     {"orders_fallen", status.orders_fallen},
+                     {"revenue", to_text(status.revenue)},
+                     {"rfm", status.rfm ? to_json(*status.rfm) : Json()},
+                     {"campaigns", campaigns},
+                     {"bonuses", bonuses},
+                     {"pending_messages", status.pending_messages}};
   return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

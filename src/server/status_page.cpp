@@ -17,7 +17,8 @@ constexpr std::string_view bird =
     R"(<svg class="bird" viewBox="0 0 48 48" aria-hidden="true" focusable="false">)"
     R"(<path class="crest" d="M30 13C25 8 20 5.500 13 5.500C19 8.500 23 11 26 15Z"/>)"
     R"(<path class="back" d="M5 33C11 21 20 12 31 12C37.500 12 41 16 41 20.500C41 31 33 38 22 38C15 38 9 36 5 33Z"/>)"
-    R"(<path class="belly" d="M17 35C25 34 31 29 34 22C38 22 40.500 21.500 41 21C40.500 31 33 38 22 38C20 38 18.500 37 17 35Z"/>)"
+    R"(<path class="belly" d="M17 35C25 34 31 29 34 22C38 22 40.500 )"
+    R"(21.500 41 21C40.500 31 33 38 22 38C20 38 18.500 37 17 35Z"/>)"
     R"(<path class="bill" d="M40 17L46 19.500L41 21Z"/><circle class="eye" cx="35" cy="17.500" r="1.700"/>)"
     R"(<path class="leg" d="M22 38V44M27 37.500V44"/></svg>)";
 
@@ -26,11 +27,11 @@ class StatusPage {
   StatusPage(const ShopStatus& status, Language language) : status_(status), language_(language) {}
 
   std::string html() {
-    out_ = fmt::format(
-        R"(<!doctype html><html lang="{}"><head><meta charset="utf-8">)"
-        R"(<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">)"
-        R"(<title>{} · Lapwing</title><link rel="stylesheet" href="/style.css"></head><body>)",
-        language_ == Language::ru ? "ru" : "en", escaped(status_.shop_name));
+    out_ = fmt::format(R"(<!doctype html><html lang="{}"><head><meta charset="utf-8">)"
+                       R"(<meta name="viewport" content="width=device-width, initial-scale=1">)"
+                       R"(<meta name="color-scheme" content="light dark">)"
+                       R"(<title>{} · Lapwing</title><link rel="stylesheet" href="/style.css"></head><body>)",
+                       language_ == Language::ru ? "ru" : "en", escaped(status_.shop_name));
     put_head();
     out_ += "<main>";
     put_tiles();
@@ -53,11 +54,10 @@ class StatusPage {
       return fmt::format(R"(<a href="/?lang={}" lang="{}" title="{}"{}>{}</a>)", code, code, title,
                          to == language_ ? R"( aria-current="true")" : "", to == Language::ru ? "RU" : "EN");
     };
-    out_ += fmt::format(
-        R"(<header><div class="brand">{}<div><p class="maker">Lapwing</p><h1>{}</h1></div></div>)"
-        R"(<nav aria-label="{}">{}{}</nav></header>)",
-        bird, escaped(status_.shop_name), say({"Язык", "Language"}), link(Language::ru, "ru", "По-русски"),
-        link(Language::en, "en", "In English"));
+    out_ += fmt::format(R"(<header><div class="brand">{}<div><p class="maker">Lapwing</p><h1>{}</h1></div></div>)"
+                        R"(<nav aria-label="{}">{}{}</nav></header>)",
+                        bird, escaped(status_.shop_name), say({"Язык", "Language"}),
+                        link(Language::ru, "ru", "По-русски"), link(Language::en, "en", "In English"));
   }
 
   void put_tile(std::string_view title, const std::string& value, const std::string& note) {
@@ -68,12 +68,11 @@ class StatusPage {
     const std::uint64_t standing = status_.orders - status_.orders_fallen;
     out_ += R"(<dl class="tiles">)";
     put_tile(say({"Покупатели", "Customers"}), number(status_.customers),
-             fmt::format("{} {}", say({"с заказами", "with orders"}), number(status_.buyers)));
+             fmt::format("{} {}", say({"с заказами:", "with orders:"}), number(status_.buyers)));
     put_tile(say({"Заказы", "Orders"}), number(status_.orders),
-             fmt::format("{} {}", say({"отменены или возвращены", "cancelled or returned"}),
-                         number(status_.orders_fallen)));
+             fmt::format("{} {}", say({"отмены и возвраты:", "cancelled, returned:"}), number(status_.orders_fallen)));
     put_tile(say({"Выручка", "Revenue"}), money(status_.revenue),
-             fmt::format("{} {}", say({"средний заказ", "average order"}),
+             fmt::format("{} {}", say({"средний заказ:", "average order:"}),
                          money(average(status_.revenue, static_cast<std::int64_t>(standing)))));
     put_tile(say({"Письма в очереди", "Messages waiting"}), number(status_.pending_messages),
              std::string(status_.pending_messages == 0 ? say({"всё отправлено", "all are on their way"})
@@ -98,14 +97,13 @@ class StatusPage {
                                "Nobody bought within the last year, so there is nobody to score."}));
       return;
     }
-    out_ += fmt::format(R"(<p class="lead">{}</p><div class="rfm">)",
-                        language_ == Language::ru
-                            ? fmt::format("Покупатели по оценкам от 1 до {} за {} дней; границы на {}.",
-                                          status_.rfm->matrix.bins(), status_.rfm->period_days,
-                                          shown(status_.rfm->day, language_))
-                            : fmt::format("Customers by scores from 1 to {} over {} days; bounds of {}.",
-                                          status_.rfm->matrix.bins(), status_.rfm->period_days,
-                                          shown(status_.rfm->day, language_)));
+    out_ += fmt::format(
+        R"(<p class="lead">{}</p><div class="rfm">)",
+        language_ == Language::ru
+            ? fmt::format("Покупатели по оценкам от 1 до {} за {} дней; границы на {}.", status_.rfm->matrix.bins(),
+                          status_.rfm->period_days, shown(status_.rfm->day, language_))
+            : fmt::format("Customers by scores from 1 to {} over {} days; bounds of {}.", status_.rfm->matrix.bins(),
+                          status_.rfm->period_days, shown(status_.rfm->day, language_)));
     put_matrix(*status_.rfm);
     put_names(*status_.rfm);
     out_ += "</div></section>";
@@ -141,10 +139,9 @@ class StatusPage {
     const RfmName& name = rfm.names.names()[rfm.names.of_cell(r, f)];
     std::string ranges;
     if (cell.customers > 0) {
-      ranges = fmt::format(
-          R"( title="{}: {}-{}; {}: {}-{}; {}")", say({"дней назад", "days ago"}), cell.least.recency_days,
-          cell.most.recency_days, say({"заказов", "orders"}), cell.least.frequency, cell.most.frequency,
-          money(cell.revenue));
+      ranges = fmt::format(R"( title="{}: {}-{}; {}: {}-{}; {}")", say({"дней назад", "days ago"}),
+                           cell.least.recency_days, cell.most.recency_days, say({"заказов", "orders"}),
+                           cell.least.frequency, cell.most.frequency, money(cell.revenue));
     }
     out_ += fmt::format(R"(<td class="n-{} s{}"{}><b>{}</b><span>{}</span></td>)", escaped(name.id),
                         shade(cell.customers, most), ranges, cell.customers == 0 ? "·" : number(cell.customers),
@@ -155,24 +152,25 @@ class StatusPage {
     const std::vector<RfmCell> cells = rfm.matrix.by_name(rfm.names);
     std::uint64_t most = 1;
     for (const RfmCell& cell : cells) most = std::max(most, cell.customers);
-    out_ += fmt::format(
-        R"(<table class="names"><thead><tr><th scope="col">{}</th><th scope="col" class="num">{}</th>)"
-        R"(<th scope="col" class="bar"></th><th scope="col" class="num">{}</th><th scope="col" class="num wide">{}</th></tr></thead><tbody>)",
-        say({"Сегмент", "Segment"}), say({"Покупатели", "Customers"}), say({"Доля", "Share"}),
-        say({"Выручка за период", "Revenue in the period"}));
-    for (std::size_t i = cells.size(); i-- > 0;) {
-      const RfmName& name = rfm.names.names()[i];
-      if (cells[i].customers == 0 && i == rfm.names.no_orders()) continue;
-      const double width = 100.0 * static_cast<double>(cells[i].customers) / static_cast<double>(most);
-      out_ += fmt::format(
-          R"(<tr class="n-{}"><th scope="row"><i></i>{}</th><td class="num">{}</td>)"
-          R"(<td class="bar"><svg aria-hidden="true"><rect width="{:.1f}%" height="100%" rx="3"/></svg></td>)"
-          R"(<td class="num">{}</td><td class="num wide">{}</td></tr>)",
-          escaped(name.id), title_of(name), number(cells[i].customers), width,
-          shown_share(cells[i].customers, status_.customers, language_),
-          cells[i].revenue == Money{} ? "–" : money(cells[i].revenue));
-    }
+    out_ += fmt::format(R"(<table class="names"><thead><tr><th scope="col">{}</th><th scope="col" class="num">{}</th>)"
+                        R"(<th scope="col" class="bar"></th><th scope="col" class="num">)"
+                        R"({}</th><th scope="col" class="num wide">{}</th></tr></thead><tbody>)",
+                        say({"Сегмент", "Segment"}), say({"Покупатели", "Customers"}), say({"Доля", "Share"}),
+                        say({"Выручка", "Revenue"}));
+    // The best first, as a table of names is written from the worst; who never bought closes it.
+    for (std::size_t i = rfm.names.no_orders(); i-- > 0;) put_name(rfm.names.names()[i], cells[i], most);
+    if (cells.back().customers > 0) put_name(rfm.names.names().back(), cells.back(), most);
     out_ += "</tbody></table>";
+  }
+
+  void put_name(const RfmName& name, const RfmCell& cell, std::uint64_t most) {
+    const double width = 100.0 * static_cast<double>(cell.customers) / static_cast<double>(most);
+    out_ += fmt::format(
+        R"(<tr class="n-{}"><th scope="row"><i></i>{}</th><td class="num">{}</td>)"
+        R"(<td class="bar"><svg aria-hidden="true"><rect width="{:.1f}%" height="100%" rx="3"/></svg></td>)"
+        R"(<td class="num">{}</td><td class="num wide">{}</td></tr>)",
+        escaped(name.id), title_of(name), number(cell.customers), width,
+        shown_share(cell.customers, status_.customers, language_), cell.revenue == Money{} ? "–" : money(cell.revenue));
   }
 
   // ---- Campaigns and bonuses
@@ -211,11 +209,11 @@ class StatusPage {
   }
 
   void put_messages(const CampaignCounters& counters) {
-    out_ += fmt::format(
-        R"(<div class="scroll"><table class="list"><thead><tr><th scope="col">{}</th><th scope="col" class="num">{}</th>)"
-        R"(<th scope="col" class="num">{}</th><th scope="col">{}</th></tr></thead><tbody>)",
-        say({"Письмо", "Message"}), say({"Отправлено", "Sent"}), say({"Не удалось", "Failed"}),
-        say({"Не отправлялось", "Refused"}));
+    out_ += fmt::format(R"(<div class="scroll"><table class="list"><thead><tr>)"
+                        R"(<th scope="col">{}</th><th scope="col" class="num">{}</th>)"
+                        R"(<th scope="col" class="num">{}</th><th scope="col">{}</th></tr></thead><tbody>)",
+                        say({"Письмо", "Message"}), say({"Отправлено", "Sent"}), say({"Не удалось", "Failed"}),
+                        say({"Не отправлялось", "Refused"}));
     for (const auto& [id, message] : counters.messages) {
       std::string refused;
       for (const auto& [reason, count] : message.refused) {
@@ -231,15 +229,16 @@ class StatusPage {
   void put_bonuses() {
     if (status_.bonuses.empty()) return;
     out_ += fmt::format(
-        R"(<section aria-labelledby="bonuses"><h2 id="bonuses">{}</h2><div class="scroll"><table class="list"><thead><tr>)"
+        R"(<section aria-labelledby="bonuses"><h2 id="bonuses">)"
+        R"({}</h2><div class="scroll"><table class="list"><thead><tr>)"
         R"(<th scope="col">{}</th><th scope="col" class="num">{}</th><th scope="col" class="num">{}</th>)"
         R"(<th scope="col" class="num">{}</th></tr></thead><tbody>)",
         say({"Бонусы", "Bonuses"}), say({"Вид", "Type"}), say({"Начислено", "Accrued"}), say({"Потрачено", "Spent"}),
         say({"Сгорело", "Burned"}));
     for (const auto& [type, counters] : status_.bonuses) {
-      out_ += fmt::format(
-          R"(<tr><th scope="row"><code>{}</code></th><td class="num">{}</td><td class="num">{}</td><td class="num">{}</td></tr>)",
-          escaped(type), money(counters.accrued), money(counters.spent), money(counters.burned));
+      out_ += fmt::format(R"(<tr><th scope="row"><code>{}</code></th><td class="num">)"
+                          R"({}</td><td class="num">{}</td><td class="num">{}</td></tr>)",
+                          escaped(type), money(counters.accrued), money(counters.spent), money(counters.burned));
     }
     out_ += "</tbody></table></div></section>";
   }
@@ -247,10 +246,9 @@ class StatusPage {
   void put_foot() {
     const std::string last = status_.last_record_at ? shown(*status_.last_record_at, status_.zone, language_)
                                                     : std::string(say({"ещё нет", "none yet"}));
-    out_ += fmt::format(
-        R"(<footer><p>{} {} · {} {}</p><p><a href="/api/status">{}</a></p></footer>)",
-        say({"Последняя запись:", "Last record:"}), last, say({"время магазина,", "shop time,"}),
-        escaped(status_.zone.name()), say({"То же в JSON", "The same as JSON"}));
+    out_ += fmt::format(R"(<footer><p>{} {} · {} {}</p><p><a href="/api/status">{}</a></p></footer>)",
+                        say({"Последняя запись:", "Last record:"}), last, say({"время магазина,", "shop time,"}),
+                        escaped(status_.zone.name()), say({"То же в JSON", "The same as JSON"}));
   }
 
   const ShopStatus& status_;

@@ -2,10 +2,11 @@
 
 namespace lapwing {
 
-// Each name over the RFM cells has a colour (--hue, as "r g b"); how full a cell is sets how strongly it shows. Light and dark
-// differ in their variables only.
-std::string_view status_style() {
-  return R"css(
+// Each name over the RFM cells has a colour (--hue, as "r g b"); how full a cell is sets how strongly it shows. Light
+// and dark differ in their variables only.
+namespace {
+
+constexpr std::string_view style = R"css(
 :root{--page:#f4f6f5;--card:#fff;--ink:#17211d;--soft:#5c6a64;--line:#dfe5e2;--accent:#0b6b50;--won:#0b6b50;
 --lost:122 129 138;--frozen:72 128 196;--at_risk:214 82 62;--drifting:226 150 30;--promising:20 160 172;
 --new:132 100 214;--loyal:22 142 94}
@@ -46,15 +47,16 @@ th{font-weight:500;text-align:left}
 .n-lost{--hue:var(--lost)}.n-frozen{--hue:var(--frozen)}.n-at_risk{--hue:var(--at_risk)}
 .n-drifting{--hue:var(--drifting)}.n-promising{--hue:var(--promising)}.n-new{--hue:var(--new)}
 .n-loyal{--hue:var(--loyal)}.n-no_orders{--hue:var(--lost)}
-.rfm{display:grid;grid-template-columns:minmax(0,1.15fr) minmax(0,1fr);gap:1.2rem 2rem;margin-top:1rem;align-items:start}
+.rfm{display:grid;grid-template-columns:minmax(0,1.15fr) minmax(0,1fr);gap:1.2rem 2rem;
+margin-top:1rem;align-items:start}
 .matrix{table-layout:fixed;border-collapse:separate;border-spacing:4px;margin:-4px}
 .matrix caption{caption-side:bottom;text-align:left;color:var(--soft);font-size:.8rem;padding:.5rem 4px 0}
 .matrix thead td,.matrix tbody th{width:2rem}
 .matrix th{color:var(--soft);font-size:.8rem;text-align:center}
-.matrix tbody td{height:3.7rem;padding:.2rem;text-align:center;border-radius:8px;line-height:1.2;
+.matrix tbody td{height:3.9rem;padding:.1rem;text-align:center;border-radius:8px;line-height:1.2;
 background:rgb(var(--hue,120 120 120)/.12)}
 .matrix b{display:block;font-size:1.02rem;font-weight:650}
-.matrix span{display:block;font-size:.7rem;color:var(--soft);overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+.matrix span{display:block;font-size:.68rem;color:var(--soft);overflow:hidden;letter-spacing:-.01em}
 .matrix .s0 b{color:var(--soft);font-weight:400}
 .matrix .s1{background:rgb(var(--hue)/.16)}.matrix .s2{background:rgb(var(--hue)/.26)}
 .matrix .s3{background:rgb(var(--hue)/.36)}.matrix .s4{background:rgb(var(--hue)/.46)}
@@ -67,29 +69,36 @@ background:rgb(var(--hue,120 120 120)/.12)}
 .names thead th,.list thead th{color:var(--soft);font-size:.8rem;font-weight:400;vertical-align:bottom}
 .names tbody th{white-space:nowrap}
 .names i{display:inline-block;width:.7rem;height:.7rem;border-radius:3px;margin-right:.5rem;background:rgb(var(--hue))}
-.names .bar{width:28%}
-.names svg{display:block;width:100%;height:.6rem}.names rect{fill:rgb(var(--hue)/.75)}
+.names .bar{width:4rem}
+.names svg{display:block;width:4rem;height:.6rem}.names rect{fill:rgb(var(--hue)/.75)}
 article{margin-top:1rem;padding-top:1rem;border-top:1px solid var(--line)}
 h2+article{border-top:0;padding-top:0}
 h3{font-size:1.02rem}h3 small{font-weight:400;color:var(--soft);font-size:.82rem}
 .steps{display:flex;flex-wrap:wrap;gap:.6rem;margin:.7rem 0 .9rem}
-.step{flex:1 1 8rem;padding:.55rem .8rem;border-radius:10px;background:var(--page)}
+.step{flex:1 1 8rem;padding:.55rem .8rem;border-radius:10px;background:var(--page);
+display:flex;flex-direction:column;justify-content:space-between}
 .step dd{font-size:1.2rem;font-weight:650;line-height:1.3;font-variant-numeric:tabular-nums;white-space:nowrap}
 .step dt{line-height:1.25}
 .won dd{color:var(--won)}
-.scroll{overflow-x:auto}
+.scroll{overflow-x:auto;margin-top:.4rem}
+.list td:last-child:not(.num),.list thead th:last-child:not(.num){padding-left:1.5rem}
 footer{display:flex;flex-wrap:wrap;justify-content:space-between;gap:.3rem 1.5rem;margin-top:1.3rem;
 color:var(--soft);font-size:.85rem}
 @media(max-width:60rem){.rfm{grid-template-columns:minmax(0,1fr)}}
 @media(max-width:34rem){
 body{padding:1rem .8rem 2rem}
-.tiles{grid-template-columns:1fr 1fr;gap:.6rem}.tile{padding:.7rem .8rem}.tile dd{font-size:1.2rem}
+.tiles{grid-template-columns:1fr 1fr;gap:.6rem}.tile{padding:.7rem .8rem}
+.tile dd{font-size:1.2rem}
 section{padding:1rem .9rem}
-.matrix{border-spacing:3px;margin:-3px}.matrix tbody td{height:2.7rem}.matrix span{display:none}.matrix b{font-size:.88rem}
+.matrix{border-spacing:3px;margin:-3px}.matrix tbody td{height:2.7rem}
+.matrix span{display:none}.matrix b{font-size:.88rem}
 .matrix thead td,.matrix tbody th{width:1.5rem}
 .names .wide,.names .bar{display:none}
 .step{flex-basis:40%}}
 )css";
-}
+
+}  // namespace
+
+std::string_view status_style() { return style; }
 
 }  // namespace lapwing

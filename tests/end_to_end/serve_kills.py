@@ -1,10 +1,10 @@
-"""`lapwing serve`, killed with SIGKILL forty times at random moments while a client posts orders, each posted again until
-it is acknowledged: every acknowledged order is there exactly once, and each message that was decided on was sent.
+"""`lapwing serve`, killed with SIGKILL forty times at random moments while a client posts orders, each posted again
+until it is acknowledged: every acknowledged order is there exactly once, and each message decided on was sent.
 
     serve_kills.py LAPWING [KILLS [SEED]]
 
-The client also posts the customers, with an e-mail address and consent, so that a campaign that looks around every minute
-writes to them while the server is being killed.
+The client also posts the customers, with an e-mail address and consent, so that a campaign that looks around every
+minute writes to them while the server is being killed.
 """
 import http.client
 import json
