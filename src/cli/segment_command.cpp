@@ -29,15 +29,19 @@ struct Question {
   RfmState rfm;
 };
 
-/// The condition is JSON, or the name of a file that holds it.
-Result<std::string> condition_text(const std::string& where) {
-  if (where.find_first_of("{[") != std::string::npos) return where;
-  return read_text(where);
+/// The condition is JSON, or the name of a file that holds it, alone or as a segment's "condition".
+Result<Condition> read_condition(const std::string& where) {
+  if (where.find_first_of("{[") != std::string::npos) return parse_condition(where);
+  const std::string text = TRY(read_text(where));
+  const nlohmann::json json = nlohmann::json::parse(text, nullptr, false);
+  const bool is_segment = json.is_object() && json.contains("condition");
+  auto condition = is_segment ? parse_condition(json["condition"], "$.condition") : parse_condition(text);
+  if (!condition) return fail(condition.error().text(), where);
+  return condition;
 }
 
 Result<std::unique_ptr<Question>> ask(const Options& options) {
-  const std::string text = TRY(condition_text(options.where));
-  Condition condition = TRY(parse_condition(text));
+  Condition condition = TRY(read_condition(options.where));
   DataFolder folder = TRY(DataFolder::open(options.data));
   const Instant at = TRY(read_instant(options.at, folder.shop().zone, false, wall_clock()));
   auto question = std::make_unique<Question>(std::move(folder), std::move(condition), at);
@@ -131,7 +135,7 @@ void add_segment_command(CLI::App& app, Chosen& chosen) {
     auto options = std::make_shared<Options>();
     CLI::App& sub = *command.add_subcommand(name, help);
     sub.add_option("--data", options->data, "The data folder")->required();
-    sub.add_option("--where", options->where, "The condition: JSON, or a file that holds it")->required();
+    sub.add_option("--where", options->where, "The condition: JSON, or a file that holds it or a segment")->required();
     sub.add_option("--at", options->at, "As of when: a date (its start) or RFC 3339; now if not given");
     if (std::string_view(name) == "explain")
       sub.add_option("--customer", options->customer, "Whether it holds for this customer, and how long");

@@ -13,14 +13,15 @@ namespace {
 std::atomic<std::uint64_t> allocations = 0;
 }  // namespace
 
-// Counted for the whole test program; what a test allocates itself stays outside its two readings.
-void* operator new(std::size_t size) {
+// Counted for the whole test program; what a test allocates itself stays outside its two readings. Not inlined, since
+// the compiler would then take malloc and free for a mismatch of new and delete.
+[[gnu::noinline]] void* operator new(std::size_t size) {
   ++allocations;
   if (void* place = std::malloc(size == 0 ? 1 : size)) return place;
   throw std::bad_alloc();
 }
-void operator delete(void* place) noexcept { std::free(place); }
-void operator delete(void* place, std::size_t) noexcept { std::free(place); }
+[[gnu::noinline]] void operator delete(void* place) noexcept { std::free(place); }
+[[gnu::noinline]] void operator delete(void* place, std::size_t) noexcept { std::free(place); }
 
 namespace lapwing {
 namespace {

@@ -50,8 +50,8 @@ void ask_everybody(benchmark::State& state, std::string_view text) {
     lasting = 0;
     for (std::uint32_t i = 0; i < customer_count; ++i) {
       const Answer answer = evaluate(condition, audience().customer(CustomerNumber{i}), moment);
-      members += answer.holds ? 1 : 0;
-      lasting += answer.until == Instant::never() ? 1 : 0;
+      members += std::uint64_t{answer.holds};
+      lasting += std::uint64_t{answer.until == Instant::never()};
     }
     benchmark::DoNotOptimize(members);
   }

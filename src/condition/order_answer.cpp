@@ -21,6 +21,7 @@ class OrderTally {
     const bool keeps_extreme = !is_extreme() || begin == begin_;
     if (!slides || !keeps_extreme) {
       count_ = 0;
+      negatives_ = 0;
       sum_ = 0;
       begin_ = end_ = begin;
     }
@@ -28,6 +29,8 @@ class OrderTally {
     for (; end_ < end; ++end_) put(end_, 1);
   }
 
+  /// Whether some amount is below zero, as of an order of nothing but returns.
+  [[nodiscard]] bool has_negative() const { return negatives_ > 0; }
   [[nodiscard]] bool holds(const Comparison& comparison) const {
     switch (measure_) {
       case Measure::count:
@@ -51,6 +54,7 @@ class OrderTally {
     if (measure_ != Measure::count) {
       const std::int64_t amount = matcher_->orders().net(order).units;
       sum_ += sign * WideNumber{amount};
+      negatives_ += amount < 0 ? sign : 0;
       const bool replaces = measure_ == Measure::minimum ? amount < extreme_ : amount > extreme_;
       if (count_ == 0 || replaces) extreme_ = amount;
     }
@@ -62,6 +66,7 @@ class OrderTally {
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
   std::int64_t count_ = 0;
+  std::int64_t negatives_ = 0;
   WideNumber sum_ = 0;
   std::int64_t extreme_ = 0;
 };
@@ -71,11 +76,24 @@ bool holds_over_none(const OrderFigure& figure) {
   return is_zero && figure.comparison.holds(0);
 }
 
-/// Whether the orders that are still to leave cannot change the answer: a number that falls does not rise above a
-/// bound.
-bool is_settled(const OrderFigure& figure, const OrderTimeline& timeline, bool holds) {
-  if (figure.measure != Measure::count || !timeline.only_leaves()) return false;
-  return holds ? figure.comparison.is_from_above() : figure.comparison.is_from_below();
+/// Whether orders that leave cannot change the answer: a figure that only falls does not reach a bound from below
+/// again, nor pass one from above. Over no orders at all an extreme does not hold, whatever it was compared with.
+bool is_settled(const OrderFigure& figure, const OrderTally& tally, bool holds) {
+  const Comparison& comparison = figure.comparison;
+  switch (figure.measure) {
+    case Measure::sum:
+      if (tally.has_negative()) return false;
+      [[fallthrough]];
+    case Measure::count:
+      return holds ? comparison.is_from_above() : comparison.is_from_below();
+    case Measure::maximum:
+      return !holds && comparison.is_from_below();
+    case Measure::minimum:
+      return !holds && comparison.is_from_above();
+    case Measure::average:
+      return false;
+  }
+  return false;
 }
 
 /// An event of that moment, were it the only one.
@@ -134,19 +152,19 @@ Answer answer_for(const MomentTest& test, Instant at, const Moment& moment) {
 Answer answer_for(const OrderFigure& figure, const OrdersView& orders, const CustomerView& customer,
                   const Moment& moment) {
   OrderTimeline timeline(figure.window, orders.placed_at, moment);
-  Instant until = timeline.next();
-  const bool none_ever = timeline.begin() == timeline.end() && until == Instant::never();
-  if (none_ever) return {holds_over_none(figure), until};
+  if (timeline.is_over()) return {holds_over_none(figure), Instant::never()};
   const OrderMatcher matcher(figure.filter, orders, customer, moment.audience);
   OrderTally tally(figure.measure, matcher);
   tally.move(timeline.begin(), timeline.end());
   const bool holds = tally.holds(figure.comparison);
-  if (is_settled(figure, timeline, holds)) return {holds, Instant::never()};
-  for (int change = 0; change < changes_followed_max && until != Instant::never(); ++change) {
+  Instant until = moment.now;
+  for (int change = 0; change <= changes_followed_max; ++change) {
+    const bool stays = timeline.only_leaves() && is_settled(figure, tally, holds);
+    until = stays ? Instant::never() : timeline.next();
+    if (until == Instant::never() || change == changes_followed_max) break;
     timeline.advance(until);
     tally.move(timeline.begin(), timeline.end());
-    if (tally.holds(figure.comparison) != holds) return {holds, until};
-    until = is_settled(figure, timeline, holds) ? Instant::never() : timeline.next();
+    if (tally.holds(figure.comparison) != holds) break;
   }
   return {holds, until};
 }

@@ -39,11 +39,17 @@ void OrderTimeline::open(const CalendarPeriod& period, Instant now) {
 }
 
 std::size_t OrderTimeline::first_from(Instant from) const {
-  if (placed_at_.empty() || at(placed_at_.size() - 1) < from) return placed_at_.size();
-  const auto found = std::ranges::partition_point(placed_at_, [from](std::uint32_t second) {
-    return Instant::from_seconds(second) < from;
-  });
-  return static_cast<std::size_t>(found - placed_at_.begin());
+  // Halves without branches that a processor would have to guess: this search is what most evaluations spend time on.
+  const std::int64_t wanted = (from + Duration{999}).seconds();
+  const std::uint32_t* first = placed_at_.data();
+  std::size_t length = placed_at_.size();
+  if (length == 0) return 0;
+  while (length > 1) {
+    const std::size_t half = length / 2;
+    first += first[half - 1] < wanted ? half : 0;
+    length -= half;
+  }
+  return static_cast<std::size_t>(first - placed_at_.data()) + (*first < wanted ? 1 : 0);
 }
 
 Instant OrderTimeline::next() const {

@@ -24,6 +24,8 @@ class OrderTimeline {
   [[nodiscard]] Instant next() const;
   /// Goes on to that instant, which is `next()`.
   void advance(Instant to);
+  /// No order is in the range, and none will be.
+  [[nodiscard]] bool is_over() const { return begin_ == limit_ && rolls_at_ == Instant::never(); }
   /// From now on orders only leave.
   [[nodiscard]] bool only_leaves() const { return end_ == limit_ && rolls_at_ == Instant::never(); }
 

@@ -1,7 +1,6 @@
 #include "condition/time_span.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 
 #include <fmt/format.h>
@@ -12,16 +11,15 @@
 namespace lapwing {
 namespace {
 
-constexpr std::array<std::int64_t, 4> fixed_minutes = {1, 60, 24 * 60,
-                                                       7 * 24 * 60};  // by Unit, as far as they are fixed
 constexpr std::int32_t years_max = 100;
 
-std::int32_t months_of(TimeSpan span) { return span.unit == TimeSpan::Unit::year ? span.count * 12 : span.count; }
+std::int64_t months_of(TimeSpan span) {
+  return span.unit == TimeSpan::Unit::year ? std::int64_t{span.count} * 12 : span.count;
+}
 
-std::int32_t count_max(TimeSpan::Unit unit) {
-  if (unit == TimeSpan::Unit::year) return years_max;
-  if (unit == TimeSpan::Unit::month) return years_max * 12;
-  return static_cast<std::int32_t>(years_max * 365 * 24 * 60 / fixed_minutes[static_cast<std::size_t>(unit)]);
+bool is_too_long(TimeSpan span) {
+  if (const auto length = span.fixed()) return *length > Duration::days(years_max * 365);
+  return months_of(span) > years_max * 12;
 }
 
 Day first_day(CalendarPeriod::Unit unit, Day day) {
@@ -67,29 +65,20 @@ Day shop_day(Instant at, const Zone& zone) {
   return at < zone.start_of(day + 1) ? day : day + 1;
 }
 
-std::optional<Duration> TimeSpan::fixed() const {
-  const auto place = static_cast<std::size_t>(unit);
-  if (place >= fixed_minutes.size()) return std::nullopt;
-  return Duration::minutes(count * fixed_minutes[place]);
-}
-
-Instant TimeSpan::start(Instant now, const Zone& zone) const {
-  constexpr Duration tick{1};
-  if (const auto length = fixed()) return now - *length + tick;
+Instant TimeSpan::calendar_start(Instant now, const Zone& zone) const {
   const Day today = shop_day(now, zone);
   const Civil date = civil_of(today);
-  const Civil earlier = add_months(date, -months_of(*this));
+  const Civil earlier = add_months(date, -static_cast<std::int32_t>(months_of(*this)));
   const Day that_day = day_of(earlier);
   const Instant after = zone.start_of(that_day + 1);
   if (earlier.day != date.day) return after;
-  return std::min(zone.start_of(that_day) + (now - zone.start_of(today)) + tick, after);
+  return std::min(zone.start_of(that_day) + (now - zone.start_of(today)) + Duration{1}, after);
 }
 
-Instant TimeSpan::end(Instant from, const Zone& zone) const {
-  if (const auto length = fixed()) return from + *length;
+Instant TimeSpan::calendar_end(Instant from, const Zone& zone) const {
   const Day day = shop_day(from, zone);
   const Civil date = civil_of(day);
-  const Civil later = add_months(date, months_of(*this));
+  const Civil later = add_months(date, static_cast<std::int32_t>(months_of(*this)));
   const Day that_day = day_of(later);
   const Instant after = zone.start_of(that_day + 1);
   if (later.day != date.day) return after;
@@ -109,8 +98,9 @@ Result<TimeSpan> parse_time_span(std::string_view text) {
   std::string_view name = text.substr(static_cast<std::size_t>(end - text.data()) + 1);
   if (name.ends_with('s')) name.remove_suffix(1);
   const auto unit = find_name<TimeSpan::Unit>(span_unit_names, name);
-  if (!unit || span.count > count_max(*unit)) return refuse();
+  if (!unit) return refuse();
   span.unit = *unit;
+  if (is_too_long(span)) return refuse();
   return span;
 }
 

@@ -26,13 +26,38 @@ struct TimeSpan {
   Unit unit = Unit::day;
 
   /// The length, if it is the same at all times.
-  [[nodiscard]] std::optional<Duration> fixed() const;
+  [[nodiscard]] constexpr std::optional<Duration> fixed() const {
+    switch (unit) {
+      case Unit::minute:
+        return Duration::minutes(count);
+      case Unit::hour:
+        return Duration::hours(count);
+      case Unit::day:
+        return Duration::days(count);
+      case Unit::week:
+        return Duration::days(std::int64_t{count} * 7);
+      case Unit::month:
+      case Unit::year:
+        break;
+    }
+    return std::nullopt;
+  }
   /// The earliest instant that is less than a span ago. Never falls as `now` rises.
-  [[nodiscard]] Instant start(Instant now, const Zone& zone) const;
+  [[nodiscard]] Instant start(Instant now, const Zone& zone) const {
+    const auto length = fixed();
+    return length ? now - *length + Duration{1} : calendar_start(now, zone);
+  }
   /// The first instant at which `from` is a span ago: the smallest `now` whose `start(now)` lies behind `from`.
-  [[nodiscard]] Instant end(Instant from, const Zone& zone) const;
+  [[nodiscard]] Instant end(Instant from, const Zone& zone) const {
+    const auto length = fixed();
+    return length ? from + *length : calendar_end(from, zone);
+  }
 
   friend bool operator==(const TimeSpan&, const TimeSpan&) = default;
+
+ private:
+  [[nodiscard]] Instant calendar_start(Instant now, const Zone& zone) const;
+  [[nodiscard]] Instant calendar_end(Instant from, const Zone& zone) const;
 };
 
 /// Reads "<number> <unit>": minutes, hours, days, weeks, months or years, at most a hundred years.

@@ -47,7 +47,7 @@ th{font-weight:500;text-align:left}
 .n-lost{--hue:var(--lost)}.n-frozen{--hue:var(--frozen)}.n-at_risk{--hue:var(--at_risk)}
 .n-drifting{--hue:var(--drifting)}.n-promising{--hue:var(--promising)}.n-new{--hue:var(--new)}
 .n-loyal{--hue:var(--loyal)}.n-no_orders{--hue:var(--lost)}
-.rfm{display:grid;grid-template-columns:minmax(0,1.15fr) minmax(0,1fr);gap:1.2rem 2rem;
+.rfm{display:grid;grid-template-columns:minmax(0,1.1fr) minmax(0,1fr);gap:1.2rem 1.5rem;
 margin-top:1rem;align-items:start}
 .matrix{table-layout:fixed;border-collapse:separate;border-spacing:4px;margin:-4px}
 .matrix caption{caption-side:bottom;text-align:left;color:var(--soft);font-size:.8rem;padding:.5rem 4px 0}
@@ -69,8 +69,8 @@ background:rgb(var(--hue,120 120 120)/.12)}
 .names thead th,.list thead th{color:var(--soft);font-size:.8rem;font-weight:400;vertical-align:bottom}
 .names tbody th{white-space:nowrap}
 .names i{display:inline-block;width:.7rem;height:.7rem;border-radius:3px;margin-right:.5rem;background:rgb(var(--hue))}
-.names .bar{width:4rem}
-.names svg{display:block;width:4rem;height:.6rem}.names rect{fill:rgb(var(--hue)/.75)}
+.names .bar{width:3rem}
+.names svg{display:block;width:3rem;height:.6rem}.names rect{fill:rgb(var(--hue)/.75)}
 article{margin-top:1rem;padding-top:1rem;border-top:1px solid var(--line)}
 h2+article{border-top:0;padding-top:0}
 h3{font-size:1.02rem}h3 small{font-weight:400;color:var(--soft);font-size:.82rem}

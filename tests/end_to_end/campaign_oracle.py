@@ -118,6 +118,9 @@ def demo(folder):
         # Whether an address is usable is another test's matter: ask the shop itself.
         created = dt.datetime.fromisoformat(row["created_at"]).timestamp()
         people[row["customer_id"]] = (row["email_consent"] == "true", created)
+    for segment in sorted((ROOT / "examples/segments").glob("*.json")):
+        asked = lapwing("segment", "count", "--data", shop, "--where", segment, "--at", "2026-06-30", "--json")
+        assert asked["of"] == 3000 and asked["count"] < 3000, f"{segment}: {asked}"
     valid = lapwing("segment", "list", "--data", shop, "--where", '{"contact": "email"}', "--json")["customers"]
     usable = set(valid)
     people = {person: (consent and person in usable, created) for person, (consent, created) in people.items()}
