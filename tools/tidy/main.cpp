@@ -48,7 +48,7 @@ Tree read_tree(const std::string& names) {
     at = end + 1;
     if (!std::filesystem::is_regular_file(path)) continue;  // removed, but not yet committed
     std::string text = read(path);
-    if (text.find('\0') != std::string::npos) continue;  // not a text
+    if (text.find('\0') != std::string::npos) text.clear();  // not a text, but links may lead to it
     tree.emplace_back(std::move(path), std::move(text));
   }
   std::ranges::sort(tree, {}, &SourceFile::path);
