@@ -69,8 +69,8 @@ constexpr std::array registries = {
     BannedText{"proxy.gol"
                "ang.org",
                "nothing: the user's own configuration names the registry"},
-    BannedText{"repo.maven.apa"
-               "che.org",
+    BannedText{"repo.ma"
+               "ven.apache.org",
                "nothing: the user's own configuration names the registry"},
 };
 
