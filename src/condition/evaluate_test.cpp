@@ -104,6 +104,17 @@ TEST(OrderConditions, ARollingWindowLosesItsOldestOrderToTheSecond) {
   EXPECT_FALSE(shop.ask(two, "2024-06-19T10:00:00").holds);
 }
 
+TEST(OrderConditions, OrdersThatLeaveMayRaiseASumAndEndAnExtreme) {
+  Shop shop;
+  shop.order("2024-05-20T10:00:00", Money::of(-300)).order("2024-05-25T10:00:00", Money::of(100));
+  expect(shop, {{R"({"orders":"sum","within":"30 days","at_least":100})", false, "2024-06-19T10:00:00"},
+                {R"({"orders":"sum","within":"30 days","at_most":0})", true, "2024-06-19T10:00:00"},
+                {R"({"orders":"sum","within":"10 days","at_least":200})", false, ""},
+                {R"({"orders":"maximum","within":"30 days","at_most":100})", true, "2024-06-24T10:00:00"},
+                {R"({"orders":"minimum","within":"30 days","at_least":100})", false, "2024-06-19T10:00:00"},
+                {R"({"orders":"minimum","within":"30 days","at_most":-400})", false, ""}});
+}
+
 TEST(OrderConditions, AMonthEndsOnTheSameDayOfTheNextOrWithTheMonthItself) {
   Shop shop;
   shop.order("2024-01-31T11:00:00", Money::of(1));  // 12:00 in the shop

@@ -16,12 +16,12 @@ const Zone hard("Hard/Case", -9'000,
 
 int pick(int count) { return *rc::gen::resize(rc::kNominalSize, rc::gen::inRange(0, count)); }
 
-/// Often within a day of a transition.
+/// Often within six hours of a transition.
 Instant an_instant() {
   if (pick(2) == 0) return Instant::from_seconds(1'700'000'000 + 600LL * pick(100'000)) + Duration{pick(2)};
   const auto& transitions = hard.transitions();
   const auto& transition = transitions[static_cast<std::size_t>(pick(static_cast<int>(transitions.size())))];
-  return Instant::from_seconds(transition.at_second + 30LL * (pick(5760) - 2880)) + Duration{pick(3) - 1};
+  return Instant::from_seconds(transition.at_second + 30LL * (pick(1440) - 720)) + Duration{pick(3) - 1};
 }
 
 TEST(TimeSpans, AreReadInWholeWords) {
@@ -47,6 +47,14 @@ TEST(TimeSpans, StartAndEndAgreeInEveryZone) {
       RC_ASSERT((span.start(now, hard) > from) == (now >= end));
     }
   }));
+}
+
+TEST(CalendarPeriods, ADayDoesNotComeBackWhereTheClockIsTurnedBackOverMidnight) {
+  const Instant again = Instant::from_seconds(1730597460) + Duration::minutes(30);  // 23:30 of 2 November once more
+  EXPECT_EQ(to_text(hard.day(again)), "2024-11-02");
+  EXPECT_EQ(to_text(shop_day(again, hard)), "2024-11-03");
+  EXPECT_EQ(CalendarPeriod({CalendarPeriod::Unit::day, false}).at(again, hard).begin,
+            Instant::from_seconds(1730597400));
 }
 
 TEST(CalendarPeriods, FollowOneAnotherWithoutGaps) {

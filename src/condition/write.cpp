@@ -42,8 +42,9 @@ void put(Json& to, const OrderFilter& filter) {
   Json where = Json::object();
   if (filter.statuses) {
     Json statuses = Json::array();
-    for (unsigned bit = 0; *filter.statuses >> bit != 0; ++bit) {
-      if ((*filter.statuses >> bit & 1u) != 0) statuses.push_back(to_text(static_cast<OrderStatus>(bit)));
+    const unsigned bits = *filter.statuses;
+    for (unsigned bit = 0; bits >> bit != 0; ++bit) {
+      if ((bits >> bit & 1u) != 0) statuses.push_back(to_text(static_cast<OrderStatus>(bit)));
     }
     where["status"] = one_or_many(std::move(statuses));
   }
