@@ -82,7 +82,7 @@ def check(file, person):
 
     text, page = postfix.part_of(message, "plain"), postfix.part_of(message, "html")
     values = {"customer.first_name": person["first_name"], "last_order.date": LAST_ORDER, "bonus.amount": "500",
-              "bonus.balance": "500", "bonus.burns_at": BURNS_AT, "shop.name": SHOP,
+              "bonus.left": "500", "bonus.balance": "500", "bonus.burns_at": BURNS_AT, "shop.name": SHOP,
               "unsubscribe_url": unsubscribe.group(1)}
     values["shop.url"], values["preferences_url"] = re.search(
         r"(https://\S+)\n.*Настроить письма: (https://\S+)\n", text, flags=re.DOTALL).groups()
