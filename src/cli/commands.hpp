@@ -18,7 +18,6 @@ namespace lapwing {
 /// What a command line asked for; runs once everything was read.
 struct Chosen {
   std::function<ExitCode()> command;
-  bool json = false;
 };
 
 /// Each adds one subcommand with its options and, when it is given, sets what to run.

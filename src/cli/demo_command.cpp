@@ -2,11 +2,11 @@
 #include <filesystem>
 
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.hpp"
 #include "cli/import_report.hpp"
+#include "cli/when_chosen.hpp"
 #include "demo/demo.hpp"
 #include "host/data_folder.hpp"
 #include "transfer/importer.hpp"
@@ -58,12 +58,7 @@ void add_demo_command(CLI::App& app, Chosen& chosen) {
   command.add_option("--years", options->demo.years, "How many years of history")->capture_default_str();
   command.add_option("--last-day", options->last_day, "The last day with orders; yesterday if not given");
   command.add_flag("--json", options->json, "Print one JSON object");
-  command.callback([options, &chosen] {
-    chosen.command = [options] {
-      auto result = run(*options);
-      return result ? *result : report_error(result.error());
-    };
-  });
+  when_chosen(command, chosen, options, run);
 }
 
 }  // namespace lapwing

@@ -1,10 +1,10 @@
 // lapwing import: a shop's files into a data folder.
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.hpp"
 #include "cli/import_report.hpp"
+#include "cli/when_chosen.hpp"
 #include "host/data_folder.hpp"
 #include "transfer/importer.hpp"
 
@@ -54,16 +54,14 @@ Result<void> check_settings(const Options& options, const ShopConfigured& shop) 
   return {};
 }
 
-ExitCode run(Options& options) {
-  if (auto read = read_options(options); !read) return report_error(read.error());
-  auto folder = DataFolder::open_or_create(options.data, options.shop, wall_clock());
-  if (!folder) return report_error(folder.error());
-  if (auto same = check_settings(options, folder->shop()); !same) return report_error(same.error());
-  auto summary = import_files(*folder, options.import, wall_clock());
-  if (!summary) return report_error(summary.error());
-  if (auto saved = folder->host().save_snapshots(); !saved) return report_error(saved.error());
-  print_import(*summary, folder->shop().currency, options.json);
-  return summary->rejects > 0 ? ExitCode::partly : ExitCode::done;
+Result<ExitCode> run(Options& options) {
+  CHECK(read_options(options));
+  DataFolder folder = TRY(DataFolder::open_or_create(options.data, options.shop, wall_clock()));
+  CHECK(check_settings(options, folder.shop()));
+  const ImportSummary summary = TRY(import_files(folder, options.import, wall_clock()));
+  CHECK(folder.host().save_snapshots());
+  print_import(summary, folder.shop().currency, options.json);
+  return summary.rejects > 0 ? ExitCode::partly : ExitCode::done;
 }
 
 }  // namespace
@@ -103,10 +101,10 @@ void add_import_command(CLI::App& app, Chosen& chosen) {
                   "ru or en: how messages write money and dates, set when the folder is made")
       ->capture_default_str();
   command.add_flag("--json", options->json, "Print one JSON object");
-  command.callback([options, &command, &chosen] {
-    options->zone_given = command.count("--timezone") > 0;
-    options->currency_given = command.count("--currency") > 0;
-    chosen.command = [options] { return run(*options); };
+  when_chosen(command, chosen, options, [&command](Options& given) {
+    given.zone_given = command.count("--timezone") > 0;
+    given.currency_given = command.count("--currency") > 0;
+    return run(given);
   });
 }
 

@@ -3,11 +3,11 @@
 #include <mutex>
 
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.hpp"
 #include "cli/rfm_table.hpp"
+#include "cli/when_chosen.hpp"
 #include "condition/condition.hpp"
 #include "host/data_folder.hpp"
 #include "host/rfm_bounds.hpp"
@@ -200,12 +200,7 @@ void add_rfm_command(CLI::App& app, Chosen& chosen) {
   command.add_option("--cell", options->cell, "List the customers of a cell, as R2M3");
   command.add_option("--export", options->export_path, "With --cell: the CSV file to write (else standard output)");
   command.add_flag("--json", options->json, "Print one JSON object");
-  command.callback([options, &chosen] {
-    chosen.command = [options] {
-      auto result = run(*options);
-      return result ? *result : report_error(result.error());
-    };
-  });
+  when_chosen(command, chosen, options, run);
 }
 
 }  // namespace lapwing

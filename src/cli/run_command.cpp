@@ -3,13 +3,13 @@
 #include <filesystem>
 
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "base/hash.hpp"
 #include "channel/parse.hpp"
 #include "cli/commands.hpp"
 #include "cli/definitions.hpp"
+#include "cli/when_chosen.hpp"
 #include "delivery/courier.hpp"
 #include "host/data_folder.hpp"
 #include "journal/sqlite_journal.hpp"
@@ -166,12 +166,7 @@ void add_run_command(CLI::App& app, Chosen& chosen) {
   command.add_flag("--keep", options->keep,
                    "Keep the played state under DATA/runs; a run that was interrupted goes on");
   command.add_flag("--json", options->json, "Print one JSON object");
-  command.callback([options, &chosen] {
-    chosen.command = [options] {
-      auto result = run(*options);
-      return result ? *result : report_error(result.error());
-    };
-  });
+  when_chosen(command, chosen, options, run);
 }
 
 }  // namespace lapwing

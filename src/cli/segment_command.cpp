@@ -2,10 +2,10 @@
 #include <mutex>
 
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.hpp"
+#include "cli/when_chosen.hpp"
 #include "condition/condition.hpp"
 #include "condition/describe.hpp"
 #include "condition/facets.hpp"
@@ -140,12 +140,7 @@ void add_segment_command(CLI::App& app, Chosen& chosen) {
     if (std::string_view(name) == "explain")
       sub.add_option("--customer", options->customer, "Whether it holds for this customer, and how long");
     sub.add_flag("--json", options->json, "Print one JSON object");
-    sub.callback([options, work, &chosen] {
-      chosen.command = [options, work] {
-        auto result = work(*options);
-        return result ? *result : report_error(result.error());
-      };
-    });
+    when_chosen(sub, chosen, options, work);
   };
   add("count", "How many customers it holds for", [](const Options& options) { return count(options, false); });
   add("list", "Their ids", [](const Options& options) { return count(options, true); });

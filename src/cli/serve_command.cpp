@@ -3,12 +3,12 @@
 #include <filesystem>
 
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "channel/parse.hpp"
 #include "cli/commands.hpp"
 #include "cli/definitions.hpp"
+#include "cli/when_chosen.hpp"
 #include "delivery/courier.hpp"
 #include "host/data_folder.hpp"
 #include "server/http_server.hpp"
@@ -116,12 +116,7 @@ void add_serve_command(CLI::App& app, Chosen& chosen) {
   command.add_option("--definitions", options->definitions, "Folder with templates/ and bonus_types/");
   command.add_option("--from-address", options->from_address, "Sender's e-mail address");
   command.add_flag("--json", options->json, "Print one JSON object when ready");
-  command.callback([options, &chosen] {
-    chosen.command = [options] {
-      auto result = run(*options);
-      return result ? *result : report_error(result.error());
-    };
-  });
+  when_chosen(command, chosen, options, run);
 }
 
 }  // namespace lapwing

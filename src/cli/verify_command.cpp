@@ -1,9 +1,9 @@
 // lapwing verify: decides the whole history again and compares. lapwing doctor: looks for damage.
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.hpp"
+#include "cli/when_chosen.hpp"
 #include "host/data_folder.hpp"
 #include "journal/check_journal.hpp"
 #include "journal/sqlite_journal.hpp"
@@ -61,12 +61,7 @@ void add(CLI::App& app, Chosen& chosen, const char* name, const char* help, Resu
   CLI::App& command = *app.add_subcommand(name, help);
   command.add_option("--data", options->data, "The data folder")->required();
   command.add_flag("--json", options->json, "Print one JSON object");
-  command.callback([options, work, &chosen] {
-    chosen.command = [options, work] {
-      auto result = work(*options);
-      return result ? *result : report_error(result.error());
-    };
-  });
+  when_chosen(command, chosen, options, work);
 }
 
 }  // namespace
