@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include "base/ids.hpp"
 #include "base/instant.hpp"
@@ -56,14 +57,34 @@ class BonusSource {
                                                Duration horizon) const = 0;
 };
 
+/// Where a customer stands towards a segment.
+struct SegmentStanding {
+  bool member = false;
+  Instant since = Instant::never();  ///< when the membership began; `never` if there is none
+};
+
+/// Tells who is in which segment and stage; implemented by whoever keeps memberships. They change through records only.
+class SegmentSource {
+ public:
+  SegmentSource() = default;
+  SegmentSource(const SegmentSource&) = delete;
+  SegmentSource& operator=(const SegmentSource&) = delete;
+  virtual ~SegmentSource() = default;
+  /// Of an unknown segment nobody is a member.
+  [[nodiscard]] virtual SegmentStanding standing(CustomerNumber customer, std::string_view segment_id) const = 0;
+  /// The id of the customer's lifecycle stage, as "at_risk", and since when; empty if stages are not set up.
+  [[nodiscard]] virtual std::pair<std::string_view, Instant> stage(CustomerNumber customer) const = 0;
+};
+
 /// When and amid what a condition is asked.
 struct Moment {
   Instant now{};
   const Zone* shop_zone = nullptr;
-  const Audience* audience = nullptr;    ///< the customer's; needed if the condition asks for products or categories
-  std::optional<Instant> enrolled_at{};  ///< absent: no order was placed "since enrollment"
-  const RfmSource* rfm = nullptr;        ///< needed if the condition asks for RFM
-  const BonusSource* bonuses = nullptr;  ///< needed if the condition asks for bonuses
+  const Audience* audience = nullptr;       ///< the customer's; needed if the condition asks for products or categories
+  std::optional<Instant> enrolled_at{};     ///< absent: no order was placed "since enrollment"
+  const RfmSource* rfm = nullptr;           ///< needed if the condition asks for RFM
+  const BonusSource* bonuses = nullptr;     ///< needed if the condition asks for bonuses
+  const SegmentSource* segments = nullptr;  ///< needed if the condition asks for segments or stages
 };
 
 /// An answer and how long it holds.
