@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -11,47 +10,14 @@
 #include <type_traits>
 #include <vector>
 
-#include "audience/clustered_columns.hpp"
+#include "audience/change.hpp"
+#include "audience/order_store.hpp"
+#include "audience/orders_view.hpp"
 #include "audience/text_table.hpp"
 #include "base/ids.hpp"
 #include "model/inputs.hpp"
 
 namespace lapwing {
-
-/// What recording something did to the audience.
-enum class Change : std::uint8_t { unchanged, added, changed };
-
-/// Whether an order is one of those that conditions count: not cancelled and not returned. What it came to does not
-/// matter.
-constexpr bool stands(OrderStatus status) {
-  return status != OrderStatus::cancelled && status != OrderStatus::returned;
-}
-
-/// A customer's orders, oldest first (equal seconds in the order of arrival), one span per column. Valid until the
-/// audience next changes.
-struct OrdersView {
-  std::span<const std::uint32_t> placed_at;  ///< seconds since the epoch
-  std::span<const std::int64_t> total;       ///< units of Money
-  std::span<const std::int64_t> refunded;    ///< units of Money
-  std::span<const OrderStatus> status;
-  std::span<const std::uint32_t> order_text;  ///< number of the order's id in `Audience::order_ids`
-
-  [[nodiscard]] std::size_t size() const { return placed_at.size(); }
-  [[nodiscard]] Instant at(std::size_t i) const { return Instant::from_seconds(placed_at[i]); }
-  /// The total less refunds.
-  [[nodiscard]] Money net(std::size_t i) const { return Money{total[i] - refunded[i]}; }
-};
-
-/// A customer's order lines in the order of their orders and places. Valid until the audience next changes.
-struct LinesView {
-  std::span<const std::uint32_t> order;     ///< position of the order in OrdersView
-  std::span<const std::uint32_t> product;   ///< number in `Audience::product_ids`
-  std::span<const std::uint32_t> category;  ///< number in `Audience::categories`
-  std::span<const std::int64_t> quantity;   ///< thousandths
-  std::span<const std::int64_t> price;      ///< units of Money
-  std::span<const std::int64_t> amount;     ///< units of Money
-  [[nodiscard]] std::size_t size() const { return order.size(); }
-};
 
 /// What is known of a product.
 struct ProductFacts {
@@ -109,7 +75,20 @@ class Audience {
   void define(const Zone& zone);
   [[nodiscard]] bool has_zone(std::string_view name) const;
 
-  [[nodiscard]] const TextTable& order_ids() const { return order_ids_; }
+  /// Orders and lines as they lie in memory, for questions to everybody.
+  [[nodiscard]] const OrderStore& orders() const { return orders_; }
+  /// For each customer one byte: two bits per ChannelKind, the state of the contact.
+  [[nodiscard]] std::span<const std::uint8_t> contact_states() const { return contacts_; }
+  /// For each customer one byte: two bits per ChannelKind, 0 not said, 1 withdrawn, 2 granted, of messages in general.
+  [[nodiscard]] std::span<const std::uint8_t> general_consents() const { return consents_; }
+
+  /// Who bears the label: one bit per customer, the lowest first; those behind the end do not.
+  [[nodiscard]] std::span<const std::uint64_t> label(std::string_view name) const;
+
+  /// The id of an order by its `OrdersView::id_key`.
+  [[nodiscard]] std::string order_id(std::int64_t key) const { return orders_.order_id(key); }
+  [[nodiscard]] const TextTable& stores() const { return orders_.stores(); }
+  [[nodiscard]] const TextTable& promo_codes() const { return orders_.promo_codes(); }
   [[nodiscard]] const TextTable& product_ids() const { return product_ids_; }
   [[nodiscard]] const TextTable& categories() const { return categories_; }
   [[nodiscard]] const ProductFacts* product(std::uint32_t number) const;
@@ -120,18 +99,14 @@ class Audience {
  private:
   friend class CustomerView;
 
-  /// 64 bytes without padding, since images of equal audiences are equal.
+  /// Without padding, since images of equal audiences are equal.
   struct Facts {
     Instant created_at = Instant::never();  // never: not said
     Instant heard_at{};
     std::uint64_t personal_begin = 0;
     std::uint32_t personal_size = 0;
-    Extent orders;
-    Extent lines;
-    std::array<ContactState, channel_count> contacts{};
-    std::array<std::uint8_t, channel_count> consents{};  // 0 not said, 1 withdrawn, 2 granted
-    std::uint16_t zone = 0;                              // place in zones_ + 1; 0: the shop's
-    std::uint32_t unused = 0;
+    std::uint16_t zone = 0;  // place in zones_ + 1; 0: the shop's
+    std::uint16_t unused = 0;
   };
   static_assert(std::has_unique_object_representations_v<Facts>);
   struct AttributeColumn {
@@ -139,31 +114,25 @@ class Audience {
     std::vector<std::int64_t> payload;  // of a text, its number in attribute_texts_
   };
 
-  enum OrderColumn : std::size_t { placed_at, total, refunded, status, total_known, order_text };
-  using Orders = ClusteredColumns<std::uint32_t, std::int64_t, std::int64_t, OrderStatus, std::uint8_t, std::uint32_t>;
-  enum LineColumn : std::size_t { order, product_number, category, quantity, price, amount };
-  using Lines = ClusteredColumns<std::uint32_t, std::uint32_t, std::uint32_t, std::int64_t, std::int64_t, std::int64_t>;
-
   Change set_attribute(CustomerNumber customer, const AttributeFact& attribute);
   Change set_label(CustomerNumber customer, const LabelFact& label);
   Change set_consent(CustomerNumber customer, const ConsentFact& consent);
-  std::uint32_t order_position(Facts& facts, const OrderRecorded& order, Change& change);
-  Change put_lines(Facts& facts, std::uint32_t position, std::uint32_t first_line, const std::vector<OrderLine>& given);
-  void sum_lines(Facts& facts, std::uint32_t position);
+  std::span<const LineRow> numbered(const std::vector<OrderLine>& lines);
 
   TextTable ids_;
   std::vector<Facts> facts_;
+  std::vector<std::uint8_t> contacts_;
+  std::vector<std::uint8_t> consents_;
   std::string personal_;  // sealed bytes, one piece a customer; replaced pieces stay until the next snapshot
-  Orders orders_;
-  Lines lines_;
-  TextTable order_ids_;
+  OrderStore orders_;
+  std::vector<LineRow> numbered_;  // scratch
   TextTable product_ids_;
   TextTable categories_;
   std::vector<ProductFacts> products_;
   std::vector<Zone> zones_;
   std::map<std::string, AttributeColumn, std::less<>> attributes_;
   TextTable attribute_texts_;
-  std::map<std::string, std::vector<bool>, std::less<>> labels_;
+  std::map<std::string, std::vector<std::uint64_t>, std::less<>> labels_;  // one bit per customer
   std::map<std::tuple<std::uint32_t, ChannelKind, std::string>, bool> topic_consents_;
 };
 

@@ -101,18 +101,7 @@ class Interview {
     return answer_for(node.test, customer_.first_seen(), moment_);
   }
   Answer answer(const ContactTest& test, std::size_t, std::size_t) {
-    const ContactState state = customer_.contact(test.channel);
-    switch (test.is) {
-      case ContactTest::Is::valid:
-        return lasting(state == ContactState::valid);
-      case ContactTest::Is::invalid:
-        return lasting(state == ContactState::invalid);
-      case ContactTest::Is::absent:
-        return lasting(state == ContactState::absent);
-      case ContactTest::Is::present:
-        return lasting(state != ContactState::absent);
-    }
-    return lasting(false);
+    return lasting(fits(test.is, customer_.contact(test.channel)));
   }
   Answer answer(const ConsentTest& test, std::size_t, std::size_t) {
     return lasting(customer_.consented(test.channel, test.topic));

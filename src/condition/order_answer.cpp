@@ -151,7 +151,7 @@ Answer answer_for(const MomentTest& test, Instant at, const Moment& moment) {
 
 Answer answer_for(const OrderFigure& figure, const OrdersView& orders, const CustomerView& customer,
                   const Moment& moment) {
-  OrderTimeline timeline(figure.window, orders.placed_at, moment);
+  OrderTimeline timeline(figure.window, orders.placed_at(), moment);
   if (timeline.is_over()) return {holds_over_none(figure), Instant::never()};
   const OrderMatcher matcher(figure.filter, orders, customer, moment.audience);
   OrderTally tally(figure.measure, matcher);

@@ -5,18 +5,7 @@
 #include "base/ensure.hpp"
 
 namespace lapwing {
-namespace {
-
-unsigned standing_statuses() {
-  unsigned bits = 0;
-  for (const OrderStatus status : {OrderStatus::created, OrderStatus::paid, OrderStatus::completed,
-                                   OrderStatus::cancelled, OrderStatus::returned}) {
-    if (stands(status)) bits |= 1u << static_cast<unsigned>(status);
-  }
-  return bits;
-}
-
-}  // namespace
+std::uint8_t row_statuses(const OrderFilter& filter) { return filter.statuses.value_or(standing_statuses); }
 
 WantedTexts::WantedTexts(const std::vector<std::string>& texts, const TextTable& table)
     : texts_(texts), table_(&table) {
@@ -36,7 +25,7 @@ OrderMatcher::OrderMatcher(const OrderFilter& filter, const OrdersView& orders, 
                            const Audience* audience)
     : filter_(&filter),
       orders_(&orders),
-      statuses_(filter.statuses ? unsigned{*filter.statuses} : standing_statuses()),
+      statuses_(row_statuses(filter)),
       is_plain_(!filter.total && !filter.has_lines()) {
   if (!filter.has_lines()) return;
   ensure(audience != nullptr, "a condition on products or categories is asked with the audience");
@@ -56,14 +45,14 @@ bool OrderMatcher::matches_rest(std::size_t order) const {
 }
 
 bool OrderMatcher::has_lines(std::size_t order) const {
-  const auto rows = std::ranges::equal_range(lines_.order, static_cast<std::uint32_t>(order));
-  const auto first = static_cast<std::size_t>(rows.begin() - lines_.order.begin());
-  const auto any = [&](const std::optional<WantedTexts>& wanted, std::span<const std::uint32_t> numbers) {
-    if (!wanted) return true;
-    return std::ranges::any_of(numbers.subspan(first, rows.size()),
-                               [&](std::uint32_t number) { return wanted->contains(number); });
-  };
-  return any(categories_, lines_.category) && any(products_, lines_.product);
+  const PlaceRange places = orders_->lines(order);
+  bool has_category = !categories_;
+  bool has_product = !products_;
+  for (std::uint32_t line = places.begin; line < places.end && !(has_category && has_product); ++line) {
+    has_category = has_category || categories_->contains(lines_.category(line));
+    has_product = has_product || products_->contains(lines_.product(line));
+  }
+  return has_category && has_product;
 }
 
 }  // namespace lapwing

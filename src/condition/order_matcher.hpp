@@ -29,6 +29,9 @@ class WantedTexts {
   std::size_t count_ = 0;  // of numbers
 };
 
+/// One bit for each OrderStatus that the filter admits.
+std::uint8_t row_statuses(const OrderFilter& filter);
+
 /// Tells which of one customer's orders a filter lets through.
 class OrderMatcher {
  public:
@@ -43,7 +46,7 @@ class OrderMatcher {
   /// Whether only the status decides.
   [[nodiscard]] bool is_plain() const { return is_plain_; }
   [[nodiscard]] bool has_status(std::size_t order) const {
-    return (statuses_ >> static_cast<unsigned>(orders_->status[order]) & 1u) != 0;
+    return (statuses_ >> static_cast<unsigned>(orders_->status(order)) & 1u) != 0;
   }
   /// The first order at `from` or later that matches, or the number of orders.
   [[nodiscard]] std::size_t first_match(std::size_t from) const;
