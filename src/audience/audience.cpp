@@ -20,6 +20,9 @@ Change assign_bits(std::uint8_t& to, ChannelKind channel, unsigned value) {
 
 }  // namespace
 
+// No category is number 0, as a product has it of which none was said.
+Audience::Audience() { categories_.ensure(""); }
+
 std::optional<CustomerNumber> Audience::find(std::string_view customer_id) const {
   const auto number = ids_.find(customer_id);
   if (!number) return std::nullopt;

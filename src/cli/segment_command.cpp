@@ -74,7 +74,7 @@ Result<ExitCode> count(const Options& options, bool list) {
     std::uint64_t count_here = 0;
     const ScanPlan plan({&question->condition, 1}, moment(*question, engine));
     PageScan scan(plan);
-    for (std::size_t page = 0; page < plan.page_count(); ++page) {
+    for (std::size_t page = plan.next_page(0); page < plan.page_count(); page = plan.next_page(page + 1)) {
       const LaneBits holds = scan.ask(page).front();
       count_here += static_cast<std::uint64_t>(std::popcount(holds));
       if (!list) continue;

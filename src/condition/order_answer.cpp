@@ -71,11 +71,6 @@ class OrderTally {
   std::int64_t extreme_ = 0;
 };
 
-bool holds_over_none(const OrderFigure& figure) {
-  const bool is_zero = figure.measure == Measure::count || figure.measure == Measure::sum;
-  return is_zero && figure.comparison.holds(0);
-}
-
 /// Whether orders that leave cannot change the answer: a figure that only falls does not reach a bound from below
 /// again, nor pass one from above. Over no orders at all an extreme does not hold, whatever it was compared with.
 bool is_settled(const OrderFigure& figure, const OrderTally& tally, bool holds) {
@@ -152,7 +147,7 @@ Answer answer_for(const MomentTest& test, Instant at, const Moment& moment) {
 Answer answer_for(const OrderFigure& figure, const OrdersView& orders, const CustomerView& customer,
                   const Moment& moment) {
   OrderTimeline timeline(figure.window, orders.placed_at(), moment);
-  if (timeline.is_over()) return {holds_over_none(figure), Instant::never()};
+  if (timeline.is_over()) return {holds_over_none(figure.measure, figure.comparison), Instant::never()};
   const OrderMatcher matcher(figure.filter, orders, customer, moment.audience);
   OrderTally tally(figure.measure, matcher);
   tally.move(timeline.begin(), timeline.end());
