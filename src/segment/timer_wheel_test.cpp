@@ -52,8 +52,8 @@ TEST(TimerWheel, AgreesWithASortedSetWhateverIsAddedAndTaken) {
     Instant now = Instant::from_seconds(1'600'000'000);
     for (int step = 0; step < 2000; ++step) {
       if (oracle.empty() || random.chance(0.55)) {
-        const auto ahead = static_cast<std::int64_t>(random.next() >> (64 - 1 - random.below(static_cast<std::uint64_t>(
-                                                                                spread))));
+        const auto ahead = static_cast<std::int64_t>(random.next() >>
+                                                     (64 - 1 - random.below(static_cast<std::uint64_t>(spread))));
         const Timer timer{now + Duration{ahead}, CustomerNumber{static_cast<std::uint32_t>(random.below(50))}};
         wheel.add(timer);
         oracle.insert(timer);
