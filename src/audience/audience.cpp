@@ -78,6 +78,8 @@ Change Audience::set_attribute(CustomerNumber customer, const AttributeFact& att
 }
 
 Change Audience::set_label(CustomerNumber customer, const LabelFact& label) {
+  // What changes nothing is not recorded, so it must not make room either: a replay would not.
+  if (!label.set && !this->customer(customer).has_label(label.name)) return Change::unchanged;
   std::vector<bool>& members = labels_[label.name];
   if (members.size() <= customer.value) members.resize(customer.value + 1);
   if (members[customer.value] == label.set) return Change::unchanged;
