@@ -5,45 +5,41 @@
 namespace lapwing {
 
 void CustomerTimers::grow(std::uint32_t customer_count) {
-  if (customer_count > instants_.size()) instants_.resize(customer_count);
+  if (customer_count > filed_.size()) filed_.resize(customer_count);
 }
 
-void CustomerTimers::set(CustomerNumber customer, Instant at) {
-  Instants& instants = instants_[customer.value];
-  instants.wanted = at;
-  if (at < instants.filed) {
-    instants.filed = at;
-    wheel_.add({at, customer});
+void CustomerTimers::file(CustomerNumber customer) {
+  Filed& filed = filed_[customer.value];
+  const Instant first = filed.agenda.first();
+  if (first < filed.at) {
+    filed.at = first;
+    wheel_.add({first, customer});
   }
   settle();
-}
-
-void CustomerTimers::set_if_earlier(CustomerNumber customer, Instant at) {
-  if (at < instants_[customer.value].wanted) set(customer, at);
 }
 
 /// Sees to it that the first timer of the wheel is one that is wanted.
 void CustomerTimers::settle() {
   while (!wheel_.is_empty()) {
-    const Timer first = wheel_.first();
-    Instants& instants = instants_[first.customer.value];
-    if (first.at == instants.filed && first.at == instants.wanted) return;
+    const Timer timer = wheel_.first();
+    Filed& filed = filed_[timer.customer.value];
+    const Instant wanted = filed.agenda.first();
+    if (timer.at == filed.at && timer.at == wanted) return;
     wheel_.pop();
-    if (first.at != instants.filed) continue;
-    instants.filed = instants.wanted;
-    if (instants.wanted != Instant::never()) wheel_.add({instants.wanted, first.customer});
+    if (timer.at != filed.at) continue;
+    filed.at = wanted;
+    if (wanted != Instant::never()) wheel_.add({wanted, timer.customer});
   }
 }
 
-void CustomerTimers::take_due(Instant now, std::vector<CustomerNumber>& due) {
+void CustomerTimers::take_due(Instant now, std::vector<DueCustomer>& due) {
   const auto before = static_cast<std::ptrdiff_t>(due.size());
-  while (next() <= now && !wheel_.is_empty()) {
-    const Timer timer = wheel_.pop();
-    instants_[timer.customer.value] = {};
-    due.push_back(timer.customer);
+  while (!wheel_.is_empty() && wheel_.first().at <= now) {
+    const CustomerNumber customer = wheel_.first().customer;
+    due.push_back({customer, filed_[customer.value].agenda.take(now)});
     settle();
   }
-  std::sort(due.begin() + before, due.end());
+  std::ranges::sort(due.begin() + before, due.end(), {}, &DueCustomer::customer);
 }
 
 }  // namespace lapwing

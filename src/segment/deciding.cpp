@@ -6,6 +6,21 @@
 #include "segment/live_segments.hpp"
 
 namespace lapwing {
+namespace {
+
+bool covers(const Questions& asked, const Questions& part) {
+  return (asked.segments & part.segments) == part.segments && (asked.stage || !part.stage);
+}
+
+Questions in_groups(Questions questions, Groups groups) {
+  for (std::size_t i = 0; i < SegmentSet::word_count; ++i) {
+    questions.segments.set_word(i, questions.segments.word(i) & groups);
+  }
+  questions.stage = questions.stage && (groups & stage_group) != 0;
+  return questions;
+}
+
+}  // namespace
 
 void LiveSegments::look(CustomerNumber customer, Facets touched, SegmentWorld& world) {
   const Questions& questions = catalogue_.touched_by(touched);
@@ -40,40 +55,45 @@ void LiveSegments::run_due(Instant now, SegmentWorld& world) {
   }
   due_.clear();
   timers_.take_due(now, due_);
-  for (const CustomerNumber customer : due_) pass(customer, catalogue_.of_clock(), world);
+  for (const DueCustomer& due : due_) pass(due.customer, in_groups(catalogue_.of_clock(), due.groups), world);
 }
 
-/// Asks level after level, and what asks for a membership that changed joins in. The timer can only be moved later if
-/// everything that time may change was asked.
+/// Asks level after level, and what asks for a membership that changed joins in.
 void LiveSegments::pass(CustomerNumber customer, Questions pending, SegmentWorld& world) {
   const CustomerView view = world.audience().customer(customer);
   const Moment moment = world.moment();
-  const Questions& of_clock = catalogue_.of_clock();
-  const bool is_whole = (pending.segments & of_clock.segments) == of_clock.segments &&
-                        (pending.stage || !of_clock.stage);
-  SegmentAnswers answers;
-  Instant until = Instant::never();
+  Agenda& agenda = timers_.agenda(customer);
+  if (covers(pending, catalogue_.of_clock())) agenda.clear();
   for (const Questions& level : catalogue_.levels()) {
     const Questions asked{pending.segments & level.segments, pending.stage && level.stage};
     if (asked.is_empty()) continue;
-    answer(catalogue_, asked, view, moment, answers);
-    until = std::min(until, answers.until);
-    const SegmentSet changed = (answers.holds ^ memberships_.of(customer)) & asked.segments;
+    plan_.turn_to(view, moment);
+    const SegmentSet changed = ask_level(asked, customer, agenda);
+    std::optional<StageAnswer> stage_answer;
+    if (asked.stage) stage_answer = plan_.ask_stage();
     changed.for_each([&](SegmentNumber number) {
-      emit_change(customer, number, answers.holds.contains(number), world);
+      emit_change(customer, number, !memberships_.contains(number, customer), world);
       pending |= catalogue_.asking_for(number);
     });
-    if (asked.stage && stages_[customer.value] != answers.stage + 1) {
-      const std::string from(stage(customer).first);
-      world.emit(StageMoved{customer, from, catalogue_.lifecycle()->stages[answers.stage].id});
-      pending |= catalogue_.asking_for_stage();
-    }
+    if (!stage_answer) continue;
+    agenda.expect(stage_answer->until, stage_group);
+    if (stages_[customer.value] == stage_answer->place + 1) continue;
+    const std::string from(stage(customer).first);
+    world.emit(StageMoved{customer, from, catalogue_.lifecycle()->stages[stage_answer->place].id});
+    pending |= catalogue_.asking_for_stage();
   }
-  if (is_whole) {
-    timers_.set(customer, until);
-  } else {
-    timers_.set_if_earlier(customer, until);
-  }
+  timers_.file(customer);
+}
+
+/// Gives those of the segments asked whose membership has to change.
+SegmentSet LiveSegments::ask_level(const Questions& asked, CustomerNumber customer, Agenda& agenda) {
+  SegmentSet changed;
+  asked.segments.for_each([&](SegmentNumber number) {
+    const Answer answer = plan_.ask(number);
+    agenda.expect(answer.until, Groups{1} << number.value % 64);
+    if (answer.holds != memberships_.contains(number, customer)) changed.insert(number);
+  });
+  return changed;
 }
 
 void LiveSegments::emit_change(CustomerNumber customer, SegmentNumber number, bool entered, SegmentWorld& world) const {
@@ -143,19 +163,22 @@ Questions LiveSegments::recompute_level(const Questions& asked, const Questions&
   std::string stages;
   bool stages_differ = published.stage;
   const Moment moment = world.moment();
-  SegmentAnswers answers;
   for (std::uint32_t i = 0; i < memberships_.customer_count(); ++i) {
     const CustomerNumber customer{i};
-    answer(catalogue_, asked, world.audience().customer(customer), moment, answers);
-    timers_.set_if_earlier(customer, answers.until);
-    const SegmentSet changed = (answers.holds ^ memberships_.of(customer)) & asked.segments;
-    changed.for_each([&](SegmentNumber number) {
+    const CustomerView view = world.audience().customer(customer);
+    plan_.turn_to(view, moment);
+    Agenda& agenda = timers_.agenda(customer);
+    ask_level(asked, customer, agenda).for_each([&](SegmentNumber number) {
       Difference& difference = differences[number.value];
-      (answers.holds.contains(number) ? difference.added : difference.removed).insert(customer);
+      (memberships_.contains(number, customer) ? difference.removed : difference.added).insert(customer);
     });
-    if (!asked.stage) continue;
-    stages.push_back(static_cast<char>(answers.stage));
-    stages_differ = stages_differ || stages_[i] != answers.stage + 1;
+    if (asked.stage) {
+      const StageAnswer answer = plan_.ask_stage();
+      agenda.expect(answer.until, stage_group);
+      stages.push_back(static_cast<char>(answer.place));
+      stages_differ = stages_differ || stages_[i] != answer.place + 1;
+    }
+    timers_.file(customer);
   }
   Questions dependents;
   asked.segments.for_each([&](SegmentNumber number) {

@@ -11,11 +11,11 @@
 #include "condition/evaluate.hpp"
 #include "model/decisions.hpp"
 #include "model/inputs.hpp"
-#include "segment/answers.hpp"
 #include "segment/catalogue.hpp"
 #include "segment/customer_timers.hpp"
 #include "segment/history.hpp"
 #include "segment/memberships.hpp"
+#include "segment/segment_plan.hpp"
 
 namespace lapwing {
 
@@ -91,6 +91,7 @@ class LiveSegments final : public SegmentSource {
   void grow(std::uint32_t customer_count);
   [[nodiscard]] SegmentNumber number_of(std::string_view segment_id) const;
   void pass(CustomerNumber customer, Questions pending, SegmentWorld& world);
+  SegmentSet ask_level(const Questions& asked, CustomerNumber customer, Agenda& agenda);
   void emit_change(CustomerNumber customer, SegmentNumber number, bool entered, SegmentWorld& world) const;
   void recompute(Questions pending, const Questions& published, SegmentWorld& world);
   Questions recompute_level(const Questions& asked, const Questions& published, SegmentWorld& world);
@@ -103,7 +104,8 @@ class LiveSegments final : public SegmentSource {
   // What follows from the rest and is not part of the image.
   CustomerTimers timers_;
   bool first_look_is_due_ = false;
-  std::vector<CustomerNumber> due_;
+  SegmentPlan plan_{catalogue_};
+  std::vector<DueCustomer> due_;
 };
 
 /// The ids among those added and removed whom the audience does not know.
