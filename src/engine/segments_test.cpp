@@ -277,6 +277,193 @@ TEST(LiveSegments, DecisionsMadeAgainFromTheInputsAreTheSame) {
   EXPECT_EQ(again, shop.records());
 }
 
+/// The segments that somebody entered (left) since that record, as "customer segment".
+template <class Kind>
+std::vector<std::string> who(const Shop& shop, std::size_t from) {
+  std::vector<std::string> found;
+  for (std::size_t i = from; i < shop.records().size(); ++i) {
+    const auto* decision = std::get_if<Decision>(&shop.records()[i].body);
+    const auto* kind = decision == nullptr ? nullptr : std::get_if<Kind>(decision);
+    if (kind == nullptr) continue;
+    found.push_back(std::string(shop.engine().audience().customer(kind->customer).id()) + " " + kind->segment_id);
+  }
+  return found;
+}
+
+using Texts = std::vector<std::string>;
+
+TEST(LiveSegments, TimeAloneLetsACustomerLeaveToTheMillisecond) {
+  Shop shop(10);
+  shop.publish(0, R"({"orders":"count","within":"30 days","at_least":1})");
+  shop.tell(OrderRecorded{.customer_id = "anna", .order_id = "o", .placed_at = shop.now(), .total = Money::of(5)});
+  EXPECT_EQ(who<SegmentEntered>(shop, 0), Texts{"anna segment-0"});
+  const SegmentStanding standing = shop.engine().segments().standing(CustomerNumber{0}, "segment-0");
+  EXPECT_EQ(standing.since, year_begin);
+  shop.pass_until(year_begin + Duration::days(30) - Duration{1});
+  EXPECT_EQ(who<SegmentLeft>(shop, 0), Texts{});
+  shop.pass_until(year_begin + Duration::days(30));
+  EXPECT_EQ(who<SegmentLeft>(shop, 0), Texts{"anna segment-0"});
+  EXPECT_EQ(shop.records().back().at, year_begin + Duration::days(30));
+  EXPECT_FALSE(shop.engine().segments().standing(CustomerNumber{0}, "segment-0").member);
+  EXPECT_FALSE(shop.engine().segments().standing(CustomerNumber{0}, "unknown").member);
+  const auto reason = shop.engine().segments().why(shop.engine().audience().customer(CustomerNumber{0}), "segment-0",
+                                                   shop.engine().moment(shop.now()));
+  ASSERT_TRUE(reason.has_value());
+  EXPECT_FALSE(reason->answer.holds);
+}
+
+TEST(LiveSegments, MembersOfAStaticSegmentAreThoseWhoWereChosen) {
+  Shop shop(11);
+  shop.tell(DefinitionPublished{DefinitionKind::segment, "friends", 1, R"({"id":"friends","static":true})"});
+  shop.publish(0, R"({"everyone":true})");
+  for (const char* id : {"anna", "boris", "vera"}) shop.tell(CustomerRecorded{.customer_id = id});
+  std::size_t before = shop.records().size();
+  const SegmentMembersChanged chosen{"friends", {"anna", "vera", "nobody", "boris"}, {"boris"}};
+  EXPECT_EQ(unknown_customers(shop.engine().audience(), chosen), Texts{"nobody"});
+  shop.tell(chosen);
+  EXPECT_EQ(who<SegmentEntered>(shop, before), (Texts{"anna friends", "vera friends"}));
+  EXPECT_EQ(shop.engine().audience().size(), 3u) << "an unknown id makes no customer";
+  before = shop.records().size();
+  shop.tell(chosen);
+  EXPECT_EQ(shop.records().size(), before) << "what changes nothing is not recorded";
+  shop.tell(SegmentMembersChanged{"friends", {}, {"anna"}});
+  EXPECT_EQ(who<SegmentLeft>(shop, before), Texts{"anna friends"});
+
+  Engine replayed;
+  for (const Record& record : shop.records()) ASSERT_TRUE(replayed.replay(record));
+  EXPECT_EQ(replayed.save(), shop.engine().save());
+}
+
+TEST(LiveSegments, MembersOfADynamicOrUnknownSegmentCannotBeChosen) {
+  Shop shop(12);
+  shop.publish(0, R"({"everyone":true})");
+  Engine engine;
+  for (const Record& record : shop.records()) ASSERT_TRUE(engine.replay(record));
+  std::vector<Record> records;
+  const auto dynamic = engine.apply(SegmentMembersChanged{"segment-0", {"anna"}, {}}, shop.now(), records);
+  ASSERT_FALSE(dynamic);
+  EXPECT_NE(dynamic.error().text().find("follows from its condition"), std::string::npos);
+  EXPECT_FALSE(engine.apply(SegmentMembersChanged{"unknown", {"anna"}, {}}, shop.now(), records));
+  EXPECT_TRUE(records.empty());
+}
+
+TEST(LiveSegments, ASegmentThatBecameStaticKeepsItsMembers) {
+  Shop shop(13);
+  shop.tell(CustomerRecorded{.customer_id = "anna"});
+  shop.publish(0, R"({"everyone":true})");
+  shop.tell(DefinitionPublished{DefinitionKind::segment, "segment-0", 2, R"({"id":"segment-0","static":true})"});
+  shop.tell(CustomerRecorded{.customer_id = "boris"});
+  EXPECT_TRUE(shop.engine().segments().standing(CustomerNumber{0}, "segment-0").member);
+  EXPECT_FALSE(shop.engine().segments().standing(CustomerNumber{1}, "segment-0").member);
+}
+
+TEST(LiveSegments, RfmBoundsOfANewDayLetCustomersEnterButTheFirstOnesAndEditsDoNot) {
+  Shop shop(14);
+  const auto freeze = [&](std::uint32_t version, std::vector<std::int64_t> recency, std::uint32_t period_days = 365) {
+    RfmBoundsSet bounds{.version = version, .day = moscow.day(shop.now())};
+    bounds.recency_thousandths = std::move(recency);
+    bounds.frequency_thousandths = {1000, 2000, 3000, 4000};
+    bounds.monetary = {Money::of(1), Money::of(2), Money::of(3), Money::of(4)};
+    bounds.period_days = period_days;
+    const std::size_t before = shop.records().size();
+    shop.tell(bounds);
+    return before;
+  };
+  shop.publish(0, R"({"rfm":{"r":[5]}})");
+  shop.tell(OrderRecorded{.customer_id = "anna", .order_id = "o", .placed_at = shop.now(), .total = Money::of(5)});
+  const auto member = [&] { return shop.engine().segments().standing(CustomerNumber{0}, "segment-0").member; };
+  std::size_t before = freeze(1, {10'000, 20'000, 30'000, 40'000});
+  EXPECT_TRUE(member());
+  EXPECT_EQ(who<SegmentEntered>(shop, before), Texts{}) << "the first calculation";
+  shop.pass_until(year_begin + Duration::days(1));
+  before = freeze(2, {0, 20'000, 30'000, 40'000});
+  EXPECT_FALSE(member());
+  EXPECT_EQ(who<SegmentLeft>(shop, before), Texts{"anna segment-0"}) << "the day turned";
+  shop.pass_until(year_begin + Duration::days(2));
+  before = freeze(3, {15'000, 20'000, 30'000, 40'000});
+  EXPECT_EQ(who<SegmentEntered>(shop, before), Texts{"anna segment-0"});
+  before = freeze(4, {0, 20'000, 30'000, 40'000});
+  EXPECT_FALSE(member());
+  EXPECT_EQ(who<SegmentLeft>(shop, before), Texts{}) << "other bounds on the same day";
+  shop.pass_until(year_begin + Duration::days(3));
+  before = freeze(5, {15'000, 20'000, 30'000, 40'000}, 180);
+  EXPECT_TRUE(member());
+  EXPECT_EQ(who<SegmentEntered>(shop, before), Texts{}) << "another period";
+}
+
+TEST(LiveSegments, HistoryHasTheSizeAtEachDaysEnd) {
+  Shop shop(15);
+  shop.tell(CustomerRecorded{.customer_id = "anna"});
+  shop.publish(0, R"({"orders":"count","within":"2 days","at_least":1})");
+  const Day first = moscow.day(shop.now());
+  shop.pass_until(shop.now() + Duration::days(3));
+  shop.tell(OrderRecorded{.customer_id = "anna", .order_id = "o", .placed_at = shop.now(), .total = Money::of(5)});
+  shop.pass_until(shop.now() + Duration::days(30));
+  const std::vector<SegmentSize> expected = {{first, 0}, {first + 3, 1}, {first + 5, 0}};
+  EXPECT_TRUE(std::ranges::equal(shop.engine().segments().history().of(SegmentNumber{0}), expected));
+}
+
+TEST(LiveSegments, AWrongDefinitionIsRefusedAndChangesNothing) {
+  Engine engine;
+  std::vector<Record> records;
+  const auto publish = [&](DefinitionKind kind, const char* id, const char* text) {
+    const auto told = engine.apply(DefinitionPublished{kind, id, 1, text}, year_begin, records);
+    return told ? std::string() : told.error().text();
+  };
+  EXPECT_NE(publish(DefinitionKind::segment, "x", R"({"id":"y","static":true})").find("$.id"), std::string::npos);
+  EXPECT_NE(publish(DefinitionKind::segment, "x", R"({"id":"x","condition":{"orders":"kount"}})").find("$.condition"),
+            std::string::npos);
+  EXPECT_NE(publish(DefinitionKind::lifecycle, "lifecycle", R"({"id":"lifecycle","stages":[]})").find("$.stages"),
+            std::string::npos);
+  EXPECT_TRUE(records.empty());
+  EXPECT_EQ(engine.segments().catalogue().size(), 0u);
+}
+
+/// Conditions that ask for segments and stages.
+class Asking : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!parse_condition(R"({"segment":"x"})")) GTEST_SKIP() << "conditions cannot ask for segments yet";
+  }
+};
+
+TEST_F(Asking, WhatAsksForAMembershipFollowsInTheSamePass) {
+  Shop shop(16);
+  shop.tell(DefinitionPublished{DefinitionKind::lifecycle, "lifecycle", 1, std::string(standard_lifecycle())});
+  shop.publish(0, R"({"orders":"count","at_least":1})");
+  shop.publish(1, R"({"all":[{"segment":"segment-0"},{"consent":"email"}]})");
+  shop.publish(2, R"({"not":{"segment":"segment-1"}})");
+  shop.publish(3, R"({"segment":"segment-1","in_for":"5 days"})");
+  shop.publish(4, R"({"stage":["new","active"]})");
+  shop.tell(CustomerRecorded{.customer_id = "anna", .consents = {{ChannelKind::email, "", true, shop.now(), ""}}});
+  EXPECT_EQ(who<SegmentEntered>(shop, 0), Texts{"anna segment-2"});
+  const std::size_t before = shop.records().size();
+  shop.tell(OrderRecorded{.customer_id = "anna", .order_id = "o", .placed_at = shop.now(), .total = Money::of(5)});
+  EXPECT_EQ(who<SegmentEntered>(shop, before), (Texts{"anna segment-0", "anna segment-1", "anna segment-4"}));
+  EXPECT_EQ(who<SegmentLeft>(shop, before), Texts{"anna segment-2"});
+  shop.pass_until(shop.now() + Duration::days(5));
+  EXPECT_EQ(who<SegmentEntered>(shop, before).back(), "anna segment-3");
+  EXPECT_EQ(shop.records().back().at, year_begin + Duration::days(5));
+  shop.publish(0, R"({"orders":"count","at_least":2})");
+  compare_with_full_evaluation(shop.engine(), shop.now());
+  EXPECT_EQ(who<SegmentLeft>(shop, before), Texts{"anna segment-2"}) << "an edit lets nobody leave";
+}
+
+TEST_F(Asking, ACircleOrAnUnknownSegmentIsRefused) {
+  Engine engine;
+  std::vector<Record> records;
+  const auto publish = [&](const std::string& id, const std::string& asked) {
+    const std::string text = "{\"id\":\"" + id + "\",\"condition\":" + asked + "}";
+    const auto told = engine.apply(DefinitionPublished{DefinitionKind::segment, id, 1, text}, year_begin, records);
+    return told ? std::string() : told.error().text();
+  };
+  EXPECT_NE(publish("a", R"({"segment":"b"})").find("there is no segment \"b\""), std::string::npos);
+  EXPECT_EQ(publish("a", R"({"everyone":true})"), "");
+  EXPECT_EQ(publish("b", R"({"segment":"a"})"), "");
+  EXPECT_EQ(publish("c", R"({"not":{"segment":"b"}})"), "");
+  EXPECT_NE(publish("a", R"({"segment":"c"})").find(R"("a" -> "c" -> "b" -> "a")"), std::string::npos);
+}
+
 TEST(LiveSegments, AnEditOfADefinitionLetsNobodyEnterOrLeave) {
   Shop shop(9);
   shop.publish_everything();

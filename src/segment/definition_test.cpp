@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -49,6 +50,20 @@ TEST(SegmentDefinition, AWrongOneIsRefusedWithThePathOfTheField) {
   EXPECT_TRUE(error_of(R"({"id":"x","static":true,"name":7})").starts_with("$.name"));
   EXPECT_TRUE(error_of(R"({"id":"x","condition":{"orders":"count","since":"enrollment","at_least":1}})")
                   .starts_with("$.condition"));
+}
+
+TEST(SegmentDefinition, TheExamplesAreSegments) {
+  int count = 0;
+  for (const auto& entry : std::filesystem::directory_iterator("examples/segments")) {
+    std::ifstream file(entry.path());
+    std::ostringstream text;
+    text << file.rdbuf();
+    const auto segment = parse_segment(text.str(), 1);
+    ASSERT_TRUE(segment) << entry.path() << ": " << segment.error().text();
+    EXPECT_EQ(segment->id, entry.path().stem().string());
+    ++count;
+  }
+  EXPECT_GE(count, 4);
 }
 
 TEST(Lifecycle, TheStandardOneIsTheExampleAndPassesTheChecks) {
