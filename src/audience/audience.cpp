@@ -90,6 +90,8 @@ Change Audience::set_attribute(CustomerNumber customer, const AttributeFact& att
 }
 
 Change Audience::set_label(CustomerNumber customer, const LabelFact& label) {
+  // What changes nothing is not recorded, so it must not make room either: a replay would not.
+  if (!label.set && !this->customer(customer).has_label(label.name)) return Change::unchanged;
   std::vector<std::uint64_t>& members = labels_[label.name];
   if (members.size() <= customer.value / 64) members.resize(customer.value / 64 + 1);
   std::uint64_t& word = members[customer.value / 64];

@@ -87,6 +87,17 @@ TEST(Audience, ATopicsConsentStandsBeforeTheGeneralOne) {
   EXPECT_TRUE(audience.customer(customer).consented(ChannelKind::email, "sales"));
 }
 
+TEST(Audience, ALabelTakenFromWhoDoesNotBearItLeavesNoTrace) {
+  Audience audience;
+  const CustomerNumber customer = audience.ensure("c", Instant{});
+  ByteWriter before;
+  audience.save(before);
+  EXPECT_EQ(audience.record(customer, {.customer_id = "c", .labels = {{"vip", false}}}), Change::unchanged);
+  ByteWriter after;
+  audience.save(after);
+  EXPECT_EQ(after.bytes(), before.bytes());
+}
+
 TEST(Audience, RandomOrdersLieAsInASortedListAndSurviveASnapshot) {
   EXPECT_TRUE(rc::check([] {
     Audience audience;

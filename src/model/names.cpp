@@ -10,7 +10,8 @@ namespace {
 constexpr std::array<std::string_view, 3> channel_names = {"email", "sms", "push"};
 constexpr std::array<std::string_view, 3> contact_names = {"absent", "valid", "invalid"};
 constexpr std::array<std::string_view, 5> status_names = {"created", "paid", "completed", "cancelled", "returned"};
-constexpr std::array<std::string_view, 5> definition_names = {"campaign", "template", "bonus_type", "segment", "rfm"};
+constexpr std::array<std::string_view, 6> definition_names = {"campaign", "template", "bonus_type",
+                                                              "segment",  "rfm",      "lifecycle"};
 constexpr std::array<std::string_view, 4> outcome_names = {"accepted", "deferred", "failed", "unknown"};
 constexpr std::array<std::string_view, 8> posting_names = {"accrued",     "spent", "returned",  "burned",
                                                            "clawed_back", "debt",  "debt_paid", "activated"};
