@@ -72,7 +72,8 @@ void TimerWheel::move_cursor(std::int64_t tick) {
     wheels_[wheel].slots[slot].clear();
     for (const Timer& timer : entered) place(timer);
     entered.clear();
-    if (wheel < coarse_from) wheels_[wheel].slots[slot] = std::move(entered);
+    if (wheel < coarse_from || entered.capacity() <= coarse_capacity_max)
+      wheels_[wheel].slots[slot] = std::move(entered);
   }
   std::ranges::make_heap(heap_, std::greater<>());
 }

@@ -45,8 +45,9 @@ class TimerWheel {
   static constexpr int slot_bits = 8;
   static constexpr std::size_t wheel_count = 4;
   static constexpr std::size_t slot_count = std::size_t{1} << slot_bits;
-  /// Slots of these wheels stand empty for long and give their memory back.
+  /// Slots of these wheels stand empty for long and give their memory back if it is much.
   static constexpr std::size_t coarse_from = 2;
+  static constexpr std::size_t coarse_capacity_max = 16;
 
   struct Wheel {
     std::array<std::vector<Timer>, slot_count> slots;
