@@ -81,7 +81,7 @@ Result<Change> Engine::absorb(const Input& input, Instant at) {
   if (const auto* published = std::get_if<DefinitionPublished>(&input)) return absorb(*published, at);
   if (const auto* shop = std::get_if<ShopConfigured>(&input)) return absorb(*shop);
   if (const auto* bounds = std::get_if<RfmBoundsSet>(&input)) {
-    if (rfm_.bounds() && to_record(*rfm_.bounds()) == *bounds) return Change::unchanged;
+    if (rfm_.frozen() && to_record(*rfm_.frozen()) == *bounds) return Change::unchanged;
     rfm_.freeze(from_record(*bounds));
   }
   if (const auto* zone = std::get_if<ZoneDefined>(&input)) audience_.define(zone->zone);
@@ -91,7 +91,6 @@ Result<Change> Engine::absorb(const Input& input, Instant at) {
 Result<Change> Engine::absorb(const ShopConfigured& shop) {
   if (shop_ == shop) return Change::unchanged;
   shop_ = shop;
-  rfm_.set_zone(shop.zone);
   return Change::changed;
 }
 
@@ -108,6 +107,12 @@ Result<Change> Engine::absorb(const DefinitionPublished& published, Instant at) 
   }
   if (published.kind == DefinitionKind::bonus_type) {
     bonuses_.define(TRY(parse_bonus_type(TRY(parse_json(published.text)))), published.text);
+  }
+  if (published.kind == DefinitionKind::rfm) {
+    if (published.id != RfmDefinition::id) {
+      return fail(fmt::format("a shop has one definition of RFM, and it is called \"{}\"", RfmDefinition::id));
+    }
+    rfm_.define(TRY(parse_rfm_definition(published.text)), published.version);
   }
   definitions_.insert_or_assign(key, Definition{published.version, published.text});
   return Change::changed;

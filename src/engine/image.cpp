@@ -4,7 +4,7 @@
 namespace lapwing {
 namespace {
 
-constexpr std::uint32_t image_version = 1;
+constexpr std::uint32_t image_version = 2;
 
 void put_shop(ByteWriter& to, const std::optional<ShopConfigured>& shop) {
   Batch batch;
@@ -82,7 +82,6 @@ Result<void> Engine::load(std::string_view image) {
   const auto version = from.get<std::uint32_t>();
   if (version != image_version) return fail("a snapshot of another version of Lapwing");
   shop_ = TRY(get_shop(from));
-  rfm_.set_zone(shop_zone());
   from.get(now_);
   audience_.load(from);
   CHECK(campaigns_.load(from));
@@ -95,6 +94,9 @@ Result<void> Engine::load(std::string_view image) {
     Definition& definition = definitions_[{kind, std::move(id)}];
     from.get(definition.version);
     definition.text = from.get_text();
+  }
+  if (const Definition* rfm = definition(DefinitionKind::rfm, std::string(RfmDefinition::id))) {
+    rfm_.define(TRY(parse_rfm_definition(rfm->text)), rfm->version);
   }
   for (auto left = from.get<std::uint64_t>(); left > 0; --left) {
     const auto number = from.get<IntentNumber>();

@@ -65,6 +65,8 @@ void put(pb::Record& record, const RfmBoundsSet& bounds) {
   for (const Money bound : bounds.monetary) to.add_monetary_units(bound.units);
   to.set_period_days(bounds.period_days);
   to.set_tie_guard(bounds.tie_guard);
+  to.set_organic(bounds.organic);
+  to.set_settings_version(bounds.settings_version);
 }
 
 RfmBoundsSet get(const pb::RfmBoundsSet& from) {
@@ -74,6 +76,8 @@ RfmBoundsSet get(const pb::RfmBoundsSet& from) {
   for (const std::int64_t units : from.monetary_units()) bounds.monetary.push_back(Money{units});
   bounds.period_days = from.period_days();
   bounds.tie_guard = from.tie_guard();
+  bounds.organic = from.organic();
+  bounds.settings_version = from.settings_version();
   return bounds;
 }
 

@@ -18,7 +18,7 @@ Batch one_of_each() {
   records.push_back(input(at, ZoneDefined{zone}));
   records.push_back(input(at, DefinitionPublished{DefinitionKind::segment, "vip", 3, "{}"}));
   records.push_back(
-      input(at, RfmBoundsSet{7, Day{20'000}, 3, {1000, 2500}, {2000, 3000}, {Money{5}, Money{9}}, 90, false}));
+      input(at, RfmBoundsSet{7, Day{20'000}, 3, {1000, 2500}, {2000, 3000}, {Money{5}, Money{9}}, 90, false, true, 4}));
   records.push_back(
       input(at, ProductRecorded{"p1", "Tea", "Drinks", "Leaf", Money{12'345}, "https://shop.example/p1"}));
   records.push_back(input(

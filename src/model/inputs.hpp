@@ -53,6 +53,8 @@ struct RfmBoundsSet {
   std::vector<Money> monetary;
   std::uint32_t period_days = 365;
   bool tie_guard = true;
+  bool organic = false;  ///< the day turned; else a first freeze or an edit, by which nobody enters anything
+  std::uint32_t settings_version = 0;  ///< of the definition of RFM that they follow; 0: the defaults
   friend bool operator==(const RfmBoundsSet&, const RfmBoundsSet&) = default;
 };
 
