@@ -182,6 +182,10 @@ Result<ExitCode> run(const RfmOptions& options) {
   switch (options.view) {
     case RfmOptions::View::settings:
       return show_rfm_settings(options);
+    case RfmOptions::View::transitions:
+      return show_rfm_transitions(options);
+    case RfmOptions::View::history:
+      return show_rfm_history(options);
     case RfmOptions::View::matrix:
       break;
   }
@@ -220,6 +224,18 @@ void add_rfm_command(CLI::App& app, Chosen& chosen) {
   CLI::App& settings = add_view(command, *options, RfmOptions::View::settings, "settings",
                                 "How the shop scores its customers");
   settings.add_option("--set", options->settings_file, "A definition to publish, as schema/rfm.schema.json has it");
+  CLI::App& transitions = add_view(command, *options, RfmOptions::View::transitions, "transitions",
+                                   "Who went from which name to which between two days");
+  transitions.add_option("--from", options->from, "The first day, by its own bounds")->required();
+  transitions.add_option("--to", options->to, "The last day, by its own bounds")->required();
+  CLI::App& history = add_view(command, *options, RfmOptions::View::history, "history",
+                               "Where one customer stood, day by day");
+  history.add_option("--customer", options->customer, "The customer's id")->required();
+  history.add_option("--from", options->from, "The first day; a year before the last if not given");
+  history.add_option("--to", options->to, "The last day; today if not given");
+  history.add_option("--every", options->every, "How often to look")
+      ->check(CLI::IsMember({"month", "week", "day"}))
+      ->capture_default_str();
   when_chosen(command, chosen, options, run);
 }
 

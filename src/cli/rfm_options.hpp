@@ -16,7 +16,7 @@ namespace lapwing {
 /// What the command line of `lapwing rfm` and of the commands below it says. What is not said is as the shop's
 /// definition has it.
 struct RfmOptions {
-  enum class View : std::uint8_t { matrix, settings };
+  enum class View : std::uint8_t { matrix, settings, transitions, history };
 
   View view = View::matrix;
   std::string data, at, cell, export_path, where, names;
@@ -25,6 +25,8 @@ struct RfmOptions {
   bool no_tie_guard = false;
   bool json = false;
   std::string settings_file;              ///< of `settings`
+  std::string from, to;                   ///< days, of `transitions` and `history`
+  std::string customer, every = "month";  ///< of `history`
 };
 
 /// A shop and how its customers are to be scored.
@@ -35,6 +37,8 @@ struct RfmQuestion {
 Result<RfmQuestion> open_rfm(const RfmOptions& options);
 
 Result<ExitCode> show_rfm_settings(const RfmOptions& options);
+Result<ExitCode> show_rfm_transitions(const RfmOptions& options);
+Result<ExitCode> show_rfm_history(const RfmOptions& options);
 
 /// The last instant of the day.
 Instant end_of(Day day, const Zone& zone);

@@ -1,8 +1,9 @@
-"""RFM as a shop sets it: settings that stay, and a population."""
+"""RFM as a shop sets it: settings that stay, a population, and where customers stood on days of the past."""
+import collections
 import json
 
 import lapwing_cli
-from lapwing_cli import NOTHING_DONE, ROOT, ShopTest, answer, lapwing
+from lapwing_cli import NOTHING_DONE, REAL_DATA, ROOT, ShopTest, answer, lapwing
 
 ORDERS = """order_id,customer_id,date,total
 1,anna,2026-01-10,100
@@ -70,6 +71,47 @@ class Settings(ShopTest):
         played = answer("run", "--data", self.shop.data, "--campaign", file, "--from", "2026-01-01", "--until",
                         "2026-06-30")
         self.assertEqual(played["entered"], 2, "anna in April, vera in June")
+
+
+class Past(ShopTest):
+    orders = REAL_DATA / "cdnow/CDNOW_master.txt"
+
+    def setUp(self):
+        super().setUp()
+        if not self.orders.exists():
+            self.skipTest("CDNOW is not here")
+        self.shop.take("--orders", self.orders, "--timezone", "America/New_York", "--currency", "USD")
+
+    def rfm(self, *arguments):
+        return answer("rfm", *arguments, "--data", self.shop.data)
+
+    def test_transitions_are_between_the_names_of_both_days(self):
+        found = self.rfm("transitions", "--from", "1997-09-30", "--to", "1998-06-30")
+        self.assertEqual(found["customers"], 23570)
+        totals = {"from": collections.Counter(), "to": collections.Counter()}
+        for move in found["moves"]:
+            for side in totals:
+                totals[side][move[side]] += move["customers"]
+        for side, day in (("from", "1997-09-30"), ("to", "1998-06-30")):
+            names = {name["name"]: name["customers"] for name in self.rfm("--at", day)["names"] if name["customers"]}
+            self.assertEqual(totals[side], names, side)
+        brought = 0
+        for line in self.orders.read_text().splitlines()[1:]:
+            _, date, _, dollars = line.split()
+            if "19970930" < date <= "19980630":
+                brought += round(float(dollars) * 100)
+        self.assertEqual(round(float(found["revenue"]) * 100), brought)
+        self.assertEqual(sum(round(float(move["revenue"]) * 100) for move in found["moves"]), brought)
+
+    def test_a_history_tells_what_each_day_said(self):
+        history = self.rfm("history", "--customer", "00001", "--from", "1997-01-01", "--to", "1998-06-30")["history"]
+        self.assertEqual(len(history), 18, "the ends of the months")
+        self.assertEqual([at["name"] for at in history[-6:]], ["lost"] * 6, "bought once, on the first of January")
+        self.assertEqual(history[0]["recency_days"], 30)
+        for at in history[:3]:
+            listed = lapwing("rfm", "--data", self.shop.data, "--at", at["day"], "--cell",
+                             f"R{at['r']}F{at['f']}M{at['m']}").stdout.decode()
+            self.assertIn("\n00001,", listed)
 
 
 lapwing_cli.main()
