@@ -1,6 +1,7 @@
 #include "engine/rfm_state.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "base/ensure.hpp"
@@ -155,9 +156,16 @@ const RfmBounds* RfmState::bounds() const {
   return frozen_ && frozen_->bounds.bins == names().bins() ? &frozen_->bounds : nullptr;
 }
 
+const RfmBounds& RfmState::bounds_on(Day day) const {
+  if (day >= frozen_->bounds.day || past_.empty()) return frozen_->bounds;
+  const auto later = past_.upper_bound(day);
+  return (later == past_.begin() ? later : std::prev(later))->second.bounds;
+}
+
 std::optional<RfmStanding> RfmState::standing(const CustomerView& customer, const Moment& moment) const {
   if (bounds() == nullptr) return std::nullopt;
-  const RfmPlace place = place_of(definition_, *bounds(), customer, moment);
+  const RfmBounds& on_that_day = bounds_on(moment.shop_zone->day(moment.now));
+  const RfmPlace place = place_of(definition_, on_that_day, customer, moment);
   const auto name = name_of(names(), place);
   const RfmScores scores = place.scores.value_or(RfmScores{0, 0, 0});
   return RfmStanding{.r = scores.r,
@@ -165,28 +173,6 @@ std::optional<RfmStanding> RfmState::standing(const CustomerView& customer, cons
                      .m = scores.m,
                      .name = name ? std::string_view(names().names()[*name].id) : std::string_view(),
                      .until = place.until};
-}
-
-std::string_view RfmState::name_on(const RfmBounds& bounds, const CustomerView& customer, const Moment& moment) const {
-  const auto name = name_of(names(), place_of(definition_, bounds, customer, moment));
-  return name ? std::string_view(names().names()[*name].id) : std::string_view();
-}
-
-bool RfmState::any_move(const CustomerView& customer, std::int32_t days, const Moment& moment,
-                        const std::function<bool(const RfmMove&)>& is_it) const {
-  if (bounds() == nullptr) return false;
-  const Day today = moment.shop_zone->day(moment.now);
-  std::optional<std::string_view> before;
-  // From the day before the first on which a move counts, to know what was moved from.
-  for (auto past = past_.lower_bound(today - days); past != past_.end() && past->first < today; ++past) {
-    Moment then = moment;
-    then.now = moment.shop_zone->start_of(past->first + 1) - Duration{1};
-    const std::string_view name = name_on(past->second.bounds, customer, then);
-    if (before && *before != name && is_it({past->first, *before, name})) return true;
-    before = name;
-  }
-  const std::string_view name = name_on(*bounds(), customer, moment);
-  return before && *before != name && is_it({today, *before, name});
 }
 
 void RfmState::save(ByteWriter& to) const {

@@ -1,10 +1,8 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <optional>
-#include <string_view>
 
 #include "audience/audience.hpp"
 #include "base/bytes.hpp"
@@ -65,17 +63,10 @@ struct RfmFreeze {
 RfmBoundsSet to_record(const RfmFreeze& freeze);
 RfmFreeze from_record(const RfmBoundsSet& record);
 
-/// A customer's name was another on an earlier day. An id is empty outside the population.
-struct RfmMove {
-  Day day;  ///< on which the new name was first seen, at its end (today: now)
-  std::string_view from;
-  std::string_view to;
-};
-
 /// Scores customers live by the bounds frozen for the day: answers conditions about RFM.
 class RfmState final : public RfmSource {
  public:
-  /// For so many days bounds are kept, and moves can be told.
+  /// For so many days bounds are kept.
   static constexpr std::int32_t days_kept = 400;
 
   /// The shop's settings have changed. Nobody has scores until bounds of that many bins are frozen.
@@ -89,26 +80,21 @@ class RfmState final : public RfmSource {
   [[nodiscard]] const RfmBounds* bounds() const;
   [[nodiscard]] const RfmNames& names() const { return definition_.settings.names; }
 
+  /// On a day of the past by that day's own bounds (or the nearest before it) as far as they are kept, so that who
+  /// moved in between can be asked. A change of settings forgets earlier bounds: by itself it moves nobody.
   [[nodiscard]] std::optional<RfmStanding> standing(const CustomerView& customer, const Moment& moment) const override;
-
-  /// Goes over the customer's moves of the last `days` days up to `moment`, oldest first, until `is_it` says so of one;
-  /// whether it did. A name is judged at the end of each day by that day's bounds and of the last day now, so what came
-  /// and went within a day is not seen, and neither are days without bounds. A change of settings moves nobody.
-  [[nodiscard]] bool any_move(const CustomerView& customer, std::int32_t days, const Moment& moment,
-                              const std::function<bool(const RfmMove&)>& is_it) const;
 
   void save(ByteWriter& to) const;
   /// The definition is not in the image: `define` follows.
   void load(ByteReader& from);
 
  private:
-  [[nodiscard]] std::string_view name_on(const RfmBounds& bounds, const CustomerView& customer,
-                                         const Moment& moment) const;
+  [[nodiscard]] const RfmBounds& bounds_on(Day day) const;
 
   RfmDefinition definition_;
   std::uint32_t settings_version_ = 0;
   std::optional<RfmFreeze> frozen_;
-  std::map<Day, RfmFreeze> past_;  // the days before it, as far as they follow the same settings
+  std::map<Day, RfmFreeze> past_;  // of the days before it, by the same settings
 };
 
 }  // namespace lapwing

@@ -51,19 +51,6 @@ class Shop {
         .standing(engine_.audience().customer(*engine_.audience().find(customer)), engine_.moment(now))
         .value();
   }
-  /// "from>to@day" for each move.
-  std::string moves(const char* customer, std::int32_t days, Instant now) const {
-    std::string told;
-    const bool found = engine_.rfm().any_move(engine_.audience().customer(*engine_.audience().find(customer)), days,
-                                              engine_.moment(now), [&](const RfmMove& move) {
-                                                told += std::string(move.from) + ">" + std::string(move.to) + "@" +
-                                                        to_text(move.day) + " ";
-                                                return false;
-                                              });
-    EXPECT_FALSE(found);
-    return told;
-  }
-
   Engine engine_;
   std::vector<Record> records_;
 };
@@ -149,29 +136,30 @@ TEST(RfmStateTest, WithOtherBinsNobodyIsScoredBeforeNewBounds) {
   EXPECT_EQ(shop.engine_.rfm().bounds(), nullptr);
 }
 
-TEST(RfmStateTest, MovesAreToldDayByDay) {
+TEST(RfmStateTest, ADayOfThePastGoesByItsOwnBounds) {
   Shop shop;
   shop.order("anna", "2024-01-05T10:00:00Z");
-  shop.order("anna", "2024-01-06T10:00:00Z");
-  for (Day on = day("2024-01-07"); on <= day("2024-02-05"); on = on + 1) shop.freeze(freeze_of(on));
-  const Instant now = at("2024-02-05T12:00:00Z");
-  // R5 until the 16th, R4 until the 26th, R3 until the 5th of February.
-  EXPECT_EQ(shop.moves("anna", 30, now), "promising>drifting@2024-01-27 ");
-  EXPECT_EQ(shop.moves("anna", 10, now), "promising>drifting@2024-01-27 ") << "the window holds its first day";
-  EXPECT_EQ(shop.moves("anna", 9, now), "") << "that was before";
-  shop.order("anna", "2024-02-05T11:00:00Z");
-  EXPECT_EQ(shop.moves("anna", 30, now), "promising>drifting@2024-01-27 drifting>promising@2024-02-05 ");
+  RfmFreeze strict = freeze_of(day("2024-01-07"));
+  strict.bounds.recency_days = {Quantity{1000}, Quantity{2000}, Quantity{3000}, Quantity{4000}};
+  shop.freeze(strict);
+  shop.freeze(freeze_of(day("2024-01-10")));
+  shop.order("anna", "2024-01-10T10:00:00Z");
+  EXPECT_EQ(shop.standing("anna", at("2024-01-10T12:00:00Z")).r, 5);
+  EXPECT_EQ(shop.standing("anna", at("2024-01-07T12:00:00Z")).r, 4) << "2 days";
+  EXPECT_EQ(shop.standing("anna", at("2024-01-09T12:00:00Z")).r, 2) << "4 days, by the bounds of the 7th";
+  EXPECT_EQ(shop.standing("anna", at("2024-01-06T12:00:00Z")).r, 5) << "1 day, by the nearest bounds there are";
+  EXPECT_EQ(shop.standing("anna", at("2024-01-09T12:00:00Z")).f, 1) << "one order so far";
 }
 
-TEST(RfmStateTest, AnEditOfTheSettingsMovesNobody) {
+TEST(RfmStateTest, AnEditOfTheSettingsForgetsEarlierBounds) {
   Shop shop;
   shop.order("anna", "2024-01-05T10:00:00Z");
-  shop.freeze(freeze_of(day("2024-01-10")));
+  RfmFreeze strict = freeze_of(day("2024-01-07"));
+  strict.bounds.recency_days = {Quantity{1000}, Quantity{2000}, Quantity{3000}, Quantity{4000}};
+  shop.freeze(strict);
   ASSERT_TRUE(shop.define(R"({"names": "ten"})"));
-  shop.freeze(freeze_of(day("2024-02-10"), 1, false));
-  EXPECT_EQ(shop.moves("anna", 60, at("2024-02-10T12:00:00Z")), "");
-  shop.freeze(freeze_of(day("2024-02-11"), 1));
-  EXPECT_EQ(shop.moves("anna", 60, at("2024-02-11T12:00:00Z")), "") << "lost on both days";
+  shop.freeze(freeze_of(day("2024-01-10"), 1, false));
+  EXPECT_EQ(shop.standing("anna", at("2024-01-09T12:00:00Z")).r, 5);
 }
 
 TEST(RfmStateTest, ReplayAndSnapshotsKeepTheSettingsAndThePastBounds) {
