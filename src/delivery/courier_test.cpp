@@ -147,6 +147,27 @@ TEST_F(AShop, GivesTheSameFactsOnEachTry) {
   EXPECT_EQ(link_token(*vault_, first), link_token(*vault_, second));
 }
 
+TEST_F(AShop, RendersTheVersionThatWasDecidedOnHoweverManyCameAfterIt) {
+  customer("anna", anna);
+  publish_plain("the first");
+  campaign("plain");
+  const auto first = run().at(0);
+  const nlohmann::json newer = {
+      {"id", "plain"}, {"channel", "email"}, {"subject", "S"}, {"text", "the second"}, {"html", "<p>h</p>"}};
+  publish("plain", newer.dump(), 2);
+  const auto later = facts_of(engine_, PartitionId{3}, first.intent);
+  EXPECT_EQ(later.template_version, 1U);
+  EXPECT_EQ(*later.template_text, *first.template_text);
+  Engine restarted;
+  ASSERT_TRUE(restarted.load(engine_.save()));
+  EXPECT_EQ(*facts_of(restarted, PartitionId{3}, first.intent).template_text, *first.template_text);
+
+  std::vector<Record> out;
+  const auto next_day = at("2024-05-31T07:00:00Z");
+  ASSERT_TRUE(engine_.apply(ReceiptArrived{first.intent, ReceiptOutcome::accepted, 250, "ok"}, next_day, out));
+  EXPECT_EQ(engine_.save().find("the first"), std::string::npos) << "let go with the last message that named it";
+}
+
 TEST_F(AShop, RendersEveryExampleWithAndWithoutAName) {
   customer("anna", anna);
   customer("boris", nameless);

@@ -20,18 +20,20 @@ void Engine::Decider::emit(Decision decision) {
 }
 
 void Engine::Decider::send(CustomerNumber customer, EnrollmentNumber enrollment, const SendStep& step) {
+  const std::string campaign_id = engine_.campaign_of(enrollment);
   const auto message_class = parse_message_class(step.message_class);
   ensure(message_class.has_value(), "a campaign's message class was checked when it was parsed");
   const auto refusal = refusal_of(engine_.audience_.customer(customer), {step.channel, *message_class, step.topic});
   if (refusal) {
-    return emit(MessageRefused{enrollment, customer, step.channel, step.template_id, std::string(to_text(*refusal))});
+    return emit(MessageRefused{enrollment, customer, step.channel, step.template_id, std::string(to_text(*refusal)),
+                               campaign_id});
   }
   const Definition* message_template = engine_.definition(DefinitionKind::message_template, step.template_id);
   if (message_template == nullptr) {
-    return emit(MessageRefused{enrollment, customer, step.channel, step.template_id, "no_template"});
+    return emit(MessageRefused{enrollment, customer, step.channel, step.template_id, "no_template", campaign_id});
   }
   emit(MessageQueued{IntentNumber{engine_.next_intent_}, enrollment, customer, step.channel, step.template_id,
-                     message_template->version});
+                     message_template->version, campaign_id, *message_class});
 }
 
 void Engine::Decider::accrue(CustomerNumber customer, EnrollmentNumber enrollment, std::uint32_t step_index,

@@ -142,6 +142,7 @@ Result<Change> Engine::absorb(const ReceiptArrived& receipt) {
   if (found == pending_.end()) return Change::unchanged;  // a receipt that comes twice
   if (receipt.outcome == ReceiptOutcome::deferred) return Change::changed;
   report_.count(found->second.campaign_id, found->second.template_id, receipt.outcome);
+  release_template(found->second);
   pending_.erase(found);
   return Change::changed;
 }
@@ -175,7 +176,7 @@ void Engine::enact(const Decision& decision, Instant at) {
   } else if (const auto* queued = std::get_if<MessageQueued>(&decision)) {
     enact_message(*queued, at);
   } else if (const auto* refused = std::get_if<MessageRefused>(&decision)) {
-    report_.count(campaign_of(refused->enrollment), *refused);
+    report_.count(refused->campaign_id.empty() ? campaign_of(refused->enrollment) : refused->campaign_id, *refused);
   } else {
     const BonusPosted& posted = std::get<BonusPosted>(decision);
     bonuses_.enact(posted);
@@ -189,8 +190,9 @@ void Engine::enact(const Decision& decision, Instant at) {
 void Engine::enact_message(const MessageQueued& queued, Instant at) {
   PendingIntent intent{queued.customer,
                        queued.enrollment,
-                       campaign_of(queued.enrollment),
+                       queued.campaign_id.empty() ? campaign_of(queued.enrollment) : queued.campaign_id,
                        queued.channel,
+                       queued.message_class.value_or(MessageClass::marketing),
                        queued.template_id,
                        queued.template_version,
                        at,
@@ -198,8 +200,24 @@ void Engine::enact_message(const MessageQueued& queued, Instant at) {
   report_.count(intent.campaign_id, queued);
   const auto lot = accrued_lots_.find(queued.enrollment.value);
   if (lot != accrued_lots_.end()) intent.lot = lot->second;
+  use_template(intent);
   pending_.emplace(queued.intent, std::move(intent));
   next_intent_ = std::max(next_intent_, queued.intent.value + 1);
+}
+
+void Engine::use_template(const PendingIntent& pending) {
+  TemplateInUse& in_use = templates_in_use_[{pending.template_id, pending.template_version}];
+  if (in_use.messages++ > 0) return;
+  const Definition* newest = definition(DefinitionKind::message_template, pending.template_id);
+  ensure(newest != nullptr, "a message is queued with a template that was published");
+  ensure(newest->version == pending.template_version, "a message is queued with the newest version");
+  in_use.text = newest->text;
+}
+
+void Engine::release_template(const PendingIntent& pending) {
+  const auto in_use = templates_in_use_.find({pending.template_id, pending.template_version});
+  ensure(in_use != templates_in_use_.end(), "a pending message's template is in use");
+  if (--in_use->second.messages == 0) templates_in_use_.erase(in_use);
 }
 
 // ---- Reading
@@ -212,6 +230,12 @@ const Zone& Engine::shop_zone() const {
 const Definition* Engine::definition(DefinitionKind kind, const std::string& id) const {
   const auto found = definitions_.find({kind, id});
   return found == definitions_.end() ? nullptr : &found->second;
+}
+
+const std::string& Engine::template_text(const PendingIntent& pending) const {
+  const auto in_use = templates_in_use_.find({pending.template_id, pending.template_version});
+  ensure(in_use != templates_in_use_.end(), "a pending message's template is in use");
+  return in_use->second.text;
 }
 
 Moment Engine::moment(Instant now, std::optional<Instant> enrolled_at) const {

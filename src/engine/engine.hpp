@@ -24,6 +24,7 @@ struct PendingIntent {
   EnrollmentNumber enrollment{};
   std::string campaign_id;
   ChannelKind channel{};
+  MessageClass message_class = MessageClass::marketing;
   std::string template_id;
   std::uint32_t template_version = 0;
   Instant queued_at{};
@@ -72,6 +73,8 @@ class Engine {
     return definitions_;
   }
   [[nodiscard]] const Definition* definition(DefinitionKind kind, const std::string& id) const;
+  /// The text of the version with which the message was decided on, however many came after it.
+  [[nodiscard]] const std::string& template_text(const PendingIntent& pending) const;
   /// What conditions are asked amid, at `now`.
   [[nodiscard]] Moment moment(Instant now, std::optional<Instant> enrolled_at = {}) const;
 
@@ -84,6 +87,12 @@ class Engine {
   class Decider;
   friend class Decider;
 
+  /// A version of a template that pending messages name.
+  struct TemplateInUse {
+    std::string text;
+    std::uint64_t messages = 0;
+  };
+
   // What an input changes by itself. An error: refused, nothing changed.
   Result<Change> absorb(const Input& input, Instant at);
   Result<Change> absorb(const ShopConfigured& shop);
@@ -93,6 +102,8 @@ class Engine {
   Result<Change> absorb(const ReceiptArrived& receipt);
   void enact(const Decision& decision, Instant at);
   void enact_message(const MessageQueued& queued, Instant at);
+  void use_template(const PendingIntent& pending);
+  void release_template(const PendingIntent& pending);
   [[nodiscard]] std::string campaign_of(EnrollmentNumber enrollment) const;
 
   std::optional<ShopConfigured> shop_;
@@ -104,6 +115,7 @@ class Engine {
   Report report_;
   std::map<std::pair<DefinitionKind, std::string>, Definition> definitions_;
   std::map<IntentNumber, PendingIntent> pending_;
+  std::map<std::pair<std::string, std::uint32_t>, TemplateInUse> templates_in_use_;  // by id and version
   std::map<std::uint64_t, LotNumber> accrued_lots_;  // by active enrollment: its latest lot
   std::uint64_t next_intent_ = 1;
 };

@@ -25,6 +25,7 @@ void put_intent(ByteWriter& to, const PendingIntent& intent) {
   to.put(intent.enrollment);
   to.put_text(intent.campaign_id);
   to.put(intent.channel);
+  to.put(intent.message_class);
   to.put_text(intent.template_id);
   to.put(intent.template_version);
   to.put(intent.queued_at);
@@ -37,6 +38,7 @@ PendingIntent get_intent(ByteReader& from) {
   from.get(intent.enrollment);
   intent.campaign_id = from.get_text();
   from.get(intent.channel);
+  from.get(intent.message_class);
   intent.template_id = from.get_text();
   from.get(intent.template_version);
   from.get(intent.queued_at);
@@ -67,6 +69,13 @@ std::string Engine::save() const {
   for (const auto& [number, intent] : pending_) {
     to.put(number);
     put_intent(to, intent);
+  }
+  to.put<std::uint64_t>(templates_in_use_.size());
+  for (const auto& [key, in_use] : templates_in_use_) {
+    to.put_text(key.first);
+    to.put(key.second);
+    to.put_text(in_use.text);
+    to.put(in_use.messages);
   }
   to.put<std::uint64_t>(accrued_lots_.size());
   for (const auto& [enrollment, lot] : accrued_lots_) {
@@ -101,6 +110,13 @@ Result<void> Engine::load(std::string_view image) {
   for (auto left = from.get<std::uint64_t>(); left > 0; --left) {
     const auto number = from.get<IntentNumber>();
     pending_.emplace(number, get_intent(from));
+  }
+  for (auto left = from.get<std::uint64_t>(); left > 0; --left) {
+    std::string id = from.get_text();
+    const auto template_version = from.get<std::uint32_t>();
+    TemplateInUse& in_use = templates_in_use_[{std::move(id), template_version}];
+    in_use.text = from.get_text();
+    from.get(in_use.messages);
   }
   for (auto left = from.get<std::uint64_t>(); left > 0; --left) {
     const auto enrollment = from.get<std::uint64_t>();

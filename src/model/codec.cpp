@@ -299,6 +299,8 @@ void put(pb::Record& record, const MessageQueued& queued) {
   to.set_channel(static_cast<std::uint32_t>(queued.channel));
   to.set_template_id(queued.template_id);
   to.set_template_version(queued.template_version);
+  to.set_campaign_id(queued.campaign_id);
+  if (queued.message_class) to.set_message_class(static_cast<std::uint32_t>(*queued.message_class));
 }
 
 void put(pb::Record& record, const MessageRefused& refused) {
@@ -308,6 +310,7 @@ void put(pb::Record& record, const MessageRefused& refused) {
   to.set_channel(static_cast<std::uint32_t>(refused.channel));
   to.set_template_id(refused.template_id);
   to.set_reason(refused.reason);
+  to.set_campaign_id(refused.campaign_id);
 }
 
 void put(pb::Record& record, const BonusPosted& posted) {
@@ -349,17 +352,25 @@ Decision get_decision(const pb::Record& from) {
     }
     case pb::Record::kMessageQueued: {
       const auto& queued = from.message_queued();
-      return MessageQueued{IntentNumber{queued.intent()},
-                           EnrollmentNumber{queued.enrollment()},
-                           CustomerNumber{queued.customer()},
-                           static_cast<ChannelKind>(queued.channel()),
-                           queued.template_id(),
-                           queued.template_version()};
+      MessageQueued decided{IntentNumber{queued.intent()},
+                            EnrollmentNumber{queued.enrollment()},
+                            CustomerNumber{queued.customer()},
+                            static_cast<ChannelKind>(queued.channel()),
+                            queued.template_id(),
+                            queued.template_version(),
+                            queued.campaign_id(),
+                            {}};
+      if (queued.has_message_class()) decided.message_class = static_cast<MessageClass>(queued.message_class());
+      return decided;
     }
     case pb::Record::kMessageRefused: {
       const auto& refused = from.message_refused();
-      return MessageRefused{EnrollmentNumber{refused.enrollment()}, CustomerNumber{refused.customer()},
-                            static_cast<ChannelKind>(refused.channel()), refused.template_id(), refused.reason()};
+      return MessageRefused{EnrollmentNumber{refused.enrollment()},
+                            CustomerNumber{refused.customer()},
+                            static_cast<ChannelKind>(refused.channel()),
+                            refused.template_id(),
+                            refused.reason(),
+                            refused.campaign_id()};
     }
     default:
       break;

@@ -54,9 +54,10 @@ Batch one_of_each() {
   records.push_back(decision(at, Exited{EnrollmentNumber{1}, "returned"}));
   records.push_back(decision(at, GoalReached{EnrollmentNumber{1}, "o2", Money{77}}));
   records.push_back(
-      decision(at, MessageQueued{IntentNumber{9}, EnrollmentNumber{1}, CustomerNumber{3}, ChannelKind::push, "t", 5}));
-  records.push_back(
-      decision(at, MessageRefused{EnrollmentNumber{1}, CustomerNumber{3}, ChannelKind::sms, "t", "no_consent"}));
+      decision(at, MessageQueued{IntentNumber{9}, EnrollmentNumber{1}, CustomerNumber{3}, ChannelKind::push, "t", 5,
+                                 "reactivation", MessageClass::transactional}));
+  records.push_back(decision(at, MessageRefused{EnrollmentNumber{1}, CustomerNumber{3}, ChannelKind::sms, "t",
+                                                "no_consent", "reactivation"}));
   records.push_back(
       decision(at, BonusPosted{CustomerNumber{3}, PostingKind::burned, LotNumber{2}, "comeback", Money{500}, Instant{1},
                                Instant::never(), "k", EnrollmentNumber{1}, "spend"}));

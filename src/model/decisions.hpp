@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -66,6 +67,10 @@ struct MessageQueued {
   ChannelKind channel{};
   std::string template_id;
   std::uint32_t template_version = 0;
+  /// Whose message it is. Empty in journals of older versions: the enrollment's.
+  std::string campaign_id;
+  /// Absent in journals of older versions: taken for marketing, which asks most of a message.
+  std::optional<MessageClass> message_class;
   friend bool operator==(const MessageQueued&, const MessageQueued&) = default;
 };
 
@@ -76,6 +81,7 @@ struct MessageRefused {
   ChannelKind channel{};
   std::string template_id;
   std::string reason;
+  std::string campaign_id;  ///< likewise
   friend bool operator==(const MessageRefused&, const MessageRefused&) = default;
 };
 
