@@ -70,7 +70,7 @@ MessageFacts facts_of(const Engine& engine, PartitionId partition, IntentNumber 
 
 }  // namespace
 
-std::string message_id_token(PartitionId partition, IntentNumber intent) {
+std::string intent_token(PartitionId partition, IntentNumber intent) {
   return fmt::format("p{:02}-{:012}", partition.value, intent.value);
 }
 

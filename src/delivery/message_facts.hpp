@@ -55,8 +55,8 @@ struct MessageFacts {
   Money bonus_balance{};  ///< what could be spent at `queued_at`, less what was spent since
 };
 
-/// Names the message for ever, on every try alike: "p03-000000000123".
-std::string message_id_token(PartitionId partition, IntentNumber intent);
+/// Names the message within its journal: "p03-000000000123".
+std::string intent_token(PartitionId partition, IntentNumber intent);
 
 /// The facts of a message that is pending in the engine (it must be). On the partition's thread. Taken again, they are
 /// the same unless the customer's data, balance or orders before `queued_at` have changed meanwhile.
