@@ -80,6 +80,8 @@ class Engine {
 
   /// The whole state as bytes: equal states give equal bytes.
   [[nodiscard]] std::string save() const;
+  /// Whether the image is of the version that this program writes.
+  [[nodiscard]] static bool reads(std::string_view image);
   /// Into an engine that is still empty.
   Result<void> load(std::string_view image);
 

@@ -86,6 +86,8 @@ std::string Engine::save() const {
   return to.take();
 }
 
+bool Engine::reads(std::string_view image) { return ByteReader(image).get<std::uint32_t>() == image_version; }
+
 Result<void> Engine::load(std::string_view image) {
   ByteReader from(image);
   const auto version = from.get<std::uint32_t>();

@@ -148,6 +148,19 @@ Kind& only(std::vector<Record>& records) {
   throw std::logic_error("there is no such decision");
 }
 
+TEST(PartitionTest, ASnapshotOfAnotherVersionIsPassedOverAndTheJournalReplayed) {
+  MemoryJournal journal(1);
+  journal.append_and_wait(PartitionId{0}, encode(Batch{a_campaigns_records()}));
+  Partition whole(PartitionId{0}, journal);
+  ASSERT_TRUE(whole.restore());
+  std::string other = whole.engine().save();
+  ++other[0];  // the version comes first
+  ASSERT_TRUE(journal.save_snapshot(PartitionId{0}, journal.next_offset(PartitionId{0}), other));
+  Partition again(PartitionId{0}, journal);
+  ASSERT_TRUE(again.restore());
+  EXPECT_EQ(again.engine().save(), whole.engine().save());
+}
+
 TEST(Verify, AgreesWithMessagesThatAnOlderVersionJournaled) {
   std::vector<Record> records = a_campaigns_records();
   EXPECT_EQ(only<MessageQueued>(records).campaign_id, "hi");

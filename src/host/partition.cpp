@@ -50,7 +50,8 @@ bool agree(const Record& journaled, const Record& decided) {
 Result<void> Partition::restore() {
   const auto snapshot = TRY(journal_.latest_snapshot(id_));
   JournalOffset from{};
-  if (snapshot) {
+  // The journal is the truth: without a snapshot, or with one of another version, all of it is replayed.
+  if (snapshot && Engine::reads(snapshot->image)) {
     if (auto loaded = engine_.load(snapshot->image); !loaded) {
       return fail(loaded.error().text(), fmt::format("snapshot of partition {}", id_.value));
     }
