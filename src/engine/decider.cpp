@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "base/ensure.hpp"
-#include "policy/arbiter.hpp"
 
 namespace lapwing {
 
@@ -20,20 +19,32 @@ void Engine::Decider::emit(Decision decision) {
 }
 
 void Engine::Decider::send(CustomerNumber customer, EnrollmentNumber enrollment, const SendStep& step) {
-  const std::string campaign_id = engine_.campaign_of(enrollment);
   const auto message_class = parse_message_class(step.message_class);
   ensure(message_class.has_value(), "a campaign's message class was checked when it was parsed");
-  const auto refusal = refusal_of(engine_.audience_.customer(customer), {step.channel, *message_class, step.topic});
-  if (refusal) {
-    return emit(MessageRefused{enrollment, customer, step.channel, step.template_id, std::string(to_text(*refusal)),
-                               campaign_id});
+  send(customer, enrollment, engine_.campaign_of(enrollment), {step.channel, *message_class, step.topic},
+       step.template_id);
+}
+
+void Engine::Decider::send(CustomerNumber customer, EnrollmentNumber enrollment, const std::string& campaign_id,
+                           const SendRequest& request, const std::string& template_id) {
+  const auto refuse = [&](std::string_view reason) {
+    emit(MessageRefused{enrollment, customer, request.channel, template_id, std::string(reason), campaign_id});
+  };
+  if (const auto refusal = refusal_of(engine_.audience_.customer(customer), request)) return refuse(to_text(*refusal));
+  const Definition* message_template = engine_.definition(DefinitionKind::message_template, template_id);
+  if (message_template == nullptr) return refuse("no_template");
+  emit(MessageQueued{IntentNumber{engine_.next_intent_}, enrollment, customer, request.channel, template_id,
+                     message_template->version, campaign_id, request.message_class});
+}
+
+void Engine::Decider::broadcast(const BroadcastRequested& request) {
+  const std::string campaign_id = "broadcast:" + request.broadcast_id;
+  for (const std::string& id : request.customer_ids) {
+    const auto customer = engine_.audience_.find(id);
+    ensure(customer.has_value(), "a broadcast's customers were looked up when it was absorbed");
+    send(*customer, EnrollmentNumber{}, campaign_id, {request.channel, request.message_class, request.topic},
+         request.template_id);
   }
-  const Definition* message_template = engine_.definition(DefinitionKind::message_template, step.template_id);
-  if (message_template == nullptr) {
-    return emit(MessageRefused{enrollment, customer, step.channel, step.template_id, "no_template", campaign_id});
-  }
-  emit(MessageQueued{IntentNumber{engine_.next_intent_}, enrollment, customer, step.channel, step.template_id,
-                     message_template->version, campaign_id, *message_class});
 }
 
 void Engine::Decider::accrue(CustomerNumber customer, EnrollmentNumber enrollment, std::uint32_t step_index,
@@ -55,6 +66,33 @@ void Engine::Decider::accrue(CustomerNumber customer, EnrollmentNumber enrollmen
 void Engine::Decider::post(CustomerNumber customer, const BonusLedger::Postings& postings,
                            EnrollmentNumber enrollment) {
   for (const BonusPosting& posting : postings) emit(engine_.bonuses_.posted(customer, posting, enrollment));
+}
+
+Result<Change> Engine::Decider::accrue(const BonusAccrualRequested& request) {
+  const auto customer = engine_.audience_.find(request.customer_id);
+  if (!customer) return fail(fmt::format("there is no customer \"{}\"", request.customer_id));
+  const auto type = engine_.bonuses_.find_type(request.bonus_type);
+  if (!type) return fail(fmt::format("there is no bonus type \"{}\"", request.bonus_type));
+  if (request.key.empty()) return fail("bonuses are given under a key");
+  if (request.amount <= Money{} || request.amount > BonusLedger::amount_max) {
+    return fail(fmt::format("expected an amount above zero and of at most {}, found {}",
+                            to_text(BonusLedger::amount_max), to_text(request.amount)));
+  }
+  const BonusTerm term = TRY(term_of(engine_.bonuses_.type(*type), now_, shop_zone()));
+  const std::string key = operator_key(request.key);
+  const BonusLedger& ledger = engine_.bonuses_.ledger(*customer);
+  if (ledger.accrual(key) != nullptr) return Change::unchanged;
+  // Nothing is refused from here on, so that what is posted stays.
+  post(*customer, ledger.plan_due(now_), EnrollmentNumber{});
+  const auto postings = engine_.bonuses_.ledger(*customer).plan_accrual({.key = key,
+                                                                         .now = now_,
+                                                                         .amount = request.amount,
+                                                                         .type = *type,
+                                                                         .term = term,
+                                                                         .lot = engine_.bonuses_.next_lot()});
+  ensure(postings.has_value(), "an accrual that was checked is planned");
+  post(*customer, *postings, EnrollmentNumber{});
+  return Change::changed;
 }
 
 Result<Change> Engine::Decider::spend(CustomerNumber customer, const BonusSpendRequested& request) {

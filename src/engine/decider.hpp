@@ -1,8 +1,10 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "engine/engine.hpp"
+#include "policy/arbiter.hpp"
 
 namespace lapwing {
 
@@ -22,12 +24,18 @@ class Engine::Decider final : public CampaignWorld {
               const AccrueStep& step) override;
 
   void order_recorded(CustomerNumber customer, const OrderRecorded& order, Change change);
+  void broadcast(const BroadcastRequested& request);
+  /// Unchanged if the key was used.
+  Result<Change> accrue(const BonusAccrualRequested& request);
   /// An error if there is not that much to spend.
   Result<Change> spend(CustomerNumber customer, const BonusSpendRequested& request);
   /// Everything that time alone has brought about by now.
   void run_due();
 
  private:
+  /// Asks policy, and emits the message or its refusal.
+  void send(CustomerNumber customer, EnrollmentNumber enrollment, const std::string& campaign_id,
+            const SendRequest& request, const std::string& template_id);
   void post(CustomerNumber customer, const BonusLedger::Postings& postings, EnrollmentNumber enrollment);
   void settle_bonuses(CustomerNumber customer, const OrderRecorded& order, Change change);
 

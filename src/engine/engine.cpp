@@ -38,6 +38,15 @@ Result<Change> Engine::apply(Input input, Instant now, std::vector<Record>& out)
     change = customer ? decider.spend(*customer, request)
                       : fail(fmt::format("there is no customer \"{}\"", request.customer_id));
   }
+  if (const auto* accrual = std::get_if<BonusAccrualRequested>(&std::get<Input>(out[before].body))) {
+    const BonusAccrualRequested request = *accrual;
+    change = decider.accrue(request);
+  }
+  if (const auto* broadcast = std::get_if<BroadcastRequested>(&std::get<Input>(out[before].body));
+      broadcast != nullptr && change && *change != Change::unchanged) {
+    const BroadcastRequested request = *broadcast;
+    decider.broadcast(request);
+  }
   if (!change || *change == Change::unchanged) {
     out.erase(out.begin() + static_cast<std::ptrdiff_t>(before), out.end());
   } else {
@@ -84,8 +93,9 @@ Result<Change> Engine::absorb(const Input& input, Instant at) {
     if (rfm_.frozen() && to_record(*rfm_.frozen()) == *bounds) return Change::unchanged;
     rfm_.freeze(from_record(*bounds));
   }
+  if (const auto* broadcast = std::get_if<BroadcastRequested>(&input)) return absorb(*broadcast);
   if (const auto* zone = std::get_if<ZoneDefined>(&input)) audience_.define(zone->zone);
-  return Change::changed;  // a spend and a passing clock change nothing by themselves: their decisions do
+  return Change::changed;  // a spend, an accrual and a passing clock change nothing by themselves: their decisions do
 }
 
 Result<Change> Engine::absorb(const ShopConfigured& shop) {
@@ -135,6 +145,17 @@ Result<Change> Engine::absorb(const OrderRecorded& order, Instant at) {
     return fail(fmt::format("an order placed at {}: expected a time from 1970 to 2106", to_text(order.placed_at)));
   }
   return audience_.record(audience_.ensure(order.customer_id, at), order);
+}
+
+Result<Change> Engine::absorb(const BroadcastRequested& broadcast) {
+  if (broadcast.broadcast_id.empty()) return fail("a broadcast without an id");
+  if (definition(DefinitionKind::message_template, broadcast.template_id) == nullptr) {
+    return fail(fmt::format("there is no template \"{}\"", broadcast.template_id));
+  }
+  for (const std::string& id : broadcast.customer_ids) {
+    if (!audience_.find(id)) return fail(fmt::format("there is no customer \"{}\"", id));
+  }
+  return broadcasts_.insert(broadcast.broadcast_id).second ? Change::changed : Change::unchanged;
 }
 
 Result<Change> Engine::absorb(const ReceiptArrived& receipt) {

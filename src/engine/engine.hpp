@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -72,6 +73,8 @@ class Engine {
   [[nodiscard]] const std::map<std::pair<DefinitionKind, std::string>, Definition>& definitions() const {
     return definitions_;
   }
+  /// Ids of those that were sent.
+  [[nodiscard]] const std::set<std::string>& broadcasts() const { return broadcasts_; }
   [[nodiscard]] const Definition* definition(DefinitionKind kind, const std::string& id) const;
   /// The text of the version with which the message was decided on, however many came after it.
   [[nodiscard]] const std::string& template_text(const PendingIntent& pending) const;
@@ -101,6 +104,7 @@ class Engine {
   Result<Change> absorb(const DefinitionPublished& published, Instant at);
   Result<Change> absorb(const CustomerRecorded& customer, Instant at);
   Result<Change> absorb(const OrderRecorded& order, Instant at);
+  Result<Change> absorb(const BroadcastRequested& broadcast);
   Result<Change> absorb(const ReceiptArrived& receipt);
   void enact(const Decision& decision, Instant at);
   void enact_message(const MessageQueued& queued, Instant at);
@@ -118,6 +122,7 @@ class Engine {
   std::map<std::pair<DefinitionKind, std::string>, Definition> definitions_;
   std::map<IntentNumber, PendingIntent> pending_;
   std::map<std::pair<std::string, std::uint32_t>, TemplateInUse> templates_in_use_;  // by id and version
+  std::set<std::string> broadcasts_;
   std::map<std::uint64_t, LotNumber> accrued_lots_;  // by active enrollment: its latest lot
   std::uint64_t next_intent_ = 1;
 };

@@ -77,6 +77,8 @@ std::string Engine::save() const {
     to.put_text(in_use.text);
     to.put(in_use.messages);
   }
+  to.put<std::uint64_t>(broadcasts_.size());
+  for (const std::string& id : broadcasts_) to.put_text(id);
   to.put<std::uint64_t>(accrued_lots_.size());
   for (const auto& [enrollment, lot] : accrued_lots_) {
     to.put(enrollment);
@@ -120,6 +122,7 @@ Result<void> Engine::load(std::string_view image) {
     in_use.text = from.get_text();
     from.get(in_use.messages);
   }
+  for (auto left = from.get<std::uint64_t>(); left > 0; --left) broadcasts_.insert(from.get_text());
   for (auto left = from.get<std::uint64_t>(); left > 0; --left) {
     const auto enrollment = from.get<std::uint64_t>();
     accrued_lots_[enrollment] = from.get<LotNumber>();

@@ -238,6 +238,30 @@ void put(pb::Record& record, const BonusSpendRequested& spend) {
   to.set_key(spend.key);
 }
 
+void put(pb::Record& record, const BonusAccrualRequested& accrual) {
+  auto& to = *record.mutable_bonus_accrual_requested();
+  to.set_customer_id(accrual.customer_id);
+  to.set_bonus_type(accrual.bonus_type);
+  to.set_amount_units(accrual.amount.units);
+  to.set_key(accrual.key);
+}
+
+void put(pb::Record& record, const BroadcastRequested& broadcast) {
+  auto& to = *record.mutable_broadcast_requested();
+  to.set_broadcast_id(broadcast.broadcast_id);
+  to.set_channel(static_cast<std::uint32_t>(broadcast.channel));
+  to.set_template_id(broadcast.template_id);
+  to.set_message_class(static_cast<std::uint32_t>(broadcast.message_class));
+  to.set_topic(broadcast.topic);
+  for (const std::string& id : broadcast.customer_ids) to.add_customer_ids(id);
+}
+
+BroadcastRequested get(const pb::BroadcastRequested& from) {
+  return {from.broadcast_id(), static_cast<ChannelKind>(from.channel()),
+          from.template_id(),  static_cast<MessageClass>(from.message_class()),
+          from.topic(),        {from.customer_ids().begin(), from.customer_ids().end()}};
+}
+
 void put(pb::Record& record, const ReceiptArrived& receipt) {
   auto& to = *record.mutable_receipt_arrived();
   to.set_intent(receipt.intent.value);
@@ -412,6 +436,13 @@ Result<Input> get_input(const pb::Record& from) {
       const auto& spend = from.bonus_spend_requested();
       return BonusSpendRequested{spend.customer_id(), spend.bonus_type(), Money{spend.amount_units()}, spend.key()};
     }
+    case pb::Record::kBonusAccrualRequested: {
+      const auto& accrual = from.bonus_accrual_requested();
+      return BonusAccrualRequested{accrual.customer_id(), accrual.bonus_type(), Money{accrual.amount_units()},
+                                   accrual.key()};
+    }
+    case pb::Record::kBroadcastRequested:
+      return get(from.broadcast_requested());
     case pb::Record::kReceiptArrived: {
       const auto& receipt = from.receipt_arrived();
       return ReceiptArrived{IntentNumber{receipt.intent()}, static_cast<ReceiptOutcome>(receipt.outcome()),
@@ -459,9 +490,10 @@ Result<Batch> decode_batch(std::string_view bytes) {
 
 std::string_view kind_of(const Record& record) {
   constexpr std::array<std::string_view, std::variant_size_v<Input>> inputs = {
-      "shop_configured",  "zone_defined",      "definition_published", "rfm_bounds_set",
-      "product_recorded", "customer_recorded", "order_recorded",       "bonus_spend_requested",
-      "receipt_arrived",  "clock_advanced",    "order_lines_recorded"};
+      "shop_configured",    "zone_defined",      "definition_published", "rfm_bounds_set",
+      "product_recorded",   "customer_recorded", "order_recorded",       "bonus_spend_requested",
+      "receipt_arrived",    "clock_advanced",    "order_lines_recorded", "bonus_accrual_requested",
+      "broadcast_requested"};
   constexpr std::array<std::string_view, std::variant_size_v<Decision>> decisions = {
       "registered",   "schedule_fired", "enrolled",        "advanced",    "exited",
       "goal_reached", "message_queued", "message_refused", "bonus_posted"};

@@ -47,6 +47,9 @@ Batch one_of_each() {
   records.push_back(input(at, ReceiptArrived{IntentNumber{9}, ReceiptOutcome::failed, 550, "5.1.1 no such user"}));
   records.push_back(input(at, ClockAdvanced{}));
   records.push_back(input(at, OrderLinesRecorded{"c1", "o1", 2, {{"p2", "Cups", Quantity{1500}, Money{3}, Money{5}}}}));
+  records.push_back(input(at, BonusAccrualRequested{"c1", "comeback", Money{100}, "key"}));
+  records.push_back(
+      input(at, BroadcastRequested{"spring", ChannelKind::sms, "t", MessageClass::service, "news", {"c1", "c2"}}));
   records.push_back(decision(at, Registered{CustomerNumber{3}, "c1"}));
   records.push_back(decision(at, ScheduleFired{"reactivation", 2, Instant{8}}));
   records.push_back(decision(at, Enrolled{EnrollmentNumber{1}, CustomerNumber{3}, "reactivation", 2}));

@@ -62,12 +62,13 @@ struct GoalReached {
 /// A message is to be sent: the one decision that is also an intent.
 struct MessageQueued {
   IntentNumber intent{};
-  EnrollmentNumber enrollment{};
+  EnrollmentNumber enrollment{};  ///< 0: not by a campaign
   CustomerNumber customer{};
   ChannelKind channel{};
   std::string template_id;
   std::uint32_t template_version = 0;
-  /// Whose message it is. Empty in journals of older versions: the enrollment's.
+  /// Whose message it is; "broadcast:" and its id if a broadcast sends it. Empty in journals of older versions: the
+  /// enrollment's.
   std::string campaign_id;
   /// Absent in journals of older versions: taken for marketing, which asks most of a message.
   std::optional<MessageClass> message_class;
@@ -76,7 +77,7 @@ struct MessageQueued {
 
 /// A message was not sent, and why.
 struct MessageRefused {
-  EnrollmentNumber enrollment{};
+  EnrollmentNumber enrollment{};  ///< 0: not by a campaign
   CustomerNumber customer{};
   ChannelKind channel{};
   std::string template_id;

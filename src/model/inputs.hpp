@@ -118,6 +118,27 @@ struct BonusSpendRequested {
   friend bool operator==(const BonusSpendRequested&, const BonusSpendRequested&) = default;
 };
 
+/// An operator gives a customer bonuses. The same key again changes nothing.
+struct BonusAccrualRequested {
+  std::string customer_id;
+  std::string bonus_type;
+  Money amount{};
+  std::string key;
+  friend bool operator==(const BonusAccrualRequested&, const BonusAccrualRequested&) = default;
+};
+
+/// An operator sends these customers of one partition a message each, as far as policy lets it go. The same id again
+/// changes nothing, whoever is named.
+struct BroadcastRequested {
+  std::string broadcast_id;
+  ChannelKind channel{};
+  std::string template_id;
+  MessageClass message_class = MessageClass::marketing;
+  std::string topic;  ///< empty: of none
+  std::vector<std::string> customer_ids;
+  friend bool operator==(const BroadcastRequested&, const BroadcastRequested&) = default;
+};
+
 enum class ReceiptOutcome : std::uint8_t { accepted, deferred, failed, unknown };
 std::string_view to_text(ReceiptOutcome outcome);
 
@@ -136,8 +157,8 @@ struct ClockAdvanced {
 };
 
 /// What the world says.
-using Input =
-    std::variant<ShopConfigured, ZoneDefined, DefinitionPublished, RfmBoundsSet, ProductRecorded, CustomerRecorded,
-                 OrderRecorded, BonusSpendRequested, ReceiptArrived, ClockAdvanced, OrderLinesRecorded>;
+using Input = std::variant<ShopConfigured, ZoneDefined, DefinitionPublished, RfmBoundsSet, ProductRecorded,
+                           CustomerRecorded, OrderRecorded, BonusSpendRequested, ReceiptArrived, ClockAdvanced,
+                           OrderLinesRecorded, BonusAccrualRequested, BroadcastRequested>;
 
 }  // namespace lapwing
