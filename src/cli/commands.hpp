@@ -23,6 +23,7 @@ struct Chosen {
 /// Each adds one subcommand with its options and, when it is given, sets what to run.
 void add_import_command(CLI::App& app, Chosen& chosen);
 void add_rfm_command(CLI::App& app, Chosen& chosen);
+void add_audience_command(CLI::App& app, Chosen& chosen);
 void add_segment_command(CLI::App& app, Chosen& chosen);
 void add_run_command(CLI::App& app, Chosen& chosen);
 void add_demo_command(CLI::App& app, Chosen& chosen);

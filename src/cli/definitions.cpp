@@ -29,22 +29,14 @@ class DefinitionFinder {
 
   Result<DefinitionPublished> bonus_type(const std::string& id) const {
     for (const fs::path& folder : folders_) {
-      const fs::path file = folder / "bonus_types" / (id + ".json");
-      if (!fs::exists(file)) continue;
-      std::string text = TRY(read_text(file.string()));
-      const auto json = parse_json(text);
-      if (!json) return fail(json.error().message, file.string());
-      if (auto type = parse_bonus_type(*json); !type) return fail(type.error().text(), file.string());
-      return DefinitionPublished{DefinitionKind::bonus_type, id, 1, std::move(text)};
+      if (fs::exists(folder / "bonus_types" / (id + ".json"))) return read_bonus_type(folder, id);
     }
     return known(DefinitionKind::bonus_type, id, fmt::format("bonus_types/{}.json", id));
   }
 
   Result<DefinitionPublished> message_template(const std::string& id) const {
     for (const fs::path& folder : folders_) {
-      const fs::path place = folder / "templates" / id;
-      if (!fs::exists(place / "template.json")) continue;
-      return DefinitionPublished{DefinitionKind::message_template, id, 1, TRY(read_template_folder(place))};
+      if (fs::exists(folder / "templates" / id / "template.json")) return read_message_template(folder, id);
     }
     return known(DefinitionKind::message_template, id, fmt::format("templates/{}/template.json", id));
   }
@@ -67,6 +59,20 @@ class DefinitionFinder {
 };
 
 }  // namespace
+
+Result<DefinitionPublished> read_bonus_type(const fs::path& folder, const std::string& id) {
+  const std::string file = (folder / "bonus_types" / (id + ".json")).string();
+  std::string text = TRY(read_text(file));
+  const auto json = parse_json(text);
+  if (!json) return fail(json.error().message, file);
+  if (auto type = parse_bonus_type(*json); !type) return fail(type.error().text(), file);
+  return DefinitionPublished{DefinitionKind::bonus_type, id, 1, std::move(text)};
+}
+
+Result<DefinitionPublished> read_message_template(const fs::path& folder, const std::string& id) {
+  return DefinitionPublished{DefinitionKind::message_template, id, 1,
+                             TRY(read_template_folder(folder / "templates" / id))};
+}
 
 Result<CampaignBundle> read_campaign(const fs::path& file, const fs::path& extra,
                                      const std::vector<DefinitionPublished>& published) {

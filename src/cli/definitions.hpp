@@ -14,6 +14,10 @@ struct CampaignBundle {
   std::vector<DefinitionPublished> definitions;
 };
 
+/// The bonus type in FOLDER/bonus_types/ID.json, and the template in FOLDER/templates/ID/. An error names the file.
+Result<DefinitionPublished> read_bonus_type(const std::filesystem::path& folder, const std::string& id);
+Result<DefinitionPublished> read_message_template(const std::filesystem::path& folder, const std::string& id);
+
 /// Reads the campaign and finds the templates (`templates/ID/`) and bonus types (`bonus_types/ID.json`) that it names:
 /// in `extra` (may be empty), in the campaign's own folder, in the folder above it, among what is `published` already.
 /// An error names the file and field at fault, or what is missing and where it was looked for.

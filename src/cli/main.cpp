@@ -17,6 +17,7 @@ int main(int argc, char** argv) {
   Chosen chosen;
   add_import_command(app, chosen);
   add_rfm_command(app, chosen);
+  add_audience_command(app, chosen);
   add_segment_command(app, chosen);
   add_run_command(app, chosen);
   add_demo_command(app, chosen);

@@ -6,25 +6,17 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.hpp"
+#include "cli/rfm_options.hpp"
 #include "cli/rfm_table.hpp"
 #include "cli/when_chosen.hpp"
 #include "condition/condition.hpp"
-#include "host/data_folder.hpp"
-#include "host/rfm_bounds.hpp"
+#include "condition/describe.hpp"
 #include "tabular/csv_writer.hpp"
 
 namespace lapwing {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-struct Options {
-  std::string data, at, cell, export_path, names = "seven";
-  RfmSettings settings;
-  std::vector<std::string> recency, frequency, monetary;
-  bool no_tie_guard = false;
-  bool json = false;
-};
 
 struct CellSum {
   std::uint64_t customers = 0;
@@ -46,18 +38,19 @@ struct Scored {
   }
 };
 
-Scored score_everybody(Host& host, const RfmBounds& bounds, const RfmPeriod& period, const Zone& zone) {
+Scored score_everybody(Host& host, const RfmDefinition& definition, const RfmBounds& bounds, Instant at) {
   std::mutex mutex;
   Scored whole(bounds.bins);
   host.for_each([&](PartitionId, const Engine& engine) {
     Scored here(bounds.bins);
-    gather(engine.audience(), bounds, period, zone, here.matrix);
+    const Moment moment = engine.moment(at);
+    gather(definition, bounds, moment, here.matrix);
     for (std::uint32_t number = 0; number < engine.audience().size(); ++number) {
-      const RfmFigures figures = rfm_figures(engine.audience().customer(CustomerNumber{number}), period, zone);
-      if (!figures.input) continue;
-      CellSum& sum = here.cells[score(bounds, *figures.input)];
+      const RfmPlace place = place_of(definition, bounds, engine.audience().customer(CustomerNumber{number}), moment);
+      if (!place.scores) continue;
+      CellSum& sum = here.cells[*place.scores];
       ++sum.customers;
-      sum.revenue += figures.input->monetary;
+      sum.revenue += place.figures->monetary;
     }
     const std::lock_guard lock(mutex);
     whole.merge(here);
@@ -65,7 +58,8 @@ Scored score_everybody(Host& host, const RfmBounds& bounds, const RfmPeriod& per
   return whole;
 }
 
-Json to_json(const RfmBounds& bounds, const Scored& scored, const RfmNames& names, const std::string& at) {
+Json to_json(const RfmDefinition& definition, const RfmBounds& bounds, const Scored& scored, const std::string& at) {
+  const RfmNames& names = definition.settings.names;
   Json recency = Json::array(), frequency = Json::array(), monetary = Json::array(), cells = Json::array(),
        named = Json::array();
   for (const Quantity bound : bounds.recency_days) recency.push_back(static_cast<double>(bound.thousandths) / 1000.0);
@@ -93,14 +87,15 @@ Json to_json(const RfmBounds& bounds, const Scored& scored, const RfmNames& name
           {"cells", cells},
           {"names", named},
           {"outside_period", scored.matrix.outside_period()},
-          {"no_orders", scored.matrix.no_orders()}};
+          {"no_orders", scored.matrix.no_orders()},
+          {"population", definition.population ? Json::parse(to_json(*definition.population)) : Json()},
+          {"outside_population", scored.matrix.outside_population()}};
 }
 
 /// Which scores a cell such as R2M3 or R5 names: the condition grammar reads it.
 Result<Condition> parse_cell(const std::string& cell) { return parse_condition(Json{{"rfm", cell}}.dump()); }
 
-Result<std::uint64_t> export_cell(Host& host, const Options& options, const RfmState& rfm, const RfmPeriod& period,
-                                  const Zone& zone, Instant at) {
+Result<std::uint64_t> export_cell(Host& host, const RfmOptions& options, const RfmState& rfm, Instant at) {
   const Condition condition = TRY(parse_cell(options.cell));
   CsvWriter csv = TRY(CsvWriter::create(options.export_path.empty() ? "-" : options.export_path));
   csv.put_row({"customer_id", "recency_days", "frequency", "monetary", "r", "f", "m", "name"});
@@ -112,17 +107,16 @@ Result<std::uint64_t> export_cell(Host& host, const Options& options, const RfmS
     for (std::uint32_t number = 0; number < engine.audience().size(); ++number) {
       const CustomerView customer = engine.audience().customer(CustomerNumber{number});
       if (!evaluate(condition, customer, moment).holds) continue;
-      const auto standing = rfm.standing(customer, at);
-      const RfmFigures figures = rfm_figures(customer, period, zone);
-      if (!standing || !figures.input) continue;
+      const RfmPlace place = place_of(rfm.definition(), *rfm.bounds(), customer, moment);
+      if (!place.scores) continue;
       const std::lock_guard lock(mutex);
-      rows[std::string(customer.id())] = {std::to_string(figures.input->recency_days),
-                                          std::to_string(figures.input->frequency),
-                                          to_text(figures.input->monetary),
-                                          std::to_string(standing->r),
-                                          std::to_string(standing->f),
-                                          std::to_string(standing->m),
-                                          std::string(standing->name)};
+      rows[std::string(customer.id())] = {std::to_string(place.figures->recency_days),
+                                          std::to_string(place.figures->frequency),
+                                          to_text(place.figures->monetary),
+                                          std::to_string(place.scores->r),
+                                          std::to_string(place.scores->f),
+                                          std::to_string(place.scores->m),
+                                          rfm.names().names()[*name_of(rfm.names(), place)].id};
     }
   });
   for (const auto& [id, fields] : rows) {
@@ -134,72 +128,114 @@ Result<std::uint64_t> export_cell(Host& host, const Options& options, const RfmS
   return rows.size();
 }
 
-Result<void> read_settings(Options& options) {
-  RfmSettings& settings = options.settings;
-  settings.tie_guard = !options.no_tie_guard;
-  if (options.names == "seven_simple") settings.names = RfmNames::seven_simple();
-  if (options.names == "ten") settings.names = RfmNames::ten();
-  if (options.recency.empty() && options.frequency.empty() && options.monetary.empty()) return validate(settings);
-  settings.method = RfmMethod::manual;
-  for (const std::string& text : options.recency) settings.manual.recency_days.push_back(TRY(parse_quantity(text)));
-  for (const std::string& text : options.frequency) settings.manual.frequency.push_back(TRY(parse_quantity(text)));
-  for (const std::string& text : options.monetary) settings.manual.monetary.push_back(TRY(parse_money(text)));
-  return validate(settings);
+Result<ExitCode> tell_cell(RfmQuestion& question, const RfmOptions& options, const RfmBounds& bounds, Instant at) {
+  RfmState rfm;
+  rfm.define(question.definition, 0);
+  rfm.freeze({bounds, 0, false});
+  const std::uint64_t count = TRY(export_cell(question.folder.host(), options, rfm, at));
+  if (options.json) {
+    fmt::print("{}\n", Json{{"cell", options.cell}, {"customers", count}, {"file", options.export_path}}.dump());
+  } else if (!options.export_path.empty()) {
+    fmt::print("{} customers of {} are in {}\n", grouped(count), options.cell, options.export_path);
+  }
+  return ExitCode::done;
 }
 
-Result<ExitCode> run(Options& options) {
-  CHECK(read_settings(options));
-  DataFolder folder = TRY(DataFolder::open(options.data));
-  const Zone& zone = folder.shop().zone;
-  const Instant at = TRY(read_instant(options.at, zone, false, wall_clock()));
-  RfmBounds bounds = TRY(bounds_at(folder.host(), zone, at, options.settings));
-  const RfmPeriod period = RfmPeriod::ending(zone.day(at), bounds.period_days, zone);
-  if (!options.cell.empty()) {
-    RfmState rfm(options.settings.names);
-    rfm.set_zone(zone);
-    rfm.freeze(bounds);
-    const std::uint64_t count = TRY(export_cell(folder.host(), options, rfm, period, zone, at));
-    if (options.json)
-      fmt::print("{}\n", Json{{"cell", options.cell}, {"customers", count}, {"file", options.export_path}}.dump());
-    if (!options.json && !options.export_path.empty())
-      fmt::print("{} customers of {} are in {}\n", grouped(count), options.cell, options.export_path);
-    return ExitCode::done;
+void print_matrices(const RfmQuestion& question, const RfmBounds& bounds, const Scored& scored) {
+  const ShopConfigured& shop = question.folder.shop();
+  const RfmNames& names = question.definition.settings.names;
+  fmt::print("{}, {} days to {}\n", shop.name, bounds.period_days, to_text(bounds.day));
+  if (question.definition.population) {
+    fmt::print("{}: {}\n{} customers are left out and have no scores\n", painted("scored", Colour::bold),
+               describe(*question.definition.population, shop.locale, shop.currency),
+               grouped(scored.matrix.outside_population()));
   }
-  const Scored scored = score_everybody(folder.host(), bounds, period, zone);
-  if (options.json) {
-    fmt::print("{}\n", to_json(bounds, scored, options.settings.names, to_text(at, zone)).dump());
-    return ExitCode::done;
-  }
-  const std::string& locale = folder.shop().locale;
-  fmt::print("{}, {} days to {}\n\n", folder.shop().name, bounds.period_days, to_text(zone.day(at)));
+  fmt::print("\n");
   for (const RfmPlane plane : {RfmPlane::recency_monetary, RfmPlane::recency_frequency, RfmPlane::frequency_monetary}) {
-    fmt::print("{}", rfm_table(scored.matrix, plane, options.settings.names, locale));
+    fmt::print("{}", rfm_table(scored.matrix, plane, names, shop.locale));
   }
-  fmt::print("{}", rfm_names_table(scored.matrix, options.settings.names, locale, folder.shop().currency));
+  fmt::print("{}", rfm_names_table(scored.matrix, names, shop.locale, shop.currency));
+}
+
+Result<ExitCode> show_matrix(const RfmOptions& options) {
+  RfmQuestion question = TRY(open_rfm(options));
+  const Zone& zone = question.folder.shop().zone;
+  Instant at = wall_clock();
+  if (!options.at.empty()) {
+    // Orders of the whole day count, so a bare date means its end.
+    const auto day = parse_day(options.at);
+    at = day ? end_of(*day, zone) : TRY(read_instant(options.at, zone, false, at));
+  }
+  Host& host = question.folder.host();
+  const RfmBounds bounds = TRY(bounds_at(host, zone, at, question.definition));
+  if (!options.cell.empty()) return tell_cell(question, options, bounds, at);
+  const Scored scored = score_everybody(host, question.definition, bounds, at);
+  if (options.json) {
+    fmt::print("{}\n", to_json(question.definition, bounds, scored, to_text(at, zone)).dump());
+  } else {
+    print_matrices(question, bounds, scored);
+  }
   return ExitCode::done;
+}
+
+Result<ExitCode> run(const RfmOptions& options) {
+  switch (options.view) {
+    case RfmOptions::View::settings:
+      return show_rfm_settings(options);
+    case RfmOptions::View::transitions:
+      return show_rfm_transitions(options);
+    case RfmOptions::View::history:
+      return show_rfm_history(options);
+    case RfmOptions::View::matrix:
+      break;
+  }
+  return show_matrix(options);
+}
+
+/// A command below `rfm`: options that it does not know are those of `rfm`.
+CLI::App& add_view(CLI::App& command, RfmOptions& options, RfmOptions::View view, const char* name, const char* help) {
+  CLI::App& sub = *command.add_subcommand(name, help);
+  sub.fallthrough();
+  sub.parse_complete_callback([&options, view] { options.view = view; });
+  return sub;
 }
 
 }  // namespace
 
 void add_rfm_command(CLI::App& app, Chosen& chosen) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<RfmOptions>();
   CLI::App& command = *app.add_subcommand("rfm", "Score customers by recency, frequency and money");
   command.add_option("--data", options->data, "The data folder")->required();
   command.add_option("--at", options->at, "As of which day: a date or RFC 3339; today if not given");
-  command.add_option("--period", options->settings.period_days, "Days of history that count")->capture_default_str();
-  command.add_option("--bins", options->settings.bins, "Scores from 1 to this (other than 5 needs names of that size)")
-      ->capture_default_str();
+  command.add_option("--where", options->where,
+                     "Score only those for whom it holds: JSON, a file, or a segment's file");
+  command.add_option("--period", options->period_days, "Days of history that count");
+  command.add_option("--bins", options->bins, "Scores from 1 to this");
   command.add_option("--recency", options->recency, "Manual bounds of days, ascending: 30,90,180,270")->delimiter(',');
   command.add_option("--frequency", options->frequency, "Manual bounds of orders")->delimiter(',');
   command.add_option("--monetary", options->monetary, "Manual bounds of money")->delimiter(',');
   command.add_flag("--no-tie-guard", options->no_tie_guard,
                    "Let customers with one or two orders score above F1 and F3");
-  command.add_option("--names", options->names, "Which names over R x F")
-      ->check(CLI::IsMember({"seven", "seven_simple", "ten"}))
-      ->capture_default_str();
+  command.add_option("--names", options->names, "Which names over R x F: seven, seven_simple or ten");
   command.add_option("--cell", options->cell, "List the customers of a cell, as R2M3");
   command.add_option("--export", options->export_path, "With --cell: the CSV file to write (else standard output)");
   command.add_flag("--json", options->json, "Print one JSON object");
+
+  CLI::App& settings = add_view(command, *options, RfmOptions::View::settings, "settings",
+                                "How the shop scores its customers");
+  settings.add_option("--set", options->settings_file, "A definition to publish, as schema/rfm.schema.json has it");
+  CLI::App& transitions = add_view(command, *options, RfmOptions::View::transitions, "transitions",
+                                   "Who went from which name to which between two days");
+  transitions.add_option("--from", options->from, "The first day, by its own bounds")->required();
+  transitions.add_option("--to", options->to, "The last day, by its own bounds")->required();
+  CLI::App& history = add_view(command, *options, RfmOptions::View::history, "history",
+                               "Where one customer stood, day by day");
+  history.add_option("--customer", options->customer, "The customer's id")->required();
+  history.add_option("--from", options->from, "The first day; a year before the last if not given");
+  history.add_option("--to", options->to, "The last day; today if not given");
+  history.add_option("--every", options->every, "How often to look")
+      ->check(CLI::IsMember({"month", "week", "day"}))
+      ->capture_default_str();
   when_chosen(command, chosen, options, run);
 }
 

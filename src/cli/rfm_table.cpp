@@ -113,4 +113,54 @@ std::string rfm_names_table(const RfmMatrix& matrix, const RfmNames& names, std:
   return out;
 }
 
+std::string rfm_transition_table(const RfmTransitions& transitions, const RfmNames& names, std::string_view locale) {
+  const bool russian = locale == "ru";
+  constexpr std::size_t row_width = 16, column_width = 13;
+  const auto title = [&](std::size_t place) -> std::string {
+    if (place == names.names().size()) return russian ? "вне охвата" : "not scored";
+    return russian ? names.names()[place].title_ru : names.names()[place].title_en;
+  };
+  std::vector<std::size_t> rows, columns;
+  for (std::size_t place = 0; place <= transitions.names(); ++place) {
+    if (transitions.all_from(place).customers > 0) rows.push_back(place);
+    if (transitions.all_to(place).customers > 0) columns.push_back(place);
+  }
+  std::string out(row_width, ' ');
+  for (const std::size_t to : columns) {
+    const std::string shown = title(to);
+    // A title too long for its column loses its end, whole characters at a time.
+    std::string cut;
+    for (std::size_t i = 0; i < shown.size() && (shown_width(cut) < column_width - 1 || (shown[i] & 0xC0) == 0x80);
+         ++i) {
+      cut += shown[i];
+    }
+    out += painted(padded_left(cut, column_width), Colour::dim);
+  }
+  out += painted(padded_left(russian ? "всего" : "all", column_width), Colour::bold) + "\n";
+  const auto put_row = [&](std::string_view head, auto&& cell_of, const RfmTransitions::Cell& all, auto&& is_same) {
+    std::string counts = padded_right(head, row_width);
+    std::string money(row_width, ' ');
+    for (const std::size_t to : columns) {
+      const RfmTransitions::Cell& cell = cell_of(to);
+      const std::string count = padded_left(cell.customers > 0 ? grouped(cell.customers) : "·", column_width);
+      const std::string revenue = padded_left(cell.revenue != Money{} ? whole(cell.revenue) : "", column_width);
+      const std::string shown = is_same(to) ? painted(count, Colour::bold)
+                                            : shade(count, cell.customers, all.customers);
+      counts += shown;
+      money += painted(revenue, Colour::dim);
+    }
+    out += counts + painted(padded_left(grouped(all.customers), column_width), Colour::bold) + "\n";
+    out += money + painted(padded_left(whole(all.revenue), column_width), Colour::dim) + "\n";
+  };
+  for (const std::size_t from : rows) {
+    put_row(
+        title(from), [&](std::size_t to) { return transitions.cell(from, to); }, transitions.all_from(from),
+        [&](std::size_t to) { return to == from; });
+  }
+  put_row(
+      russian ? "всего" : "all", [&](std::size_t to) { return transitions.all_to(to); }, transitions.everybody(),
+      [](std::size_t) { return true; });
+  return out;
+}
+
 }  // namespace lapwing

@@ -108,6 +108,13 @@ Result<DataFolder> open_scratch(const Options& options, const History& history, 
                                     from);
 }
 
+/// What is played, so that a run which goes on or is repeated names its messages alike, and another run does not.
+std::string run_name(const CampaignBundle& bundle, Instant from, Instant until) {
+  std::string played = fmt::format("{}\n{}", from.ms, until.ms);
+  for (const DefinitionPublished& definition : bundle.definitions) played += "\n" + definition.text;
+  return fmt::format("run/{:016x}", stable_hash(played));
+}
+
 Result<ExitCode> run(const Options& options) {
   auto journal = TRY(SqliteJournal::open(options.data));
   auto vault = TRY(Vault::open(options.data));
@@ -119,7 +126,7 @@ Result<ExitCode> run(const Options& options) {
   auto channel = TRY(open_channel(options.channel));
   DeliverySettings settings = example_settings(history.shop.name);
   if (!options.from_address.empty()) settings.from_address = options.from_address;
-  Courier courier(*channel, *vault, settings);
+  Courier courier(*channel, *vault, settings, run_name(bundle, from, until));
   DataFolder scratch = TRY(open_scratch(options, history, from));
 
   Progress progress("playing", Progress::style_for_stderr(false));

@@ -7,6 +7,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/published_segments.hpp"
+#include "cli/read_condition.hpp"
 #include "cli/when_chosen.hpp"
 #include "condition/condition.hpp"
 #include "condition/describe.hpp"
@@ -32,24 +33,13 @@ struct Question {
   RfmState rfm;
 };
 
-/// The condition is JSON, or the name of a file that holds it, alone or as a segment's "condition".
-Result<Condition> read_condition(const std::string& where) {
-  if (where.find_first_of("{[") != std::string::npos) return parse_condition(where);
-  const std::string text = TRY(read_text(where));
-  const nlohmann::json json = nlohmann::json::parse(text, nullptr, false);
-  const bool is_segment = json.is_object() && json.contains("condition");
-  auto condition = is_segment ? parse_condition(json["condition"], "$.condition") : parse_condition(text);
-  if (!condition) return fail(condition.error().text(), where);
-  return condition;
-}
-
 Result<std::unique_ptr<Question>> ask(const Options& options) {
   Condition condition = TRY(read_condition(options.where));
   DataFolder folder = TRY(DataFolder::open(options.data));
   const Instant at = TRY(read_instant(options.at, folder.shop().zone, false, wall_clock()));
   auto question = std::make_unique<Question>(std::move(folder), std::move(condition), at);
   if (depends_on(question->condition).contains(Facet::rfm)) {
-    CHECK(freeze_at(question->folder.host(), question->folder.shop().zone, at, question->rfm));
+    freeze_at(question->folder.host(), question->folder.shop().zone, at, question->rfm);
   }
   return question;
 }

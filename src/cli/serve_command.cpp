@@ -90,7 +90,7 @@ Result<ExitCode> run(const Options& options) {
   CHECK(publish_campaigns(options, folder.host()));
   DeliverySettings settings = example_settings(folder.shop().name);
   if (!options.from_address.empty()) settings.from_address = options.from_address;
-  Courier courier(*channel, folder.vault(), settings);
+  Courier courier(*channel, folder.vault(), settings, "serve");
   LiveLoop loop(folder, courier, {.clock = wall_clock, .log = log_line});
   loop.start();
   site.open(folder, wall_clock);

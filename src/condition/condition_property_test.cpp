@@ -116,10 +116,10 @@ CustomerNumber record(Audience& audience, const RawCustomer& raw) {
 class ListedRfm final : public RfmSource {
  public:
   explicit ListedRfm(const RawCustomer& raw) : raw_(raw) {}
-  [[nodiscard]] std::optional<RfmStanding> standing(const CustomerView&, Instant now) const override {
+  [[nodiscard]] std::optional<RfmStanding> standing(const CustomerView&, const Moment& moment) const override {
     std::optional<RfmStanding> current;
     for (const auto& [from, standing] : raw_.rfm) {
-      if (from > now) {
+      if (from > moment.now) {
         if (current) current->until = from;
         return current;
       }

@@ -96,7 +96,7 @@ class Interview {
   }
   Answer answer(const RfmTest& test, std::size_t, std::size_t) {
     ensure(moment_.rfm != nullptr, "a condition on RFM is asked with a source of it");
-    const auto standing = moment_.rfm->standing(customer_, moment_.now);
+    const auto standing = moment_.rfm->standing(customer_, moment_);
     return standing ? Answer{fits(test, *standing), standing->until} : lasting(false);
   }
   Answer answer(const BonusTest& test, std::size_t, std::size_t) {

@@ -15,6 +15,7 @@ class Audience;
 class Condition;
 class CustomerView;
 class Zone;
+struct Moment;
 
 /// Where a customer stands by RFM.
 struct RfmStanding {
@@ -32,8 +33,10 @@ class RfmSource {
   RfmSource(const RfmSource&) = delete;
   RfmSource& operator=(const RfmSource&) = delete;
   virtual ~RfmSource() = default;
-  /// Nothing if no bounds have been set yet. `until` is later than `now`.
-  [[nodiscard]] virtual std::optional<RfmStanding> standing(const CustomerView& customer, Instant now) const = 0;
+  /// Nothing if no bounds have been set yet. `until` is later than the moment. Whether somebody is scored at all may
+  /// itself be a condition, asked amid the same moment.
+  [[nodiscard]] virtual std::optional<RfmStanding> standing(const CustomerView& customer,
+                                                            const Moment& moment) const = 0;
 };
 
 /// A customer's bonuses of one type or of all.

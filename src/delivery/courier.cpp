@@ -60,14 +60,22 @@ DeliverySettings example_settings(std::string_view shop_name) {
           .unsubscribe_mailto = fmt::format("unsubscribe@{}.example", label)};
 }
 
-std::string link_token(const Vault& vault, const MessageFacts& facts) {
-  const std::string token = message_id_token(facts.partition, facts.intent);
-  // The prefix keeps these hashes apart from those of contacts.
-  return fmt::format("{}-{:016x}", token, vault.fingerprint(fmt::format("link/{}/{}", token, facts.customer_id)));
+// The prefixes keep these hashes apart from each other and from those of contacts.
+std::string origin_of(const Vault& vault, std::string_view name) {
+  return fmt::format("{:016x}", vault.fingerprint(fmt::format("origin/{}", name)));
 }
 
-Courier::Courier(Channel& channel, Vault& vault, DeliverySettings settings)
-    : channel_(channel), vault_(vault), settings_(std::move(settings)) {}
+std::string message_id_token(std::string_view origin, PartitionId partition, IntentNumber intent) {
+  return fmt::format("{}-{}", origin, intent_token(partition, intent));
+}
+
+std::string link_token(const Vault& vault, std::string_view message_id_token, std::string_view customer_id) {
+  const std::uint64_t proof = vault.fingerprint(fmt::format("link/{}/{}", message_id_token, customer_id));
+  return fmt::format("{}-{:016x}", message_id_token, proof);
+}
+
+Courier::Courier(Channel& channel, Vault& vault, DeliverySettings settings, std::string_view journal)
+    : channel_(channel), vault_(vault), settings_(std::move(settings)), origin_(origin_of(vault, journal)) {}
 
 std::vector<std::pair<PartitionId, ReceiptArrived>> Courier::deliver(std::span<const MessageFacts> messages) {
   Receipts receipts;
@@ -116,7 +124,8 @@ Result<Envelope> Courier::envelope_of(const MessageFacts& facts) {
   const Personal person = TRY(vault_.open(facts.customer_id, facts.sealed_personal));
   if (person.email.empty()) return fail("the customer has no e-mail address");
 
-  const std::string links = link_token(vault_, facts);
+  const std::string token = message_id_token(origin_, facts.partition, facts.intent);
+  const std::string links = link_token(vault_, token, facts.customer_id);
   const std::string unsubscribe_url = settings_.unsubscribe_url_base + links;
   const MessageData data = TRY(MessageData::create(facts, person,
                                                    {.shop_url = settings_.shop_url,
@@ -127,7 +136,7 @@ Result<Envelope> Courier::envelope_of(const MessageFacts& facts) {
   if (!message) return fail(message.error().text(), fmt::format("template {}", facts.template_id));
 
   Envelope envelope;
-  envelope.message_id_token = message_id_token(facts.partition, facts.intent);
+  envelope.message_id_token = token;
   envelope.date = facts.queued_at;
   envelope.zone_offset = facts.zone_offset;
   envelope.from_address = settings_.from_address;

@@ -33,16 +33,25 @@ struct DeliverySettings {
 /// Settings of a shop that has not said them yet, all within the reserved domain `example`, where no mail arrives.
 DeliverySettings example_settings(std::string_view shop_name);
 
+/// Names a journal among all from which a shop sends, for ever: a keyed hash of `name`, so that it differs between
+/// shops too. The shop's own journal has one name, and each run that is played over its history another, since intents
+/// are numbered from 1 in each of them.
+std::string origin_of(const Vault& vault, std::string_view name);
+
+/// Names the message for ever, on every try alike, and no other message of any shop: "<origin>-p03-000000000123".
+std::string message_id_token(std::string_view origin, PartitionId partition, IntentNumber intent);
+
 /// The opaque end of a message's unsubscribe and preference links: the message's token and a keyed hash over it and the
 /// customer, so that a link cannot be made up. What a click on it does is the server's affair.
-std::string link_token(const Vault& vault, const MessageFacts& facts);
+std::string link_token(const Vault& vault, std::string_view message_id_token, std::string_view customer_id);
 
 /// Carries messages out: opens personal data, renders strictly, hands batches to the channel and says what became of
 /// each. Keeps compiled templates. One thread at a time.
 class Courier {
  public:
-  /// The channel and the vault must outlive it. Today the channel carries e-mail only.
-  Courier(Channel& channel, Vault& vault, DeliverySettings settings);
+  /// The channel and the vault must outlive it. `journal` is the name of the journal whose intents it carries out, see
+  /// `origin_of`. Today the channel carries e-mail only.
+  Courier(Channel& channel, Vault& vault, DeliverySettings settings, std::string_view journal);
 
   /// One receipt for each message, in the same order. What cannot be rendered or has no channel is `failed` and never
   /// reaches the channel; its reply says why and names the variable, but holds nothing personal.
@@ -58,6 +67,7 @@ class Courier {
   Channel& channel_;
   Vault& vault_;
   DeliverySettings settings_;
+  std::string origin_;
   std::map<std::pair<std::string, std::uint32_t>, Result<MessageTemplate>> templates_;
 };
 

@@ -106,7 +106,7 @@ class AShop : public testing::Test {
   Engine engine_;
   std::unique_ptr<Vault> vault_ = Vault::in_memory();
   RecordingChannel channel_;
-  Courier courier_{channel_, *vault_, example_settings("Lapwing")};
+  Courier courier_{channel_, *vault_, example_settings("Lapwing"), "serve"};
 };
 
 const Personal anna{
@@ -122,7 +122,7 @@ TEST_F(AShop, HandsOverAllThatAMessageTells) {
   const auto messages = run();
   ASSERT_EQ(messages.size(), 1U);
   const MessageFacts& facts = messages[0];
-  EXPECT_EQ(message_id_token(facts.partition, facts.intent), "p03-000000000001");
+  EXPECT_EQ(intent_token(facts.partition, facts.intent), "p03-000000000001");
   EXPECT_EQ(facts.customer_id, "anna");
   EXPECT_EQ(facts.campaign_id, "winback");
   EXPECT_TRUE(facts.marketing);
@@ -144,7 +144,27 @@ TEST_F(AShop, GivesTheSameFactsOnEachTry) {
   const auto second = facts_of(engine_, PartitionId{3}, first.intent);
   EXPECT_FALSE(second.last_order) << "an order placed after the message was queued is none of its affair";
   EXPECT_EQ(*first.template_text, *second.template_text);
-  EXPECT_EQ(link_token(*vault_, first), link_token(*vault_, second));
+}
+
+TEST_F(AShop, RendersTheVersionThatWasDecidedOnHoweverManyCameAfterIt) {
+  customer("anna", anna);
+  publish_plain("the first");
+  campaign("plain");
+  const auto first = run().at(0);
+  const nlohmann::json newer = {
+      {"id", "plain"}, {"channel", "email"}, {"subject", "S"}, {"text", "the second"}, {"html", "<p>h</p>"}};
+  publish("plain", newer.dump(), 2);
+  const auto later = facts_of(engine_, PartitionId{3}, first.intent);
+  EXPECT_EQ(later.template_version, 1U);
+  EXPECT_EQ(*later.template_text, *first.template_text);
+  Engine restarted;
+  ASSERT_TRUE(restarted.load(engine_.save()));
+  EXPECT_EQ(*facts_of(restarted, PartitionId{3}, first.intent).template_text, *first.template_text);
+
+  std::vector<Record> out;
+  const auto next_day = at("2024-05-31T07:00:00Z");
+  ASSERT_TRUE(engine_.apply(ReceiptArrived{first.intent, ReceiptOutcome::accepted, 250, "ok"}, next_day, out));
+  EXPECT_EQ(engine_.save().find("the first"), std::string::npos) << "let go with the last message that named it";
 }
 
 TEST_F(AShop, RendersEveryExampleWithAndWithoutAName) {
@@ -192,13 +212,14 @@ TEST_F(AShop, WritesTheEnvelopeOfAdvertisingWithAWayOut) {
   deliver(messages);
   ASSERT_EQ(channel_.sent.size(), 1U);
   const Envelope& envelope = channel_.sent[0];
-  EXPECT_EQ(envelope.message_id_token, "p03-000000000001");
+  EXPECT_EQ(envelope.message_id_token, origin_of(*vault_, "serve") + "-p03-000000000001");
   EXPECT_EQ(envelope.date, messages[0].queued_at);
   EXPECT_EQ(envelope.from_address, "hello@lapwing.example");
   EXPECT_EQ(envelope.to_address, "anna@example.test");
   EXPECT_EQ(envelope.to_name, "Анна Иванова");
   EXPECT_TRUE(envelope.marketing);
-  EXPECT_TRUE(envelope.list_unsubscribe_url.starts_with("https://lapwing.example/unsubscribe/p03-000000000001-"));
+  EXPECT_TRUE(
+      envelope.list_unsubscribe_url.starts_with("https://lapwing.example/unsubscribe/" + envelope.message_id_token));
   EXPECT_EQ(envelope.list_unsubscribe_mailto, "unsubscribe@lapwing.example");
   EXPECT_EQ(envelope.text, "- " + envelope.list_unsubscribe_url);
 }
@@ -279,7 +300,7 @@ TEST_F(AShop, DeliversManyMessagesInBatchesAndInOrder) {
   const auto receipts = deliver(messages);
   ASSERT_EQ(receipts.size(), messages.size());
   for (std::size_t i = 0; i < receipts.size(); ++i) EXPECT_EQ(receipts[i].intent, messages[i].intent);
-  EXPECT_EQ(channel_.sent.back().message_id_token, "p03-000000001201");
+  EXPECT_TRUE(channel_.sent.back().message_id_token.ends_with("-p03-000000001201"));
 }
 
 TEST_F(AShop, TakesPendingMessagesFromWhereItLeftOff) {
@@ -298,12 +319,31 @@ TEST_F(AShop, GivesEachCustomerALinkThatCannotBeMadeUp) {
   customer("anna", anna);
   publish_plain("x");
   campaign("plain");
-  MessageFacts facts = run().at(0);
-  const std::string link = link_token(*vault_, facts);
-  EXPECT_EQ(link.size(), std::string("p03-000000000001-").size() + 16);
-  EXPECT_NE(link_token(*Vault::in_memory(), facts), link) << "another key";
-  facts.customer_id = "boris";
-  EXPECT_NE(link_token(*vault_, facts), link);
+  ASSERT_EQ(deliver(run()).size(), 1U);
+  const std::string token = channel_.sent[0].message_id_token;
+  const std::string link = link_token(*vault_, token, "anna");
+  EXPECT_TRUE(channel_.sent[0].list_unsubscribe_url.ends_with("/unsubscribe/" + link));
+  EXPECT_EQ(link.size(), token.size() + 17);
+  EXPECT_NE(link_token(*Vault::in_memory(), token, "anna"), link) << "another key";
+  EXPECT_NE(link_token(*vault_, token, "boris"), link);
+}
+
+TEST_F(AShop, NamesMessagesApartFromThoseOfOtherJournalsAndShops) {
+  customer("anna", anna);
+  publish_plain("x");
+  campaign("plain");
+  const auto messages = run();
+  const auto token_from = [&](Vault& vault, std::string_view journal) {
+    RecordingChannel channel;
+    Courier courier(channel, vault, example_settings("Shop"), journal);
+    static_cast<void>(courier.deliver(messages));
+    return channel.sent.at(0).message_id_token;
+  };
+  const std::string token = token_from(*vault_, "serve");
+  EXPECT_EQ(token_from(*vault_, "serve"), token) << "after a restart the same";
+  EXPECT_NE(token_from(*vault_, "run/1"), token);
+  EXPECT_NE(token_from(*vault_, "run/2"), token_from(*vault_, "run/1"));
+  EXPECT_NE(origin_of(*Vault::in_memory(), "serve"), origin_of(*vault_, "serve"));
 }
 
 TEST_F(AShop, WritesMessagesAsFilesAndItsOutboxEmpties) {
@@ -314,15 +354,16 @@ TEST_F(AShop, WritesMessagesAsFilesAndItsOutboxEmpties) {
   std::string pattern = (fs::temp_directory_path() / "lapwing-delivery-XXXXXX").string();
   const fs::path folder = mkdtemp(pattern.data());
   FilesChannel files(folder);
-  Courier courier(files, *vault_, example_settings("Чибис"));
+  Courier courier(files, *vault_, example_settings("Чибис"), "serve");
   for (const auto& [partition, receipt] : courier.deliver(messages)) {
     EXPECT_EQ(receipt.outcome, ReceiptOutcome::accepted) << receipt.reply;
     put(receipt);
   }
   EXPECT_TRUE(engine_.pending().empty());
   std::ostringstream mail;
-  mail << std::ifstream(folder / "p03-000000000001.eml", std::ios::binary).rdbuf();
-  EXPECT_NE(mail.str().find("<p03-000000000001@shop.example>"), std::string::npos) << mail.str().substr(0, 1000);
+  const std::string token = message_id_token(origin_of(*vault_, "serve"), PartitionId{3}, IntentNumber{1});
+  mail << std::ifstream(folder / (token + ".eml"), std::ios::binary).rdbuf();
+  EXPECT_NE(mail.str().find("<" + token + "@shop.example>"), std::string::npos) << mail.str().substr(0, 1000);
   EXPECT_NE(mail.str().find("List-Unsubscribe-Post: List-Unsubscribe=One-Click"), std::string::npos);
   fs::remove_all(folder);
 }

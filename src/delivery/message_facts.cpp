@@ -14,30 +14,15 @@ namespace {
 /// Copies of the templates' texts, one for all messages that use it.
 class TemplateTexts {
  public:
-  std::shared_ptr<const std::string> of(const std::string& id, const Definition& definition) {
-    auto& text = texts_[id];
-    if (!text) text = std::make_shared<const std::string>(definition.text);
+  std::shared_ptr<const std::string> of(const Engine& engine, const PendingIntent& pending) {
+    auto& text = texts_[{pending.template_id, pending.template_version}];
+    if (!text) text = std::make_shared<const std::string>(engine.template_text(pending));
     return text;
   }
 
  private:
-  std::map<std::string, std::shared_ptr<const std::string>> texts_;
+  std::map<std::pair<std::string, std::uint32_t>, std::shared_ptr<const std::string>> texts_;
 };
-
-/// Whether the message is advertising: so it is unless the campaign, as it stands now, sends this template only
-/// otherwise.
-bool is_marketing(const Engine& engine, const PendingIntent& pending) {
-  const CampaignDefinition* campaign = engine.campaigns().current(pending.campaign_id);
-  if (campaign == nullptr) return true;
-  bool found = false;
-  for (const Step& step : campaign->steps) {
-    const auto* send = std::get_if<SendStep>(&step.action);
-    if (send == nullptr || send->template_id != pending.template_id || send->channel != pending.channel) continue;
-    if (send->message_class == "marketing") return true;
-    found = true;
-  }
-  return !found;
-}
 
 std::optional<LastOrderFacts> last_order_of(const CustomerView& customer, Instant by, const Zone& zone) {
   const OrdersView orders = customer.orders();
@@ -59,8 +44,6 @@ std::optional<GivenBonusFacts> given_bonus_of(const BonusLedger& ledger, LotNumb
 
 MessageFacts facts_of(const Engine& engine, PartitionId partition, IntentNumber intent, const PendingIntent& pending,
                       TemplateTexts& texts) {
-  const Definition* definition = engine.definition(DefinitionKind::message_template, pending.template_id);
-  ensure(definition != nullptr, "a message is queued with a template that was published");
   ensure(engine.shop().has_value(), "a shop is configured before messages are queued");
   const CustomerView customer = engine.audience().customer(pending.customer);
   const BonusLedger& ledger = engine.bonuses().ledger(pending.customer);
@@ -68,15 +51,15 @@ MessageFacts facts_of(const Engine& engine, PartitionId partition, IntentNumber 
   return {.partition = partition,
           .intent = intent,
           .channel = pending.channel,
-          .marketing = is_marketing(engine, pending),
+          .marketing = pending.message_class == MessageClass::marketing,
           .queued_at = pending.queued_at,
           .zone_offset = zone.offset(pending.queued_at),
           .customer_id = std::string(customer.id()),
           .sealed_personal = std::string(customer.sealed_personal()),
           .campaign_id = pending.campaign_id,
           .template_id = pending.template_id,
-          .template_version = definition->version,
-          .template_text = texts.of(pending.template_id, *definition),
+          .template_version = pending.template_version,
+          .template_text = texts.of(engine, pending),
           .shop_name = engine.shop()->name,
           .currency = engine.shop()->currency,
           .locale = engine.shop()->locale,
@@ -87,7 +70,7 @@ MessageFacts facts_of(const Engine& engine, PartitionId partition, IntentNumber 
 
 }  // namespace
 
-std::string message_id_token(PartitionId partition, IntentNumber intent) {
+std::string intent_token(PartitionId partition, IntentNumber intent) {
   return fmt::format("p{:02}-{:012}", partition.value, intent.value);
 }
 

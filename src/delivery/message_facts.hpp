@@ -43,10 +43,8 @@ struct MessageFacts {
   std::string sealed_personal;
   std::string campaign_id;
   std::string template_id;
-  /// Of `template_text`. It is the version that was decided on, or a newer one if that was published before these facts
-  /// were taken: the engine keeps the newest only.
-  std::uint32_t template_version = 0;
-  std::shared_ptr<const std::string> template_text;  ///< the definition, JSON; never null
+  std::uint32_t template_version = 0;                ///< the one that was decided on
+  std::shared_ptr<const std::string> template_text;  ///< that version, JSON; never null
 
   std::string shop_name;
   std::string currency;  ///< ISO 4217
@@ -57,11 +55,11 @@ struct MessageFacts {
   Money bonus_balance{};  ///< what could be spent at `queued_at`, less what was spent since
 };
 
-/// Names the message for ever, on every try alike: "p03-000000000123".
-std::string message_id_token(PartitionId partition, IntentNumber intent);
+/// Names the message within its journal: "p03-000000000123".
+std::string intent_token(PartitionId partition, IntentNumber intent);
 
 /// The facts of a message that is pending in the engine (it must be). On the partition's thread. Taken again, they are
-/// the same unless the customer's data, balance or orders before `queued_at`, or the template, have changed meanwhile.
+/// the same unless the customer's data, balance or orders before `queued_at` have changed meanwhile.
 MessageFacts facts_of(const Engine& engine, PartitionId partition, IntentNumber intent);
 
 /// The facts of pending messages numbered above `after`, in ascending order and at most `limit` of them; copies of a

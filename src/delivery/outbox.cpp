@@ -82,7 +82,7 @@ void Outbox::settle(Message& message, ReceiptArrived& receipt, Instant now) {
   const AfterAttempt next = after_attempt(
       marketing ? Urgency::marketing : Urgency::transactional, outcome_of(receipt.outcome),
       {.first_attempt_at = message.first_attempt_at, .last_attempt_at = now, .attempt_count = message.attempt_count},
-      message_id_token(key.first, key.second));
+      intent_token(key.first, key.second));
   if (next.step == NextStep::retry) {
     if (receipt.outcome == ReceiptOutcome::unknown) receipt.reply = as_reply("in doubt, goes again: " + receipt.reply);
     receipt.outcome = ReceiptOutcome::deferred;

@@ -21,7 +21,7 @@ Outbox::Receipts receipt(const MessageFacts& facts, ReceiptOutcome outcome) {
 
 std::string names(const std::vector<MessageFacts>& batch) {
   std::string all;
-  for (const MessageFacts& facts : batch) all += message_id_token(facts.partition, facts.intent) + " ";
+  for (const MessageFacts& facts : batch) all += intent_token(facts.partition, facts.intent) + " ";
   return all;
 }
 

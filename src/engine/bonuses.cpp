@@ -8,6 +8,8 @@
 
 namespace lapwing {
 
+std::string operator_key(std::string_view key) { return "operator/" + std::string(key); }
+
 void Bonuses::define(BonusType type, std::string text) {
   const auto known = find_type(type.id);
   DefinedType defined{std::move(type), std::move(text)};

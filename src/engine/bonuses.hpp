@@ -15,6 +15,9 @@
 
 namespace lapwing {
 
+/// The key in the ledger of an accrual that an operator asked for under `key`; apart from those of campaigns.
+std::string operator_key(std::string_view key);
+
 /// One partition's bonuses: the shop's types, the ledgers of the customers who have any, and when the next one changes
 /// by time alone. Answers conditions about balances.
 class Bonuses final : public BonusSource {

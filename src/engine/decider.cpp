@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "base/ensure.hpp"
-#include "policy/arbiter.hpp"
 
 namespace lapwing {
 namespace {
@@ -26,14 +25,6 @@ constexpr Facets touched_by_order = {Facet::orders, Facet::rfm};
 
 }  // namespace
 
-bool turns_the_day(const std::optional<RfmBounds>& before, const Input& input) {
-  const auto* after = std::get_if<RfmBoundsSet>(&input);
-  if (after == nullptr || !before) return false;
-  const RfmBoundsSet known = to_record(*before);
-  return after->day > known.day && after->bins == known.bins && after->period_days == known.period_days &&
-         after->tie_guard == known.tie_guard;
-}
-
 bool Engine::Decider::holds(const Condition& condition, CustomerNumber customer, std::optional<Instant> entered_at) {
   return evaluate(condition, engine_.audience_.customer(customer), engine_.moment(now_, entered_at)).holds;
 }
@@ -46,16 +37,30 @@ void Engine::Decider::emit(Decision decision) {
 void Engine::Decider::send(CustomerNumber customer, EnrollmentNumber enrollment, const SendStep& step) {
   const auto message_class = parse_message_class(step.message_class);
   ensure(message_class.has_value(), "a campaign's message class was checked when it was parsed");
-  const auto refusal = refusal_of(engine_.audience_.customer(customer), {step.channel, *message_class, step.topic});
-  if (refusal) {
-    return emit(MessageRefused{enrollment, customer, step.channel, step.template_id, std::string(to_text(*refusal))});
+  send(customer, enrollment, engine_.campaign_of(enrollment), {step.channel, *message_class, step.topic},
+       step.template_id);
+}
+
+void Engine::Decider::send(CustomerNumber customer, EnrollmentNumber enrollment, const std::string& campaign_id,
+                           const SendRequest& request, const std::string& template_id) {
+  const auto refuse = [&](std::string_view reason) {
+    emit(MessageRefused{enrollment, customer, request.channel, template_id, std::string(reason), campaign_id});
+  };
+  if (const auto refusal = refusal_of(engine_.audience_.customer(customer), request)) return refuse(to_text(*refusal));
+  const Definition* message_template = engine_.definition(DefinitionKind::message_template, template_id);
+  if (message_template == nullptr) return refuse("no_template");
+  emit(MessageQueued{IntentNumber{engine_.next_intent_}, enrollment, customer, request.channel, template_id,
+                     message_template->version, campaign_id, request.message_class});
+}
+
+void Engine::Decider::broadcast(const BroadcastRequested& request) {
+  const std::string campaign_id = "broadcast:" + request.broadcast_id;
+  for (const std::string& id : request.customer_ids) {
+    const auto customer = engine_.audience_.find(id);
+    ensure(customer.has_value(), "a broadcast's customers were looked up when it was absorbed");
+    send(*customer, EnrollmentNumber{}, campaign_id, {request.channel, request.message_class, request.topic},
+         request.template_id);
   }
-  const Definition* message_template = engine_.definition(DefinitionKind::message_template, step.template_id);
-  if (message_template == nullptr) {
-    return emit(MessageRefused{enrollment, customer, step.channel, step.template_id, "no_template"});
-  }
-  emit(MessageQueued{IntentNumber{engine_.next_intent_}, enrollment, customer, step.channel, step.template_id,
-                     message_template->version});
 }
 
 void Engine::Decider::accrue(CustomerNumber customer, EnrollmentNumber enrollment, std::uint32_t step_index,
@@ -80,7 +85,7 @@ void Engine::Decider::post(CustomerNumber customer, const BonusLedger::Postings&
   if (!postings.empty()) look(customer, {Facet::bonuses}, false);
 }
 
-Result<Change> Engine::Decider::follow(const Input& input, Change change, bool is_new, bool is_day_turn) {
+Result<Change> Engine::Decider::follow(const Input& input, Change change, bool is_new) {
   LiveSegments& segments = engine_.segments_;
   if (const auto* order = std::get_if<OrderRecorded>(&input)) {
     order_recorded(audience().find(order->customer_id).value(), *order, change, is_new);
@@ -90,12 +95,16 @@ Result<Change> Engine::Decider::follow(const Input& input, Change change, bool i
     look(audience().find(lines->customer_id).value(), touched_by_order, false);
   } else if (const auto* request = std::get_if<BonusSpendRequested>(&input)) {
     return spend(*request);
+  } else if (const auto* accrual = std::get_if<BonusAccrualRequested>(&input)) {
+    return accrue(*accrual);
+  } else if (const auto* request_to_all = std::get_if<BroadcastRequested>(&input)) {
+    broadcast(*request_to_all);
   } else if (const auto* members = std::get_if<SegmentMembersChanged>(&input)) {
     return segments.change_members(*members, *this) ? Change::changed : Change::unchanged;
   } else if (const auto* definition = std::get_if<DefinitionPublished>(&input)) {
     published(*definition);
-  } else if (std::holds_alternative<RfmBoundsSet>(input)) {
-    is_day_turn ? segments.look_at_all({Facet::rfm}, *this) : segments.recompute(Facets{Facet::rfm}, *this);
+  } else if (const auto* bounds = std::get_if<RfmBoundsSet>(&input)) {
+    bounds->organic ? segments.look_at_all({Facet::rfm}, *this) : segments.recompute(Facets{Facet::rfm}, *this);
   } else if (std::holds_alternative<ShopConfigured>(input)) {
     segments.recompute(Facets{Facet::clock}, *this);  // the shop's days may begin at other instants now
   }
@@ -114,6 +123,33 @@ void Engine::Decider::look(CustomerNumber customer, Facets touched, bool is_new)
   } else {
     engine_.segments_.look(customer, touched, *this);
   }
+}
+
+Result<Change> Engine::Decider::accrue(const BonusAccrualRequested& request) {
+  const auto customer = engine_.audience_.find(request.customer_id);
+  if (!customer) return fail(fmt::format("there is no customer \"{}\"", request.customer_id));
+  const auto type = engine_.bonuses_.find_type(request.bonus_type);
+  if (!type) return fail(fmt::format("there is no bonus type \"{}\"", request.bonus_type));
+  if (request.key.empty()) return fail("bonuses are given under a key");
+  if (request.amount <= Money{} || request.amount > BonusLedger::amount_max) {
+    return fail(fmt::format("expected an amount above zero and of at most {}, found {}",
+                            to_text(BonusLedger::amount_max), to_text(request.amount)));
+  }
+  const BonusTerm term = TRY(term_of(engine_.bonuses_.type(*type), now_, shop_zone()));
+  const std::string key = operator_key(request.key);
+  const BonusLedger& ledger = engine_.bonuses_.ledger(*customer);
+  if (ledger.accrual(key) != nullptr) return Change::unchanged;
+  // Nothing is refused from here on, so that what is posted stays.
+  post(*customer, ledger.plan_due(now_), EnrollmentNumber{});
+  const auto postings = engine_.bonuses_.ledger(*customer).plan_accrual({.key = key,
+                                                                         .now = now_,
+                                                                         .amount = request.amount,
+                                                                         .type = *type,
+                                                                         .term = term,
+                                                                         .lot = engine_.bonuses_.next_lot()});
+  ensure(postings.has_value(), "an accrual that was checked is planned");
+  post(*customer, *postings, EnrollmentNumber{});
+  return Change::changed;
 }
 
 Result<Change> Engine::Decider::spend(const BonusSpendRequested& request) {

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "engine/engine.hpp"
+#include "policy/arbiter.hpp"
 
 namespace lapwing {
 
@@ -22,9 +24,9 @@ class Engine::Decider final : public CampaignWorld, public SegmentWorld {
   void accrue(CustomerNumber customer, EnrollmentNumber enrollment, std::uint32_t step_index,
               const AccrueStep& step) override;
 
-  /// Decides what follows from an input that was absorbed. `is_new`: it made its customer known. `is_day_turn`: see
-  /// `turns_the_day`. Unchanged, or an error: nothing was decided, and the input does not count.
-  Result<Change> follow(const Input& input, Change change, bool is_new, bool is_day_turn);
+  /// Decides what follows from an input that was absorbed. `is_new`: it made its customer known. Unchanged,
+  /// or an error: nothing was decided, and the input does not count.
+  Result<Change> follow(const Input& input, Change change, bool is_new);
   /// Everything that time alone has brought about by now.
   void run_due();
 
@@ -35,6 +37,12 @@ class Engine::Decider final : public CampaignWorld, public SegmentWorld {
   void published(const DefinitionPublished& definition);
   /// Segments and stages after a record that touched these facets of the customer.
   void look(CustomerNumber customer, Facets touched, bool is_new);
+  /// Unchanged if the key was used.
+  Result<Change> accrue(const BonusAccrualRequested& request);
+  void broadcast(const BroadcastRequested& request);
+  /// Asks policy, and emits the message or its refusal.
+  void send(CustomerNumber customer, EnrollmentNumber enrollment, const std::string& campaign_id,
+            const SendRequest& request, const std::string& template_id);
   void post(CustomerNumber customer, const BonusLedger::Postings& postings, EnrollmentNumber enrollment);
   void settle_bonuses(CustomerNumber customer, const OrderRecorded& order, Change change);
 
@@ -42,9 +50,5 @@ class Engine::Decider final : public CampaignWorld, public SegmentWorld {
   Instant now_;
   std::vector<Record>& out_;
 };
-
-/// Whether the input freezes RFM bounds because the shop's day turned. The first bounds, and others than those by which
-/// the same settings give way to the next day's, are not what customers did.
-bool turns_the_day(const std::optional<RfmBounds>& before, const Input& input);
 
 }  // namespace lapwing

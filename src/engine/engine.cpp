@@ -18,7 +18,6 @@ Result<Change> Engine::apply(Input input, Instant now, std::vector<Record>& out)
   const Instant at = std::max(now_, now);
   const std::size_t before = out.size();
   const std::uint32_t known = audience_.size();
-  const bool is_day_turn = turns_the_day(rfm_.bounds(), input);
   auto change = absorb(input, at);
   if (!change || *change == Change::unchanged) return change;
   out.push_back({at, Input{}});  // the input's place; until it takes it, decisions look at it
@@ -28,7 +27,7 @@ Result<Change> Engine::apply(Input input, Instant now, std::vector<Record>& out)
     const CustomerNumber number{known};
     decider.emit(Registered{number, std::string(audience_.customer(number).id())});
   }
-  change = decider.follow(input, *change, is_new, is_day_turn);
+  change = decider.follow(input, *change, is_new);
   if (!change || *change == Change::unchanged) {
     out.erase(out.begin() + static_cast<std::ptrdiff_t>(before), out.end());
   } else {
@@ -82,18 +81,19 @@ Result<Change> Engine::absorb(const Input& input, Instant at) {
   if (const auto* published = std::get_if<DefinitionPublished>(&input)) return absorb(*published, at);
   if (const auto* shop = std::get_if<ShopConfigured>(&input)) return absorb(*shop);
   if (const auto* bounds = std::get_if<RfmBoundsSet>(&input)) {
-    if (rfm_.bounds() && to_record(*rfm_.bounds()) == *bounds) return Change::unchanged;
+    if (rfm_.frozen() && to_record(*rfm_.frozen()) == *bounds) return Change::unchanged;
     rfm_.freeze(from_record(*bounds));
   }
   if (const auto* members = std::get_if<SegmentMembersChanged>(&input)) CHECK(segments_.check(*members));
+  if (const auto* broadcast = std::get_if<BroadcastRequested>(&input)) return absorb(*broadcast);
   if (const auto* zone = std::get_if<ZoneDefined>(&input)) audience_.define(zone->zone);
-  return Change::changed;  // a spend, chosen members and a passing clock change nothing: their decisions do
+  // A spend, an accrual, chosen members and a passing clock change nothing by themselves: their decisions do.
+  return Change::changed;
 }
 
 Result<Change> Engine::absorb(const ShopConfigured& shop) {
   if (shop_ == shop) return Change::unchanged;
   shop_ = shop;
-  rfm_.set_zone(shop.zone);
   return Change::changed;
 }
 
@@ -119,6 +119,12 @@ Result<Change> Engine::absorb(const DefinitionPublished& published, Instant at) 
   if (published.kind == DefinitionKind::lifecycle) {
     CHECK(segments_.publish(TRY(parse_lifecycle(published.text, published.version)), published.text));
   }
+  if (published.kind == DefinitionKind::rfm) {
+    if (published.id != RfmDefinition::id) {
+      return fail(fmt::format("a shop has one definition of RFM, and it is called \"{}\"", RfmDefinition::id));
+    }
+    rfm_.define(TRY(parse_rfm_definition(published.text)), published.version);
+  }
   definitions_.insert_or_assign(key, Definition{published.version, published.text});
   return Change::changed;
 }
@@ -142,11 +148,23 @@ Result<Change> Engine::absorb(const OrderRecorded& order, Instant at) {
   return audience_.record(audience_.ensure(order.customer_id, at), order);
 }
 
+Result<Change> Engine::absorb(const BroadcastRequested& broadcast) {
+  if (broadcast.broadcast_id.empty()) return fail("a broadcast without an id");
+  if (definition(DefinitionKind::message_template, broadcast.template_id) == nullptr) {
+    return fail(fmt::format("there is no template \"{}\"", broadcast.template_id));
+  }
+  for (const std::string& id : broadcast.customer_ids) {
+    if (!audience_.find(id)) return fail(fmt::format("there is no customer \"{}\"", id));
+  }
+  return broadcasts_.insert(broadcast.broadcast_id).second ? Change::changed : Change::unchanged;
+}
+
 Result<Change> Engine::absorb(const ReceiptArrived& receipt) {
   const auto found = pending_.find(receipt.intent);
   if (found == pending_.end()) return Change::unchanged;  // a receipt that comes twice
   if (receipt.outcome == ReceiptOutcome::deferred) return Change::changed;
   report_.count(found->second.campaign_id, found->second.template_id, receipt.outcome);
+  release_template(found->second);
   pending_.erase(found);
   return Change::changed;
 }
@@ -182,7 +200,7 @@ void Engine::enact(const Decision& decision, Instant at) {
   } else if (const auto* queued = std::get_if<MessageQueued>(&decision)) {
     enact_message(*queued, at);
   } else if (const auto* refused = std::get_if<MessageRefused>(&decision)) {
-    report_.count(campaign_of(refused->enrollment), *refused);
+    report_.count(refused->campaign_id.empty() ? campaign_of(refused->enrollment) : refused->campaign_id, *refused);
   } else {
     const BonusPosted& posted = std::get<BonusPosted>(decision);
     bonuses_.enact(posted);
@@ -213,8 +231,9 @@ bool Engine::enact_segments(const Decision& decision, Instant at) {
 void Engine::enact_message(const MessageQueued& queued, Instant at) {
   PendingIntent intent{queued.customer,
                        queued.enrollment,
-                       campaign_of(queued.enrollment),
+                       queued.campaign_id.empty() ? campaign_of(queued.enrollment) : queued.campaign_id,
                        queued.channel,
+                       queued.message_class.value_or(MessageClass::marketing),
                        queued.template_id,
                        queued.template_version,
                        at,
@@ -222,8 +241,24 @@ void Engine::enact_message(const MessageQueued& queued, Instant at) {
   report_.count(intent.campaign_id, queued);
   const auto lot = accrued_lots_.find(queued.enrollment.value);
   if (lot != accrued_lots_.end()) intent.lot = lot->second;
+  use_template(intent);
   pending_.emplace(queued.intent, std::move(intent));
   next_intent_ = std::max(next_intent_, queued.intent.value + 1);
+}
+
+void Engine::use_template(const PendingIntent& pending) {
+  TemplateInUse& in_use = templates_in_use_[{pending.template_id, pending.template_version}];
+  if (in_use.messages++ > 0) return;
+  const Definition* newest = definition(DefinitionKind::message_template, pending.template_id);
+  ensure(newest != nullptr, "a message is queued with a template that was published");
+  ensure(newest->version == pending.template_version, "a message is queued with the newest version");
+  in_use.text = newest->text;
+}
+
+void Engine::release_template(const PendingIntent& pending) {
+  const auto in_use = templates_in_use_.find({pending.template_id, pending.template_version});
+  ensure(in_use != templates_in_use_.end(), "a pending message's template is in use");
+  if (--in_use->second.messages == 0) templates_in_use_.erase(in_use);
 }
 
 // ---- Reading
@@ -236,6 +271,12 @@ const Zone& Engine::shop_zone() const {
 const Definition* Engine::definition(DefinitionKind kind, const std::string& id) const {
   const auto found = definitions_.find({kind, id});
   return found == definitions_.end() ? nullptr : &found->second;
+}
+
+const std::string& Engine::template_text(const PendingIntent& pending) const {
+  const auto in_use = templates_in_use_.find({pending.template_id, pending.template_version});
+  ensure(in_use != templates_in_use_.end(), "a pending message's template is in use");
+  return in_use->second.text;
 }
 
 Moment Engine::moment(Instant now, std::optional<Instant> enrolled_at) const {

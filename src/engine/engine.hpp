@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -25,6 +26,7 @@ struct PendingIntent {
   EnrollmentNumber enrollment{};
   std::string campaign_id;
   ChannelKind channel{};
+  MessageClass message_class = MessageClass::marketing;
   std::string template_id;
   std::uint32_t template_version = 0;
   Instant queued_at{};
@@ -75,12 +77,18 @@ class Engine {
   [[nodiscard]] const std::map<std::pair<DefinitionKind, std::string>, Definition>& definitions() const {
     return definitions_;
   }
+  /// Ids of those that were sent.
+  [[nodiscard]] const std::set<std::string>& broadcasts() const { return broadcasts_; }
   [[nodiscard]] const Definition* definition(DefinitionKind kind, const std::string& id) const;
+  /// The text of the version with which the message was decided on, however many came after it.
+  [[nodiscard]] const std::string& template_text(const PendingIntent& pending) const;
   /// What conditions are asked amid, at `now`.
   [[nodiscard]] Moment moment(Instant now, std::optional<Instant> enrolled_at = {}) const;
 
   /// The whole state as bytes: equal states give equal bytes.
   [[nodiscard]] std::string save() const;
+  /// Whether the image is of the version that this program writes.
+  [[nodiscard]] static bool reads(std::string_view image);
   /// Into an engine that is still empty.
   Result<void> load(std::string_view image);
 
@@ -88,17 +96,26 @@ class Engine {
   class Decider;
   friend class Decider;
 
+  /// A version of a template that pending messages name.
+  struct TemplateInUse {
+    std::string text;
+    std::uint64_t messages = 0;
+  };
+
   // What an input changes by itself. An error: refused, nothing changed.
   Result<Change> absorb(const Input& input, Instant at);
   Result<Change> absorb(const ShopConfigured& shop);
   Result<Change> absorb(const DefinitionPublished& published, Instant at);
   Result<Change> absorb(const CustomerRecorded& customer, Instant at);
   Result<Change> absorb(const OrderRecorded& order, Instant at);
+  Result<Change> absorb(const BroadcastRequested& broadcast);
   Result<Change> absorb(const ReceiptArrived& receipt);
   void enact(const Decision& decision, Instant at);
   void enact_message(const MessageQueued& queued, Instant at);
   /// Whether the decision is one of segments and stages.
   bool enact_segments(const Decision& decision, Instant at);
+  void use_template(const PendingIntent& pending);
+  void release_template(const PendingIntent& pending);
   [[nodiscard]] std::string campaign_of(EnrollmentNumber enrollment) const;
 
   std::optional<ShopConfigured> shop_;
@@ -111,6 +128,8 @@ class Engine {
   Report report_;
   std::map<std::pair<DefinitionKind, std::string>, Definition> definitions_;
   std::map<IntentNumber, PendingIntent> pending_;
+  std::map<std::pair<std::string, std::uint32_t>, TemplateInUse> templates_in_use_;  // by id and version
+  std::set<std::string> broadcasts_;
   std::map<std::uint64_t, LotNumber> accrued_lots_;  // by active enrollment: its latest lot
   std::uint64_t next_intent_ = 1;
 };

@@ -197,17 +197,98 @@ TEST(Engine, AWrongDefinitionIsRefusedWithThePathOfTheField) {
             std::string::npos);
 }
 
+TEST(Engine, AnOperatorsAccrualWorksOnceUnderItsKey) {
+  Scenario shop;
+  shop.customer("anna", ContactState::valid, true);
+  const BonusAccrualRequested request{"anna", "comeback", Money::of(300), "spring"};
+  EXPECT_EQ(shop.tell(request), Change::changed);
+  const std::size_t records = shop.records_.size();
+  EXPECT_EQ(shop.tell(request), Change::unchanged);
+  EXPECT_EQ(shop.records_.size(), records);
+  shop.now_ = at("2024-01-20T00:00:00Z");  // the first lot burned on the 11th, and nobody has looked yet
+  EXPECT_EQ(shop.tell(BonusAccrualRequested{"anna", "comeback", Money::of(50), "late"}), Change::changed);
+  const CustomerNumber anna = *shop.engine_.audience().find("anna");
+  EXPECT_EQ(shop.engine_.bonuses().ledger(anna).balance(shop.now_).active, Money::of(50));
+  shop.pass_until(at("2024-03-01T00:00:00Z"));
+  const BonusCounters& bonuses = shop.engine_.report().bonuses.at("comeback");
+  EXPECT_EQ(bonuses.accrued, Money::of(350));
+  EXPECT_EQ(bonuses.burned, Money::of(350));
+}
+
+TEST(Engine, AnAccrualThatCannotBeIsRefusedAndChangesNothing) {
+  Scenario shop;
+  shop.customer("anna", ContactState::valid, true);
+  const std::string before = shop.engine_.save();
+  const auto error = [&](BonusAccrualRequested request) { return shop.tell(std::move(request)).error().text(); };
+  EXPECT_EQ(error({"nobody", "comeback", Money::of(1), "k"}), "there is no customer \"nobody\"");
+  EXPECT_EQ(error({"anna", "gift", Money::of(1), "k"}), "there is no bonus type \"gift\"");
+  EXPECT_NE(error({"anna", "comeback", Money{}, "k"}).find("above zero"), std::string::npos);
+  EXPECT_NE(error({"anna", "comeback", Money::of(2'000'000'000), "k"}).find("at most"), std::string::npos);
+  EXPECT_NE(error({"anna", "comeback", Money::of(1), ""}).find("key"), std::string::npos);
+  EXPECT_EQ(shop.engine_.save(), before);
+}
+
+TEST(Engine, ABroadcastWritesOnceToWhomItMayAndTellsWhyNotToTheRest) {
+  Scenario shop;
+  shop.customer("anna", ContactState::valid, true);
+  shop.customer("bad", ContactState::invalid, true);
+  shop.customer("mute", ContactState::valid, false);
+  shop.customer("other", ContactState::valid, true);
+  BroadcastRequested request{"spring", ChannelKind::email,     "hello", MessageClass::marketing,
+                             "",       {"anna", "bad", "mute"}};
+  EXPECT_EQ(shop.tell(request), Change::changed);
+  const auto queued = shop.decided<MessageQueued>();
+  ASSERT_EQ(queued.size(), 1u);
+  EXPECT_EQ(queued[0].second.customer, *shop.engine_.audience().find("anna"));
+  EXPECT_EQ(queued[0].second.campaign_id, "broadcast:spring");
+  EXPECT_EQ(queued[0].second.message_class, MessageClass::marketing);
+  const MessageCounters& counters = shop.engine_.report().campaigns.at("broadcast:spring").messages.at("hello");
+  EXPECT_EQ(counters.refused.at("invalid_contact"), 1u);
+  EXPECT_EQ(counters.refused.at("no_consent"), 1u);
+  EXPECT_EQ(shop.engine_.pending().size(), 1u);
+
+  request.customer_ids.push_back("other");
+  EXPECT_EQ(shop.tell(request), Change::unchanged) << "it was sent";
+  Engine restarted;
+  ASSERT_TRUE(restarted.load(shop.engine_.save()));
+  std::vector<Record> none;
+  EXPECT_EQ(restarted.apply(request, shop.now_, none), Change::unchanged);
+  request.broadcast_id = "summer";
+  request.message_class = MessageClass::service;
+  EXPECT_EQ(shop.tell(request), Change::changed);
+  EXPECT_EQ(shop.decided<MessageQueued>().size(), 4u) << "service needs no consent: anna, mute, other";
+}
+
+TEST(Engine, ABroadcastThatCannotBeIsRefusedWhole) {
+  Scenario shop;
+  shop.customer("anna", ContactState::valid, true);
+  const std::string before = shop.engine_.save();
+  EXPECT_FALSE(shop.tell(BroadcastRequested{"spring", ChannelKind::email, "hello", {}, "", {"anna", "nobody"}}));
+  EXPECT_FALSE(shop.tell(BroadcastRequested{"spring", ChannelKind::email, "no such", {}, "", {"anna"}}));
+  EXPECT_FALSE(shop.tell(BroadcastRequested{"", ChannelKind::email, "hello", {}, "", {"anna"}}));
+  EXPECT_EQ(shop.engine_.save(), before);
+}
+
 /// Random shop life: customers, orders, consents and passing time.
 void live(Scenario& shop, int steps) {
   for (int i = 0; i < steps; ++i) {
     const std::string id = "customer-" + std::to_string(*rc::gen::inRange(0, 6));
-    switch (*rc::gen::inRange(0, 4)) {
+    const std::string key = "k" + std::to_string(*rc::gen::inRange(0, 8));
+    switch (*rc::gen::inRange(0, 6)) {
       case 0:
         shop.customer(id.c_str(), static_cast<ContactState>(*rc::gen::inRange(0, 3)), *rc::gen::arbitrary<bool>());
         break;
       case 1:
         shop.order(id.c_str(), ("o" + std::to_string(*rc::gen::inRange(0, 60))).c_str(),
                    Money::of(*rc::gen::inRange(1, 3000)));
+        break;
+      case 2:
+        // Refused if the customer is not known yet, unchanged if the key was used.
+        static_cast<void>(shop.tell(BonusAccrualRequested{id, "comeback", Money::of(*rc::gen::inRange(1, 90)), key}));
+        break;
+      case 3:
+        static_cast<void>(
+            shop.tell(BroadcastRequested{key, ChannelKind::email, "hello", MessageClass::marketing, "", {id}}));
         break;
       default:
         shop.pass_until(shop.now_ + Duration::hours(*rc::gen::inRange(1, 24 * 40)));

@@ -25,6 +25,7 @@ void put_intent(ByteWriter& to, const PendingIntent& intent) {
   to.put(intent.enrollment);
   to.put_text(intent.campaign_id);
   to.put(intent.channel);
+  to.put(intent.message_class);
   to.put_text(intent.template_id);
   to.put(intent.template_version);
   to.put(intent.queued_at);
@@ -37,6 +38,7 @@ PendingIntent get_intent(ByteReader& from) {
   from.get(intent.enrollment);
   intent.campaign_id = from.get_text();
   from.get(intent.channel);
+  from.get(intent.message_class);
   intent.template_id = from.get_text();
   from.get(intent.template_version);
   from.get(intent.queued_at);
@@ -69,6 +71,15 @@ std::string Engine::save() const {
     to.put(number);
     put_intent(to, intent);
   }
+  to.put<std::uint64_t>(templates_in_use_.size());
+  for (const auto& [key, in_use] : templates_in_use_) {
+    to.put_text(key.first);
+    to.put(key.second);
+    to.put_text(in_use.text);
+    to.put(in_use.messages);
+  }
+  to.put<std::uint64_t>(broadcasts_.size());
+  for (const std::string& id : broadcasts_) to.put_text(id);
   to.put<std::uint64_t>(accrued_lots_.size());
   for (const auto& [enrollment, lot] : accrued_lots_) {
     to.put(enrollment);
@@ -78,12 +89,13 @@ std::string Engine::save() const {
   return to.take();
 }
 
+bool Engine::reads(std::string_view image) { return ByteReader(image).get<std::uint32_t>() == image_version; }
+
 Result<void> Engine::load(std::string_view image) {
   ByteReader from(image);
   const auto version = from.get<std::uint32_t>();
   if (version != image_version) return fail("a snapshot of another version of Lapwing");
   shop_ = TRY(get_shop(from));
-  rfm_.set_zone(shop_zone());
   from.get(now_);
   audience_.load(from);
   CHECK(campaigns_.load(from));
@@ -98,10 +110,21 @@ Result<void> Engine::load(std::string_view image) {
     from.get(definition.version);
     definition.text = from.get_text();
   }
+  if (const Definition* rfm = definition(DefinitionKind::rfm, std::string(RfmDefinition::id))) {
+    rfm_.define(TRY(parse_rfm_definition(rfm->text)), rfm->version);
+  }
   for (auto left = from.get<std::uint64_t>(); left > 0; --left) {
     const auto number = from.get<IntentNumber>();
     pending_.emplace(number, get_intent(from));
   }
+  for (auto left = from.get<std::uint64_t>(); left > 0; --left) {
+    std::string id = from.get_text();
+    const auto template_version = from.get<std::uint32_t>();
+    TemplateInUse& in_use = templates_in_use_[{std::move(id), template_version}];
+    in_use.text = from.get_text();
+    from.get(in_use.messages);
+  }
+  for (auto left = from.get<std::uint64_t>(); left > 0; --left) broadcasts_.insert(from.get_text());
   for (auto left = from.get<std::uint64_t>(); left > 0; --left) {
     const auto enrollment = from.get<std::uint64_t>();
     accrued_lots_[enrollment] = from.get<LotNumber>();

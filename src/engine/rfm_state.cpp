@@ -1,53 +1,132 @@
 #include "engine/rfm_state.hpp"
 
-#include "audience/audience.hpp"
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "base/ensure.hpp"
 
 namespace lapwing {
+namespace {
 
-RfmFigures rfm_figures(const CustomerView& customer, const RfmPeriod& period, const Zone& shop_zone) {
+RfmPlace figures_in(const RfmPeriod& period, const RfmDefinition& definition, const CustomerView& customer,
+                    const Moment& moment) {
+  RfmPlace place{.until = period.until};
+  if (definition.population) {
+    Moment asked = moment;
+    asked.enrolled_at.reset();
+    const Answer answer = evaluate(*definition.population, customer, asked);
+    place.in_population = answer.holds;
+    place.until = std::min(place.until, answer.until);
+    if (!answer.holds) return place;
+  }
   RfmTally tally(period);
-  const OrdersView orders = customer.orders();
-  for (std::size_t i = 0; i < orders.size(); ++i) {
-    tally.add({.at = orders.at(i),
-               .total = orders.total(i),
-               .refunded = orders.refunded(i),
-               .cancelled = !stands(orders.status(i))});
-  }
-  return {tally.input(shop_zone), tally.ever_bought()};
+  for_each_rfm_order(customer, [&](const RfmOrder& order) { tally.add(order); });
+  place.ever_bought = tally.ever_bought();
+  place.figures = tally.input(*moment.shop_zone);
+  return place;
 }
 
-void gather(const Audience& audience, const RfmPeriod& period, const Zone& shop_zone, RfmDistribution& to) {
-  for (std::uint32_t number = 0; number < audience.size(); ++number) {
-    const RfmFigures figures = rfm_figures(audience.customer(CustomerNumber{number}), period, shop_zone);
-    if (figures.input) to.add(*figures.input);
+RfmPeriod period_at(const Moment& moment, std::int32_t days) {
+  ensure(moment.shop_zone != nullptr, "customers are scored by the days of the shop's zone");
+  return RfmPeriod::ending(moment.shop_zone->day(moment.now), days, *moment.shop_zone);
+}
+
+RfmPlace place_in(const RfmPeriod& period, const RfmDefinition& definition, const RfmBounds& bounds,
+                  const CustomerView& customer, const Moment& moment) {
+  RfmPlace place = figures_in(period, definition, customer, moment);
+  if (place.figures) place.scores = score(bounds, *place.figures);
+  return place;
+}
+
+template <class Work>
+void for_everybody(const Moment& moment, Work&& work) {
+  ensure(moment.audience != nullptr, "customers are gathered from an audience");
+  for (std::uint32_t number = 0; number < moment.audience->size(); ++number) {
+    work(moment.audience->customer(CustomerNumber{number}));
   }
 }
 
-void gather(const Audience& audience, const RfmBounds& bounds, const RfmPeriod& period, const Zone& shop_zone,
-            RfmMatrix& to) {
-  for (std::uint32_t number = 0; number < audience.size(); ++number) {
-    const RfmFigures figures = rfm_figures(audience.customer(CustomerNumber{number}), period, shop_zone);
-    if (figures.input) {
-      to.add(score(bounds, *figures.input), *figures.input);
+void put(ByteWriter& to, const RfmFreeze& freeze) {
+  to.put(freeze.settings_version);
+  to.put<std::uint8_t>(freeze.organic ? 1 : 0);
+  to.put(freeze.bounds.version);
+  to.put(freeze.bounds.day);
+  to.put(freeze.bounds.period_days);
+  to.put(freeze.bounds.bins);
+  to.put<std::uint8_t>(freeze.bounds.tie_guard ? 1 : 0);
+  to.put_column(freeze.bounds.recency_days);
+  to.put_column(freeze.bounds.frequency);
+  to.put_column(freeze.bounds.monetary);
+}
+
+RfmFreeze get_freeze(ByteReader& from) {
+  RfmFreeze freeze;
+  from.get(freeze.settings_version);
+  freeze.organic = from.get<std::uint8_t>() != 0;
+  from.get(freeze.bounds.version);
+  from.get(freeze.bounds.day);
+  from.get(freeze.bounds.period_days);
+  from.get(freeze.bounds.bins);
+  freeze.bounds.tie_guard = from.get<std::uint8_t>() != 0;
+  from.get_column(freeze.bounds.recency_days);
+  from.get_column(freeze.bounds.frequency);
+  from.get_column(freeze.bounds.monetary);
+  return freeze;
+}
+
+}  // namespace
+
+RfmPlace figures_of(const RfmDefinition& definition, const CustomerView& customer, const Moment& moment) {
+  return figures_in(period_at(moment, definition.settings.period_days), definition, customer, moment);
+}
+
+RfmPlace place_of(const RfmDefinition& definition, const RfmBounds& bounds, const CustomerView& customer,
+                  const Moment& moment) {
+  return place_in(period_at(moment, bounds.period_days), definition, bounds, customer, moment);
+}
+
+std::optional<std::size_t> name_of(const RfmNames& names, const RfmPlace& place) {
+  if (!place.in_population) return std::nullopt;
+  return names.of_customer(place.scores, place.ever_bought);
+}
+
+void gather(const RfmDefinition& definition, const Moment& moment, RfmDistribution& to) {
+  const RfmPeriod period = period_at(moment, definition.settings.period_days);
+  for_everybody(moment, [&](const CustomerView& customer) {
+    const RfmPlace place = figures_in(period, definition, customer, moment);
+    if (place.figures) to.add(*place.figures);
+  });
+}
+
+void gather(const RfmDefinition& definition, const RfmBounds& bounds, const Moment& moment, RfmMatrix& to) {
+  const RfmPeriod period = period_at(moment, bounds.period_days);
+  for_everybody(moment, [&](const CustomerView& customer) {
+    const RfmPlace place = place_in(period, definition, bounds, customer, moment);
+    if (!place.in_population) {
+      to.add_outside_population();
+    } else if (place.scores) {
+      to.add(*place.scores, *place.figures);
     } else {
-      to.add_without_scores(figures.ever_bought);
+      to.add_without_scores(place.ever_bought);
     }
-  }
+  });
 }
 
-RfmBoundsSet to_record(const RfmBounds& bounds) {
-  RfmBoundsSet record{.version = static_cast<std::uint32_t>(bounds.version),
-                      .day = bounds.day,
-                      .bins = static_cast<std::uint32_t>(bounds.bins)};
+RfmBoundsSet to_record(const RfmFreeze& freeze) {
+  const RfmBounds& bounds = freeze.bounds;
+  RfmBoundsSet record{.version = bounds.version, .day = bounds.day, .bins = static_cast<std::uint32_t>(bounds.bins)};
   for (const Quantity bound : bounds.recency_days) record.recency_thousandths.push_back(bound.thousandths);
   for (const Quantity bound : bounds.frequency) record.frequency_thousandths.push_back(bound.thousandths);
   record.monetary = bounds.monetary;
   record.period_days = static_cast<std::uint32_t>(bounds.period_days);
   record.tie_guard = bounds.tie_guard;
+  record.organic = freeze.organic;
+  record.settings_version = freeze.settings_version;
   return record;
 }
 
-RfmBounds from_record(const RfmBoundsSet& record) {
+RfmFreeze from_record(const RfmBoundsSet& record) {
   RfmBounds bounds{.version = record.version,
                    .day = record.day,
                    .period_days = static_cast<std::int32_t>(record.period_days),
@@ -56,53 +135,63 @@ RfmBounds from_record(const RfmBoundsSet& record) {
   for (const std::int64_t bound : record.recency_thousandths) bounds.recency_days.push_back(Quantity{bound});
   for (const std::int64_t bound : record.frequency_thousandths) bounds.frequency.push_back(Quantity{bound});
   bounds.monetary = record.monetary;
-  return bounds;
+  return {std::move(bounds), record.settings_version, record.organic};
 }
 
-std::optional<RfmStanding> RfmState::standing(const CustomerView& customer, Instant now) const {
-  if (!bounds_) return std::nullopt;
-  const Day today = shop_zone_.day(now);
-  const RfmPeriod period = RfmPeriod::ending(today, bounds_->period_days, shop_zone_);
-  const RfmFigures figures = rfm_figures(customer, period, shop_zone_);
-  std::optional<RfmScores> scores;
-  if (figures.input) scores = score(*bounds_, *figures.input);
-  const std::size_t name = names_.bins() == bounds_->bins ? names_.of_customer(scores, figures.ever_bought)
-                                                          : names_.no_orders();
-  RfmStanding standing{.r = 0, .f = 0, .m = 0, .name = names_.names()[name].id, .until = period.until};
-  if (scores) {
-    standing.r = scores->r;
-    standing.f = scores->f;
-    standing.m = scores->m;
+void RfmState::define(RfmDefinition definition, std::uint32_t version) {
+  definition_ = std::move(definition);
+  settings_version_ = version;
+}
+
+void RfmState::freeze(RfmFreeze freeze) {
+  if (frozen_ && frozen_->settings_version != freeze.settings_version) past_.clear();
+  if (frozen_ && frozen_->settings_version == freeze.settings_version && frozen_->bounds.day < freeze.bounds.day) {
+    past_.insert_or_assign(frozen_->bounds.day, *std::move(frozen_));
   }
-  return standing;
+  frozen_ = std::move(freeze);
+  past_.erase(past_.begin(), past_.lower_bound(frozen_->bounds.day - days_kept));
+}
+
+const RfmBounds* RfmState::bounds() const {
+  return frozen_ && frozen_->bounds.bins == names().bins() ? &frozen_->bounds : nullptr;
+}
+
+const RfmBounds& RfmState::bounds_on(Day day) const {
+  if (day >= frozen_->bounds.day || past_.empty()) return frozen_->bounds;
+  const auto later = past_.upper_bound(day);
+  return (later == past_.begin() ? later : std::prev(later))->second.bounds;
+}
+
+std::optional<RfmStanding> RfmState::standing(const CustomerView& customer, const Moment& moment) const {
+  if (bounds() == nullptr) return std::nullopt;
+  const RfmBounds& on_that_day = bounds_on(moment.shop_zone->day(moment.now));
+  const RfmPlace place = place_of(definition_, on_that_day, customer, moment);
+  const auto name = name_of(names(), place);
+  const RfmScores scores = place.scores.value_or(RfmScores{0, 0, 0});
+  return RfmStanding{.r = scores.r,
+                     .f = scores.f,
+                     .m = scores.m,
+                     .name = name ? std::string_view(names().names()[*name].id) : std::string_view(),
+                     .until = place.until};
 }
 
 void RfmState::save(ByteWriter& to) const {
-  to.put<std::uint8_t>(bounds_ ? 1 : 0);
-  if (!bounds_) return;
-  to.put(bounds_->version);
-  to.put(bounds_->day);
-  to.put(bounds_->period_days);
-  to.put(bounds_->bins);
-  to.put<std::uint8_t>(bounds_->tie_guard ? 1 : 0);
-  to.put_column(bounds_->recency_days);
-  to.put_column(bounds_->frequency);
-  to.put_column(bounds_->monetary);
+  to.put<std::uint8_t>(frozen_ ? 1 : 0);
+  if (!frozen_) return;
+  put(to, *frozen_);
+  to.put<std::uint64_t>(past_.size());
+  for (const auto& [day, freeze] : past_) put(to, freeze);
 }
 
 void RfmState::load(ByteReader& from) {
-  bounds_.reset();
+  frozen_.reset();
+  past_.clear();
   if (from.get<std::uint8_t>() == 0) return;
-  RfmBounds bounds;
-  from.get(bounds.version);
-  from.get(bounds.day);
-  from.get(bounds.period_days);
-  from.get(bounds.bins);
-  bounds.tie_guard = from.get<std::uint8_t>() != 0;
-  from.get_column(bounds.recency_days);
-  from.get_column(bounds.frequency);
-  from.get_column(bounds.monetary);
-  bounds_ = std::move(bounds);
+  frozen_ = get_freeze(from);
+  for (auto left = from.get<std::uint64_t>(); left > 0; --left) {
+    RfmFreeze freeze = get_freeze(from);
+    past_.insert_or_assign(freeze.bounds.day, std::move(freeze));
+  }
 }
 
 }  // namespace lapwing

@@ -100,7 +100,7 @@ class Shop {
       if (random_.chance(0.3)) facts.attributes = {{"city", std::string(random_.chance(0.5) ? "Omsk" : "Perm")}};
       tell(facts);
     } else {
-      RfmBoundsSet bounds{.version = ++version_, .day = moscow.day(now_)};
+      RfmBoundsSet bounds{.version = ++version_, .day = moscow.day(now_), .organic = random_.chance(0.7)};
       bounds.recency_thousandths = {10'000, 30'000, 60'000, 90'000};
       bounds.frequency_thousandths = {1000, 2000, 3000, 4000};
       bounds.monetary = {Money::of(100), Money::of(500), Money::of(1000), Money::of(2000)};
@@ -359,8 +359,9 @@ TEST(LiveSegments, ASegmentThatBecameStaticKeepsItsMembers) {
 
 TEST(LiveSegments, RfmBoundsOfANewDayLetCustomersEnterButTheFirstOnesAndEditsDoNot) {
   Shop shop(14);
-  const auto freeze = [&](std::uint32_t version, std::vector<std::int64_t> recency, std::uint32_t period_days = 365) {
-    RfmBoundsSet bounds{.version = version, .day = moscow.day(shop.now())};
+  const auto freeze = [&](std::uint32_t version, std::vector<std::int64_t> recency, bool organic,
+                          std::uint32_t period_days = 365) {
+    RfmBoundsSet bounds{.version = version, .day = moscow.day(shop.now()), .organic = organic};
     bounds.recency_thousandths = std::move(recency);
     bounds.frequency_thousandths = {1000, 2000, 3000, 4000};
     bounds.monetary = {Money::of(1), Money::of(2), Money::of(3), Money::of(4)};
@@ -372,21 +373,21 @@ TEST(LiveSegments, RfmBoundsOfANewDayLetCustomersEnterButTheFirstOnesAndEditsDoN
   shop.publish(0, R"({"rfm":{"r":[5]}})");
   shop.tell(OrderRecorded{.customer_id = "anna", .order_id = "o", .placed_at = shop.now(), .total = Money::of(5)});
   const auto member = [&] { return shop.engine().segments().standing(CustomerNumber{0}, "segment-0").member; };
-  std::size_t before = freeze(1, {10'000, 20'000, 30'000, 40'000});
+  std::size_t before = freeze(1, {10'000, 20'000, 30'000, 40'000}, false);
   EXPECT_TRUE(member());
   EXPECT_EQ(who<SegmentEntered>(shop, before), Texts{}) << "the first calculation";
   shop.pass_until(year_begin + Duration::days(1));
-  before = freeze(2, {0, 20'000, 30'000, 40'000});
+  before = freeze(2, {0, 20'000, 30'000, 40'000}, true);
   EXPECT_FALSE(member());
   EXPECT_EQ(who<SegmentLeft>(shop, before), Texts{"anna segment-0"}) << "the day turned";
   shop.pass_until(year_begin + Duration::days(2));
-  before = freeze(3, {15'000, 20'000, 30'000, 40'000});
+  before = freeze(3, {15'000, 20'000, 30'000, 40'000}, true);
   EXPECT_EQ(who<SegmentEntered>(shop, before), Texts{"anna segment-0"});
-  before = freeze(4, {0, 20'000, 30'000, 40'000});
+  before = freeze(4, {0, 20'000, 30'000, 40'000}, false);
   EXPECT_FALSE(member());
   EXPECT_EQ(who<SegmentLeft>(shop, before), Texts{}) << "other bounds on the same day";
   shop.pass_until(year_begin + Duration::days(3));
-  before = freeze(5, {15'000, 20'000, 30'000, 40'000}, 180);
+  before = freeze(5, {15'000, 20'000, 30'000, 40'000}, false, 180);
   EXPECT_TRUE(member());
   EXPECT_EQ(who<SegmentEntered>(shop, before), Texts{}) << "another period";
 }

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <stdexcept>
 
 #include "host/data_folder.hpp"
 #include "journal/memory_journal.hpp"
@@ -109,6 +110,77 @@ TEST(Verify, FindsADecisionThatWouldComeOutOtherwise) {
   EXPECT_NE(forged.error().text().find("partition 0, frame 0: record 1: registered"), std::string::npos)
       << forged.error().text();
   EXPECT_FALSE(verify_with_last(Exited{EnrollmentNumber{1}, "forged"}));
+}
+
+/// Journals what a campaign decides on one customer whom it may write to and one whom it may not.
+std::vector<Record> a_campaigns_records() {
+  Engine engine;
+  std::vector<Record> records;
+  const Instant now = Instant::from_seconds(1'700'000'000);
+  const auto tell = [&](Input input) { EXPECT_TRUE(engine.apply(std::move(input), now, records)); };
+  tell(ShopConfigured{"Shop", "RUB", Zone(), 1, "ru", "RU"});
+  for (const char* id : {"anna", "boris"}) {
+    CustomerRecorded customer{.customer_id = id};
+    customer.contacts = {{ChannelKind::email, ContactState::valid, 1}};
+    customer.consents = {{ChannelKind::email, "", std::string_view(id) == "anna", now, "test"}};
+    tell(customer);
+  }
+  tell(DefinitionPublished{DefinitionKind::message_template, "hello", 1, "{}"});
+  tell(DefinitionPublished{DefinitionKind::campaign, "hi", 1, R"({
+    "id": "hi", "trigger": {"schedule": {"every": "day", "at": "10:00"}}, "audience": {"everyone": true},
+    "entry": "once", "steps": [{"send": {"channel": "email", "template": "hello"}}]})"});
+  engine.advance(engine.next_due(), records);
+  return records;
+}
+
+Result<std::uint64_t> verify_records(std::vector<Record> records) {
+  MemoryJournal journal(1);
+  journal.append_and_wait(PartitionId{0}, encode(Batch{std::move(records)}));
+  return verify_partition(journal, PartitionId{0});
+}
+
+template <class Kind>
+Kind& only(std::vector<Record>& records) {
+  for (Record& record : records) {
+    auto* decision = std::get_if<Decision>(&record.body);
+    if (decision != nullptr && std::holds_alternative<Kind>(*decision)) return std::get<Kind>(*decision);
+  }
+  throw std::logic_error("there is no such decision");
+}
+
+TEST(PartitionTest, ASnapshotOfAnotherVersionIsPassedOverAndTheJournalReplayed) {
+  MemoryJournal journal(1);
+  journal.append_and_wait(PartitionId{0}, encode(Batch{a_campaigns_records()}));
+  Partition whole(PartitionId{0}, journal);
+  ASSERT_TRUE(whole.restore());
+  std::string other = whole.engine().save();
+  ++other[0];  // the version comes first
+  ASSERT_TRUE(journal.save_snapshot(PartitionId{0}, journal.next_offset(PartitionId{0}), other));
+  Partition again(PartitionId{0}, journal);
+  ASSERT_TRUE(again.restore());
+  EXPECT_EQ(again.engine().save(), whole.engine().save());
+}
+
+TEST(Verify, AgreesWithMessagesThatAnOlderVersionJournaled) {
+  std::vector<Record> records = a_campaigns_records();
+  EXPECT_EQ(only<MessageQueued>(records).campaign_id, "hi");
+  EXPECT_EQ(only<MessageQueued>(records).message_class, MessageClass::marketing);
+  EXPECT_EQ(only<MessageRefused>(records).campaign_id, "hi");
+  EXPECT_TRUE(verify_records(records));
+
+  std::vector<Record> old = records;
+  only<MessageQueued>(old).campaign_id.clear();
+  only<MessageQueued>(old).message_class.reset();
+  only<MessageRefused>(old).campaign_id.clear();
+  EXPECT_TRUE(verify_records(old));
+  Engine then, now;
+  for (const Record& record : old) ASSERT_TRUE(then.replay(record));
+  for (const Record& record : records) ASSERT_TRUE(now.replay(record));
+  EXPECT_EQ(then.save(), now.save()) << "the campaign is found through the enrollment";
+
+  std::vector<Record> forged = records;
+  only<MessageQueued>(forged).campaign_id = "other";
+  EXPECT_FALSE(verify_records(forged));
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ class Partition {
  public:
   Partition(PartitionId id, Journal& journal) : id_(id), journal_(journal) {}
 
-  /// Loads the newest snapshot and replays what stands behind it.
+  /// Loads the newest snapshot and replays what stands behind it; everything if the snapshot is of another version.
   Result<void> restore();
 
   [[nodiscard]] PartitionId id() const { return id_; }

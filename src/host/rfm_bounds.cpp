@@ -2,48 +2,85 @@
 
 #include <algorithm>
 #include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
 
+#include "base/ensure.hpp"
 #include "host/host.hpp"
 
 namespace lapwing {
+namespace {
 
-Result<RfmBounds> bounds_at(Host& host, const Zone& zone, Instant at, const RfmSettings& settings,
+/// The definition that any partition has of the highest version; version 0 if none has one.
+Definition newest_definition(Host& host) {
+  std::mutex mutex;
+  Definition newest;
+  host.for_each([&](PartitionId, const Engine& engine) {
+    const Definition* here = engine.definition(DefinitionKind::rfm, std::string(RfmDefinition::id));
+    const std::lock_guard lock(mutex);
+    if (here != nullptr && here->version > newest.version) newest = *here;
+  });
+  return newest;
+}
+
+/// Bounds are made anew if these are of an earlier day or follow other settings.
+bool is_current(const RfmFreeze& freeze, Day today, std::uint32_t settings_version) {
+  return freeze.bounds.day >= today && freeze.settings_version == settings_version;
+}
+
+}  // namespace
+
+ShopRfm shop_rfm(Host& host) {
+  Definition newest = newest_definition(host);
+  if (newest.version == 0) return {};
+  auto definition = parse_rfm_definition(newest.text);
+  ensure(definition.has_value(), "a published definition was read before");
+  return {*std::move(definition), newest.version, std::move(newest.text)};
+}
+
+Result<RfmBounds> bounds_at(Host& host, const Zone& zone, Instant at, const RfmDefinition& definition,
                             std::uint32_t version) {
-  const Day today = zone.day(at);
-  const RfmPeriod period = RfmPeriod::ending(today, settings.period_days, zone);
   std::mutex mutex;
   RfmDistribution whole;
   host.for_each([&](PartitionId, const Engine& engine) {
     RfmDistribution here;
-    gather(engine.audience(), period, zone, here);
+    gather(definition, engine.moment(at), here);
     const std::lock_guard lock(mutex);
     whole.merge(std::move(here));
   });
-  return compute_bounds(settings, std::move(whole), version, today);
+  return compute_bounds(definition.settings, std::move(whole), version, zone.day(at));
 }
 
-Result<void> freeze_at(Host& host, const Zone& zone, Instant at, RfmState& state) {
-  state.set_zone(zone);
-  if (auto bounds = bounds_at(host, zone, at, RfmSettings{})) state.freeze(std::move(*bounds));
-  return {};
+void freeze_at(Host& host, const Zone& zone, Instant at, RfmState& state) {
+  ShopRfm rfm = shop_rfm(host);
+  auto bounds = bounds_at(host, zone, at, rfm.definition);
+  state.define(std::move(rfm.definition), rfm.version);
+  if (bounds) state.freeze({*std::move(bounds), rfm.version, false});
 }
 
 Result<bool> freeze_for_day(Host& host, const Zone& zone, Instant now) {
   const Day today = zone.day(now);
+  const ShopRfm rfm = shop_rfm(host);
   std::mutex mutex;
-  std::optional<RfmBounds> newest;
+  std::optional<RfmFreeze> newest;
   bool everywhere = true;
   host.for_each([&](PartitionId, const Engine& engine) {
-    const std::optional<RfmBounds>& here = engine.rfm().bounds();
+    const std::optional<RfmFreeze>& here = engine.rfm().frozen();
     const std::lock_guard lock(mutex);
-    everywhere = everywhere && here && here->day >= today;
-    if (here && (!newest || newest->version < here->version)) newest = *here;
+    everywhere = everywhere && here && is_current(*here, today, rfm.version);
+    if (here && (!newest || newest->bounds.version < here->bounds.version)) newest = *here;
   });
   if (everywhere) return true;
-  if (!newest || newest->day < today) {
-    auto bounds = bounds_at(host, zone, now, RfmSettings{}, newest ? newest->version + 1 : 1);
+  if (rfm.version > 0) {
+    TRY(host.publish(DefinitionPublished{DefinitionKind::rfm, std::string(RfmDefinition::id), rfm.version, rfm.text},
+                     now));
+  }
+  if (!newest || !is_current(*newest, today, rfm.version)) {
+    auto bounds = bounds_at(host, zone, now, rfm.definition, newest ? newest->bounds.version + 1 : 1);
     if (!bounds) return false;
-    newest = std::move(*bounds);
+    const bool organic = newest && newest->bounds.day < today && newest->settings_version == rfm.version;
+    newest = RfmFreeze{*std::move(bounds), rfm.version, organic};
   }
   TRY(host.publish(to_record(*newest), now));
   return true;

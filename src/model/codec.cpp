@@ -65,6 +65,8 @@ void put(pb::Record& record, const RfmBoundsSet& bounds) {
   for (const Money bound : bounds.monetary) to.add_monetary_units(bound.units);
   to.set_period_days(bounds.period_days);
   to.set_tie_guard(bounds.tie_guard);
+  to.set_organic(bounds.organic);
+  to.set_settings_version(bounds.settings_version);
 }
 
 RfmBoundsSet get(const pb::RfmBoundsSet& from) {
@@ -74,6 +76,8 @@ RfmBoundsSet get(const pb::RfmBoundsSet& from) {
   for (const std::int64_t units : from.monetary_units()) bounds.monetary.push_back(Money{units});
   bounds.period_days = from.period_days();
   bounds.tie_guard = from.tie_guard();
+  bounds.organic = from.organic();
+  bounds.settings_version = from.settings_version();
   return bounds;
 }
 
@@ -234,6 +238,30 @@ void put(pb::Record& record, const BonusSpendRequested& spend) {
   to.set_key(spend.key);
 }
 
+void put(pb::Record& record, const BonusAccrualRequested& accrual) {
+  auto& to = *record.mutable_bonus_accrual_requested();
+  to.set_customer_id(accrual.customer_id);
+  to.set_bonus_type(accrual.bonus_type);
+  to.set_amount_units(accrual.amount.units);
+  to.set_key(accrual.key);
+}
+
+void put(pb::Record& record, const BroadcastRequested& broadcast) {
+  auto& to = *record.mutable_broadcast_requested();
+  to.set_broadcast_id(broadcast.broadcast_id);
+  to.set_channel(static_cast<std::uint32_t>(broadcast.channel));
+  to.set_template_id(broadcast.template_id);
+  to.set_message_class(static_cast<std::uint32_t>(broadcast.message_class));
+  to.set_topic(broadcast.topic);
+  for (const std::string& id : broadcast.customer_ids) to.add_customer_ids(id);
+}
+
+BroadcastRequested get(const pb::BroadcastRequested& from) {
+  return {from.broadcast_id(), static_cast<ChannelKind>(from.channel()),
+          from.template_id(),  static_cast<MessageClass>(from.message_class()),
+          from.topic(),        {from.customer_ids().begin(), from.customer_ids().end()}};
+}
+
 void put(pb::Record& record, const ReceiptArrived& receipt) {
   auto& to = *record.mutable_receipt_arrived();
   to.set_intent(receipt.intent.value);
@@ -307,6 +335,8 @@ void put(pb::Record& record, const MessageQueued& queued) {
   to.set_channel(static_cast<std::uint32_t>(queued.channel));
   to.set_template_id(queued.template_id);
   to.set_template_version(queued.template_version);
+  to.set_campaign_id(queued.campaign_id);
+  if (queued.message_class) to.set_message_class(static_cast<std::uint32_t>(*queued.message_class));
 }
 
 void put(pb::Record& record, const MessageRefused& refused) {
@@ -316,6 +346,7 @@ void put(pb::Record& record, const MessageRefused& refused) {
   to.set_channel(static_cast<std::uint32_t>(refused.channel));
   to.set_template_id(refused.template_id);
   to.set_reason(refused.reason);
+  to.set_campaign_id(refused.campaign_id);
 }
 
 void put(pb::Record& record, const BonusPosted& posted) {
@@ -390,17 +421,25 @@ Decision get_decision(const pb::Record& from) {
     }
     case pb::Record::kMessageQueued: {
       const auto& queued = from.message_queued();
-      return MessageQueued{IntentNumber{queued.intent()},
-                           EnrollmentNumber{queued.enrollment()},
-                           CustomerNumber{queued.customer()},
-                           static_cast<ChannelKind>(queued.channel()),
-                           queued.template_id(),
-                           queued.template_version()};
+      MessageQueued decided{IntentNumber{queued.intent()},
+                            EnrollmentNumber{queued.enrollment()},
+                            CustomerNumber{queued.customer()},
+                            static_cast<ChannelKind>(queued.channel()),
+                            queued.template_id(),
+                            queued.template_version(),
+                            queued.campaign_id(),
+                            {}};
+      if (queued.has_message_class()) decided.message_class = static_cast<MessageClass>(queued.message_class());
+      return decided;
     }
     case pb::Record::kMessageRefused: {
       const auto& refused = from.message_refused();
-      return MessageRefused{EnrollmentNumber{refused.enrollment()}, CustomerNumber{refused.customer()},
-                            static_cast<ChannelKind>(refused.channel()), refused.template_id(), refused.reason()};
+      return MessageRefused{EnrollmentNumber{refused.enrollment()},
+                            CustomerNumber{refused.customer()},
+                            static_cast<ChannelKind>(refused.channel()),
+                            refused.template_id(),
+                            refused.reason(),
+                            refused.campaign_id()};
     }
     case pb::Record::kSegmentEntered:
       return SegmentEntered{CustomerNumber{from.segment_entered().customer()}, from.segment_entered().segment_id()};
@@ -456,6 +495,13 @@ Result<Input> get_input(const pb::Record& from) {
       const auto& spend = from.bonus_spend_requested();
       return BonusSpendRequested{spend.customer_id(), spend.bonus_type(), Money{spend.amount_units()}, spend.key()};
     }
+    case pb::Record::kBonusAccrualRequested: {
+      const auto& accrual = from.bonus_accrual_requested();
+      return BonusAccrualRequested{accrual.customer_id(), accrual.bonus_type(), Money{accrual.amount_units()},
+                                   accrual.key()};
+    }
+    case pb::Record::kBroadcastRequested:
+      return get(from.broadcast_requested());
     case pb::Record::kReceiptArrived: {
       const auto& receipt = from.receipt_arrived();
       return ReceiptArrived{IntentNumber{receipt.intent()}, static_cast<ReceiptOutcome>(receipt.outcome()),
@@ -505,9 +551,10 @@ Result<Batch> decode_batch(std::string_view bytes) {
 
 std::string_view kind_of(const Record& record) {
   constexpr std::array<std::string_view, std::variant_size_v<Input>> inputs = {
-      "shop_configured",  "zone_defined",      "definition_published", "rfm_bounds_set",
-      "product_recorded", "customer_recorded", "order_recorded",       "bonus_spend_requested",
-      "receipt_arrived",  "clock_advanced",    "order_lines_recorded", "segment_members_changed"};
+      "shop_configured",         "zone_defined",       "definition_published", "rfm_bounds_set",
+      "product_recorded",        "customer_recorded",  "order_recorded",       "bonus_spend_requested",
+      "receipt_arrived",         "clock_advanced",     "order_lines_recorded", "segment_members_changed",
+      "bonus_accrual_requested", "broadcast_requested"};
   constexpr std::array<std::string_view, std::variant_size_v<Decision>> decisions = {
       "registered",   "schedule_fired",     "enrolled",        "advanced",         "exited",
       "goal_reached", "message_queued",     "message_refused", "bonus_posted",     "segment_entered",

@@ -18,7 +18,7 @@ Batch one_of_each() {
   records.push_back(input(at, ZoneDefined{zone}));
   records.push_back(input(at, DefinitionPublished{DefinitionKind::segment, "vip", 3, "{}"}));
   records.push_back(
-      input(at, RfmBoundsSet{7, Day{20'000}, 3, {1000, 2500}, {2000, 3000}, {Money{5}, Money{9}}, 90, false}));
+      input(at, RfmBoundsSet{7, Day{20'000}, 3, {1000, 2500}, {2000, 3000}, {Money{5}, Money{9}}, 90, false, true, 4}));
   records.push_back(
       input(at, ProductRecorded{"p1", "Tea", "Drinks", "Leaf", Money{12'345}, "https://shop.example/p1"}));
   records.push_back(input(
@@ -48,6 +48,9 @@ Batch one_of_each() {
   records.push_back(input(at, ClockAdvanced{}));
   records.push_back(input(at, OrderLinesRecorded{"c1", "o1", 2, {{"p2", "Cups", Quantity{1500}, Money{3}, Money{5}}}}));
   records.push_back(input(at, SegmentMembersChanged{"friends", {"c1", "c2"}, {"c3"}}));
+  records.push_back(input(at, BonusAccrualRequested{"c1", "comeback", Money{100}, "key"}));
+  records.push_back(
+      input(at, BroadcastRequested{"spring", ChannelKind::sms, "t", MessageClass::service, "news", {"c1", "c2"}}));
   records.push_back(decision(at, Registered{CustomerNumber{3}, "c1"}));
   records.push_back(decision(at, ScheduleFired{"reactivation", 2, Instant{8}}));
   records.push_back(decision(at, Enrolled{EnrollmentNumber{1}, CustomerNumber{3}, "reactivation", 2}));
@@ -55,9 +58,10 @@ Batch one_of_each() {
   records.push_back(decision(at, Exited{EnrollmentNumber{1}, "returned"}));
   records.push_back(decision(at, GoalReached{EnrollmentNumber{1}, "o2", Money{77}}));
   records.push_back(
-      decision(at, MessageQueued{IntentNumber{9}, EnrollmentNumber{1}, CustomerNumber{3}, ChannelKind::push, "t", 5}));
-  records.push_back(
-      decision(at, MessageRefused{EnrollmentNumber{1}, CustomerNumber{3}, ChannelKind::sms, "t", "no_consent"}));
+      decision(at, MessageQueued{IntentNumber{9}, EnrollmentNumber{1}, CustomerNumber{3}, ChannelKind::push, "t", 5,
+                                 "reactivation", MessageClass::transactional}));
+  records.push_back(decision(at, MessageRefused{EnrollmentNumber{1}, CustomerNumber{3}, ChannelKind::sms, "t",
+                                                "no_consent", "reactivation"}));
   records.push_back(
       decision(at, BonusPosted{CustomerNumber{3}, PostingKind::burned, LotNumber{2}, "comeback", Money{500}, Instant{1},
                                Instant::never(), "k", EnrollmentNumber{1}, "spend"}));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -61,21 +62,27 @@ struct GoalReached {
 /// A message is to be sent: the one decision that is also an intent.
 struct MessageQueued {
   IntentNumber intent{};
-  EnrollmentNumber enrollment{};
+  EnrollmentNumber enrollment{};  ///< 0: not by a campaign
   CustomerNumber customer{};
   ChannelKind channel{};
   std::string template_id;
   std::uint32_t template_version = 0;
+  /// Whose message it is; "broadcast:" and its id if a broadcast sends it. Empty in journals of older versions: the
+  /// enrollment's.
+  std::string campaign_id;
+  /// Absent in journals of older versions: taken for marketing, which asks most of a message.
+  std::optional<MessageClass> message_class;
   friend bool operator==(const MessageQueued&, const MessageQueued&) = default;
 };
 
 /// A message was not sent, and why.
 struct MessageRefused {
-  EnrollmentNumber enrollment{};
+  EnrollmentNumber enrollment{};  ///< 0: not by a campaign
   CustomerNumber customer{};
   ChannelKind channel{};
   std::string template_id;
   std::string reason;
+  std::string campaign_id;  ///< likewise
   friend bool operator==(const MessageRefused&, const MessageRefused&) = default;
 };
 

@@ -53,6 +53,8 @@ struct RfmBoundsSet {
   std::vector<Money> monetary;
   std::uint32_t period_days = 365;
   bool tie_guard = true;
+  bool organic = false;  ///< the day turned; else a first freeze or an edit, by which nobody enters anything
+  std::uint32_t settings_version = 0;  ///< of the definition of RFM that they follow; 0: the defaults
   friend bool operator==(const RfmBoundsSet&, const RfmBoundsSet&) = default;
 };
 
@@ -116,6 +118,27 @@ struct BonusSpendRequested {
   friend bool operator==(const BonusSpendRequested&, const BonusSpendRequested&) = default;
 };
 
+/// An operator gives a customer bonuses. The same key again changes nothing.
+struct BonusAccrualRequested {
+  std::string customer_id;
+  std::string bonus_type;
+  Money amount{};
+  std::string key;
+  friend bool operator==(const BonusAccrualRequested&, const BonusAccrualRequested&) = default;
+};
+
+/// An operator sends these customers of one partition a message each, as far as policy lets it go. The same id again
+/// changes nothing, whoever is named.
+struct BroadcastRequested {
+  std::string broadcast_id;
+  ChannelKind channel{};
+  std::string template_id;
+  MessageClass message_class = MessageClass::marketing;
+  std::string topic;  ///< empty: of none
+  std::vector<std::string> customer_ids;
+  friend bool operator==(const BroadcastRequested&, const BroadcastRequested&) = default;
+};
+
 enum class ReceiptOutcome : std::uint8_t { accepted, deferred, failed, unknown };
 std::string_view to_text(ReceiptOutcome outcome);
 
@@ -144,6 +167,6 @@ struct ClockAdvanced {
 /// What the world says.
 using Input = std::variant<ShopConfigured, ZoneDefined, DefinitionPublished, RfmBoundsSet, ProductRecorded,
                            CustomerRecorded, OrderRecorded, BonusSpendRequested, ReceiptArrived, ClockAdvanced,
-                           OrderLinesRecorded, SegmentMembersChanged>;
+                           OrderLinesRecorded, SegmentMembersChanged, BonusAccrualRequested, BroadcastRequested>;
 
 }  // namespace lapwing

@@ -12,6 +12,7 @@ constexpr std::array<std::string_view, 3> contact_names = {"absent", "valid", "i
 constexpr std::array<std::string_view, 5> status_names = {"created", "paid", "completed", "cancelled", "returned"};
 constexpr std::array<std::string_view, 6> definition_names = {"campaign", "template", "bonus_type",
                                                               "segment",  "rfm",      "lifecycle"};
+constexpr std::array<std::string_view, 3> class_names = {"transactional", "service", "marketing"};
 constexpr std::array<std::string_view, 4> outcome_names = {"accepted", "deferred", "failed", "unknown"};
 constexpr std::array<std::string_view, 8> posting_names = {"accrued",     "spent", "returned",  "burned",
                                                            "clawed_back", "debt",  "debt_paid", "activated"};
@@ -33,6 +34,7 @@ std::optional<Value> value_of(const std::array<std::string_view, n>& names, std:
 std::string_view to_text(ChannelKind channel) { return name_of(channel_names, channel); }
 std::string_view to_text(ContactState state) { return name_of(contact_names, state); }
 std::string_view to_text(OrderStatus status) { return name_of(status_names, status); }
+std::string_view to_text(MessageClass message_class) { return name_of(class_names, message_class); }
 std::string_view to_text(DefinitionKind kind) { return name_of(definition_names, kind); }
 std::string_view to_text(ReceiptOutcome outcome) { return name_of(outcome_names, outcome); }
 std::string_view to_text(PostingKind kind) { return name_of(posting_names, kind); }
@@ -42,6 +44,9 @@ std::optional<ChannelKind> parse_channel_kind(std::string_view text) {
 }
 std::optional<OrderStatus> parse_order_status(std::string_view text) {
   return value_of<OrderStatus>(status_names, text);
+}
+std::optional<MessageClass> parse_message_class(std::string_view text) {
+  return value_of<MessageClass>(class_names, text);
 }
 std::optional<DefinitionKind> parse_definition_kind(std::string_view text) {
   return value_of<DefinitionKind>(definition_names, text);

@@ -16,6 +16,11 @@ namespace lapwing {
 enum class ChannelKind : std::uint8_t { email, sms, push };
 inline constexpr std::size_t channel_count = 3;
 
+/// Why a message is sent, which decides what it needs. A transactional message (a receipt, a code) answers what the
+/// customer just did; a service message concerns an existing relation (a bonus is about to burn); marketing needs
+/// consent.
+enum class MessageClass : std::uint8_t { transactional, service, marketing };
+
 /// Whether a customer has a contact for a channel, and whether it can be used.
 enum class ContactState : std::uint8_t { absent, valid, invalid };
 
@@ -25,8 +30,10 @@ enum class OrderStatus : std::uint8_t { created, paid, completed, cancelled, ret
 std::string_view to_text(ChannelKind channel);
 std::string_view to_text(ContactState state);
 std::string_view to_text(OrderStatus status);
+std::string_view to_text(MessageClass message_class);
 std::optional<ChannelKind> parse_channel_kind(std::string_view text);
 std::optional<OrderStatus> parse_order_status(std::string_view text);
+std::optional<MessageClass> parse_message_class(std::string_view text);
 
 /// What the engine knows of a contact. The address itself is personal data and stays sealed; the fingerprint, a keyed
 /// hash of it, tells when two customers share one.

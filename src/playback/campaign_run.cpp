@@ -6,6 +6,7 @@
 #include "delivery/courier.hpp"
 #include "delivery/message_facts.hpp"
 #include "host/host.hpp"
+#include "host/rfm_bounds.hpp"
 
 namespace lapwing {
 namespace {
@@ -24,6 +25,9 @@ class Play {
 
   Result<RunSummary> run() {
     TRY(host_.publish(history_.shop, options_.from));
+    for (const DefinitionPublished& definition : history_.definitions) {
+      if (definition.kind == DefinitionKind::rfm) TRY(host_.publish(definition, options_.from));
+    }
     for (const DefinitionPublished& definition : options_.definitions) TRY(host_.publish(definition, options_.from));
     const Instant resume = played_until();
     load();
@@ -35,6 +39,8 @@ class Play {
         skip_to(end);
         continue;
       }
+      // As in a live shop: the day begins with bounds from what happened before it.
+      TRY(freeze_for_day(host_, zone, std::max(zone.start_of(day), options_.from)));
       play_to(end);
       deliver(end);
       if (options_.progress)

@@ -33,7 +33,8 @@ struct RunSummary {
 };
 
 /// Plays the history into an empty (or half-played) host: what happened before `from` is the state to begin with, what
-/// comes later arrives as it happened, day by day. Messages go out through the courier at the end of each day, and
+/// comes later arrives as it happened, day by day. Each day begins with RFM bounds by the shop's settings, as they are
+/// in the history. Messages go out through the courier at the end of each day, and
 /// their receipts come back as inputs. If the host was killed in the middle of the same run, it goes on where that
 /// stopped, and ends the same.
 Result<RunSummary> play_campaign(Host& host, const History& history, Courier& courier, const RunOptions& options);

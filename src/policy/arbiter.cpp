@@ -1,23 +1,13 @@
 #include "policy/arbiter.hpp"
 
-#include <algorithm>
 #include <array>
 
 namespace lapwing {
 namespace {
 
-constexpr std::array<std::string_view, 3> class_names = {"transactional", "service", "marketing"};
 constexpr std::array<std::string_view, 3> refusal_names = {"no_contact", "invalid_contact", "no_consent"};
 
 }  // namespace
-
-std::string_view to_text(MessageClass message_class) { return class_names.at(static_cast<std::size_t>(message_class)); }
-
-std::optional<MessageClass> parse_message_class(std::string_view text) {
-  const auto found = std::ranges::find(class_names, text);
-  if (found == class_names.end()) return std::nullopt;
-  return static_cast<MessageClass>(found - class_names.begin());
-}
 
 std::string_view to_text(Refusal refusal) { return refusal_names.at(static_cast<std::size_t>(refusal)); }
 

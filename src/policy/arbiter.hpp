@@ -9,13 +9,6 @@
 
 namespace lapwing {
 
-/// Why a message is sent, which decides what it needs. A transactional message (a receipt, a code) answers what the
-/// customer just did; a service message concerns an existing relation (a bonus is about to burn); marketing needs
-/// consent.
-enum class MessageClass : std::uint8_t { transactional, service, marketing };
-std::string_view to_text(MessageClass message_class);
-std::optional<MessageClass> parse_message_class(std::string_view text);
-
 /// A message that somebody wants to send now.
 struct SendRequest {
   ChannelKind channel{};

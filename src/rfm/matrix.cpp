@@ -43,6 +43,7 @@ void RfmMatrix::merge(const RfmMatrix& other) {
   for (std::size_t i = 0; i < cells_.size(); ++i) cells_[i].merge(other.cells_[i]);
   outside_period_ += other.outside_period_;
   no_orders_ += other.no_orders_;
+  outside_population_ += other.outside_population_;
 }
 
 const RfmCell& RfmMatrix::cell(RfmPlane plane, std::int32_t first, std::int32_t second) const {

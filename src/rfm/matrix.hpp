@@ -35,6 +35,8 @@ class RfmMatrix {
   void add(const RfmScores& scores, const RfmInput& input);
   /// A customer without scores: bought only before the period, or never.
   void add_without_scores(bool ever_bought);
+  /// A customer who is not scored at all, and has no name.
+  void add_outside_population() { ++outside_population_; }
   /// `other` has as many bins.
   void merge(const RfmMatrix& other);
 
@@ -43,6 +45,8 @@ class RfmMatrix {
   /// Customers who bought only before the period.
   [[nodiscard]] std::uint64_t outside_period() const { return outside_period_; }
   [[nodiscard]] std::uint64_t no_orders() const { return no_orders_; }
+  /// Customers who are not scored; all other figures leave them out.
+  [[nodiscard]] std::uint64_t outside_population() const { return outside_population_; }
   /// One cell for each of `names.names()`. Names are no part of the matrix, so a table being edited can be tried on it
   /// at once. Those without scores are counted, but have no figures.
   [[nodiscard]] std::vector<RfmCell> by_name(const RfmNames& names) const;
@@ -56,6 +60,7 @@ class RfmMatrix {
   std::vector<RfmCell> cells_;  ///< three planes, row by row from the first score 1
   std::uint64_t outside_period_ = 0;
   std::uint64_t no_orders_ = 0;
+  std::uint64_t outside_population_ = 0;
 };
 
 }  // namespace lapwing

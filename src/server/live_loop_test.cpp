@@ -97,7 +97,7 @@ class LiveLoopTest : public testing::Test {
   std::atomic<Instant> clock_ = Instant::from_seconds(1'750'000'010);  // 2025-06-15T15:06:50Z
   DataFolder folder_;
   Mailbox mailbox_;
-  Courier courier_{mailbox_, folder_.vault(), example_settings("Shop")};
+  Courier courier_{mailbox_, folder_.vault(), example_settings("Shop"), "serve"};
 };
 
 TEST_F(LiveLoopTest, WhatComesDueIsDecidedAndItsMailGoesOutOnce) {

@@ -46,11 +46,9 @@ Share share_of(const Engine& engine, Instant now) {
   count_orders(engine.audience(), share);
   share.report = engine.report();
   share.pending_messages = engine.pending().size();
-  if (const auto& bounds = engine.rfm().bounds()) {
-    const Zone& zone = engine.shop_zone();
+  if (const RfmBounds* bounds = engine.rfm().bounds()) {
     share.matrix.emplace(bounds->bins);
-    gather(engine.audience(), *bounds, RfmPeriod::ending(zone.day(now), bounds->period_days, zone), zone,
-           *share.matrix);
+    gather(engine.rfm().definition(), *bounds, engine.moment(now), *share.matrix);
   }
   return share;
 }
@@ -62,7 +60,7 @@ void read_global(const Engine& engine, ShopStatus& status) {
     const CampaignDefinition* campaign = engine.campaigns().current(key.second);
     status.campaigns.push_back({key.second, campaign != nullptr ? campaign->name : "", definition.version, {}});
   }
-  if (const auto& bounds = engine.rfm().bounds(); bounds && engine.rfm().names().bins() == bounds->bins) {
+  if (const RfmBounds* bounds = engine.rfm().bounds()) {
     status.rfm.emplace(bounds->day, bounds->period_days, engine.rfm().names(), RfmMatrix(bounds->bins));
   }
 }

@@ -1,0 +1,148 @@
+// lapwing audience label, accrue, save-as, send: what is done to them.
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "base/hash.hpp"
+#include "cli/audience_selection.hpp"
+#include "cli/definitions.hpp"
+#include "policy/arbiter.hpp"
+#include "server/publication.hpp"
+
+namespace lapwing {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// What an accrual is known by if the operator does not say: the same one asked for again on the same day is the same.
+std::string default_key(const AudienceSelection& selection, const AudienceOptions& options, Money amount) {
+  const std::string asked = fmt::format("{}\n{}\n{}\n{}", to_json(selection.condition()), options.type, amount.units,
+                                        to_text(selection.shop().zone.day(selection.at())));
+  return fmt::format("audience/{:016x}", stable_hash(asked));
+}
+
+Result<SendRequest> read_request(const AudienceOptions& options) {
+  const auto channel = parse_channel_kind(options.channel);
+  if (!channel) return fail(fmt::format("expected email, sms or push, found \"{}\"", options.channel), "--channel");
+  const auto message_class = parse_message_class(options.message_class);
+  if (!message_class) {
+    return fail(fmt::format("expected transactional, service or marketing, found \"{}\"", options.message_class),
+                "--class");
+  }
+  return SendRequest{*channel, *message_class, options.topic};
+}
+
+/// What the action needs to have published first: from the folder, if one is given; else nothing, and it has to be
+/// known.
+Result<std::vector<DefinitionPublished>> read_definition(Host& host, const AudienceOptions& options,
+                                                         DefinitionKind kind, const std::string& id) {
+  if (!options.definitions.empty()) {
+    return std::vector{TRY(kind == DefinitionKind::bonus_type ? read_bonus_type(options.definitions, id)
+                                                              : read_message_template(options.definitions, id))};
+  }
+  bool known = false;
+  host.with(PartitionId{0}, [&](const Engine& engine) { known = engine.definition(kind, id) != nullptr; });
+  if (known) return std::vector<DefinitionPublished>{};
+  return fail(
+      fmt::format("there is no {} \"{}\"; give the folder that has it with --definitions DIR", to_text(kind), id));
+}
+
+}  // namespace
+
+Result<ExitCode> label_audience(const AudienceOptions& options) {
+  if (options.set_label.empty() == options.clear_label.empty()) return fail("expected one of --set and --clear");
+  const bool set = !options.set_label.empty();
+  const std::string& label = set ? options.set_label : options.clear_label;
+  const auto selection = TRY(AudienceSelection::create(options));
+  const AudiencePlan plan = plan_action(
+      *selection, [&](const Engine&, const CustomerView& customer) -> std::optional<std::string_view> {
+        if (customer.has_label(label) != set) return std::nullopt;
+        return set ? "already_labelled" : "not_labelled";
+      });
+  if (options.yes) {
+    CHECK(carry_out(*selection, plan, [&](const std::string& id) {
+      return CustomerRecorded{.customer_id = id, .labels = {{label, set}}};
+    }));
+  }
+  tell_plan(options, *selection, plan, set ? "set_label" : "clear_label",
+            fmt::format("{} \"{}\"", set ? "labelled" : "freed of the label", label));
+  return ExitCode::done;
+}
+
+Result<ExitCode> accrue_to_audience(const AudienceOptions& options) {
+  const auto parsed = parse_money(options.amount);
+  if (!parsed) return fail(parsed.error().message, "--amount");
+  const Money amount = *parsed;
+  if (amount <= Money{} || amount > BonusLedger::amount_max) {
+    return fail(fmt::format("expected an amount above zero and of at most {}", to_text(BonusLedger::amount_max)),
+                "--amount");
+  }
+  const auto selection = TRY(AudienceSelection::create(options));
+  std::vector<DefinitionPublished> types = TRY(
+      read_definition(selection->host(), options, DefinitionKind::bonus_type, options.type));
+  const std::string key = options.key.empty() ? default_key(*selection, options, amount) : options.key;
+  const AudiencePlan plan = plan_action(
+      *selection, [&](const Engine& engine, const CustomerView& customer) -> std::optional<std::string_view> {
+        if (engine.bonuses().ledger(customer.number()).accrual(operator_key(key)) == nullptr) return std::nullopt;
+        return "already_accrued";
+      });
+  if (options.yes) {
+    TRY(publish_definitions(selection->host(), std::move(types), selection->at()));
+    CHECK(carry_out(*selection, plan,
+                    [&](const std::string& id) { return BonusAccrualRequested{id, options.type, amount, key}; }));
+  }
+  tell_plan(options, *selection, plan, "accrue",
+            fmt::format("given {} \"{}\" under the key {}", grouped_money(to_text(amount)), options.type, key));
+  return ExitCode::done;
+}
+
+Result<ExitCode> save_audience(const AudienceOptions& options) {
+  const auto selection = TRY(AudienceSelection::create(options));
+  bool taken = false;
+  selection->host().with(PartitionId{0}, [&](const Engine& engine) {
+    taken = engine.definition(DefinitionKind::segment, options.save_as) != nullptr;
+  });
+  const Json definition{{"id", options.save_as}, {"condition", Json::parse(to_json(selection->condition()))}};
+  if (options.yes) {
+    TRY(publish_definitions(selection->host(), {{DefinitionKind::segment, options.save_as, 1, definition.dump(2)}},
+                            selection->at()));
+  }
+  const AudiencePlan plan = plan_action(*selection, [](const Engine&, const CustomerView&) {
+    return std::optional<std::string_view>();
+  });
+  tell_plan(options, *selection, plan, "save_as",
+            fmt::format("in the segment \"{}\"{}", options.save_as, taken ? ", as its next version" : ""));
+  return ExitCode::done;
+}
+
+Result<ExitCode> send_to_audience(const AudienceOptions& options) {
+  const SendRequest request = TRY(read_request(options));
+  const auto selection = TRY(AudienceSelection::create(options));
+  Host& host = selection->host();
+  std::vector<DefinitionPublished> templates = TRY(
+      read_definition(host, options, DefinitionKind::message_template, options.message_template));
+  const AudiencePlan plan = plan_action(
+      *selection, [&](const Engine& engine, const CustomerView& customer) -> std::optional<std::string_view> {
+        if (engine.broadcasts().contains(options.id)) return "already_sent";
+        const auto refusal = refusal_of(customer, request);
+        return refusal ? std::optional(to_text(*refusal)) : std::nullopt;
+      });
+  if (options.yes) {
+    TRY(publish_definitions(host, std::move(templates), selection->at()));
+    // Everybody is named, so that whoever gets nothing has the reason in the journal.
+    const AudiencePlan named = plan_action(*selection, [](const Engine&, const CustomerView&) {
+      return std::optional<std::string_view>();
+    });
+    for (std::uint16_t i = 0; i < named.customers.size(); ++i) {
+      if (named.customers[i].empty()) continue;
+      std::vector<Input> inputs{BroadcastRequested{options.id, request.channel, options.message_template,
+                                                   request.message_class, request.topic, named.customers[i]}};
+      host.submit(PartitionId{i}, std::move(inputs), selection->at());
+    }
+    host.drain();
+  }
+  tell_plan(options, *selection, plan, "send",
+            fmt::format("sent \"{}\"; `lapwing serve` carries the mail out", options.message_template));
+  return ExitCode::done;
+}
+
+}  // namespace lapwing
