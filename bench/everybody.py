@@ -1,8 +1,8 @@
 """Whole-base questions against DuckDB, SQLite and PostgreSQL: everybody.py PROGRAM FOLDER [CUSTOMERS].
 
-Runs PROGRAM (everybody_bench), which answers and writes its shop into FOLDER as CSV, asks the others the same on the same
-machine in the same run, checks that all found as many customers, and prints medians with ratios. PostgreSQL takes part
-if its programs are installed.
+Runs PROGRAM (everybody_bench), which answers and writes its shop into FOLDER as CSV, asks the others the same on the
+same machine in the same run, checks that all found as many customers, and prints medians with ratios. PostgreSQL takes
+part if its programs are installed.
 """
 
 import json
@@ -83,7 +83,8 @@ class Sqlite:
         self.connection = sqlite3.connect(path)
         self.connection.execute("PRAGMA synchronous = OFF")
         self.connection.execute("CREATE TABLE customers (customer INTEGER PRIMARY KEY, consent INTEGER)")
-        self.connection.execute("CREATE TABLE orders (customer INTEGER, second INTEGER, amount INTEGER, category INTEGER)")
+        self.connection.execute(
+            "CREATE TABLE orders (customer INTEGER, second INTEGER, amount INTEGER, category INTEGER)")
         for table, marks in (("customers", "?,?"), ("orders", "?,?,?,?")):
             rows = duck.connection.execute(f"SELECT * FROM {table}")
             while chunk := rows.fetchmany(100_000):
@@ -117,7 +118,8 @@ class Postgres:
             self.as_user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
         self.run("initdb", "--pgdata", self.home + "/data", "--auth=trust")
         options = f"-k {self.home} -h '' -c shared_buffers=2GB -c work_mem=512MB -c max_parallel_workers_per_gather=2"
-        self.run("pg_ctl", "--pgdata", self.home + "/data", "--wait", "--log", self.home + "/log", "-o", options, "start")
+        self.run("pg_ctl", "--pgdata", self.home + "/data", "--wait", "--log", self.home + "/log", "-o", options,
+                 "start")
         self.sql("CREATE TABLE customers (customer int PRIMARY KEY, consent boolean);"
                  "CREATE TABLE orders (customer int, second bigint, amount bigint, category smallint)")
         for table in ("customers", "orders"):
@@ -130,7 +132,8 @@ class Postgres:
     def run(self, program, *arguments, stdin=None):
         folders = ["/usr/lib/postgresql/15/bin"] + os.environ["PATH"].split(":")
         path = next(p for f in folders if os.path.exists(p := os.path.join(f, program)))
-        done = subprocess.run([*self.as_user, path, *arguments], stdin=stdin, check=True, capture_output=True, text=True)
+        done = subprocess.run([*self.as_user, path, *arguments], stdin=stdin, check=True, capture_output=True,
+                              text=True)
         return done.stdout
 
     def sql(self, text):

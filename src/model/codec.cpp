@@ -396,6 +396,28 @@ void put(pb::Record& record, const StagesRecomputed& recomputed) {
   to.set_stages(recomputed.stages);
 }
 
+MessageQueued get(const pb::MessageQueued& from) {
+  MessageQueued queued{IntentNumber{from.intent()},
+                       EnrollmentNumber{from.enrollment()},
+                       CustomerNumber{from.customer()},
+                       static_cast<ChannelKind>(from.channel()),
+                       from.template_id(),
+                       from.template_version(),
+                       from.campaign_id(),
+                       {}};
+  if (from.has_message_class()) queued.message_class = static_cast<MessageClass>(from.message_class());
+  return queued;
+}
+
+MessageRefused get(const pb::MessageRefused& from) {
+  return {EnrollmentNumber{from.enrollment()},
+          CustomerNumber{from.customer()},
+          static_cast<ChannelKind>(from.channel()),
+          from.template_id(),
+          from.reason(),
+          from.campaign_id()};
+}
+
 Decision get_decision(const pb::Record& from) {
   switch (from.body_case()) {
     case pb::Record::kRegistered:
@@ -419,28 +441,10 @@ Decision get_decision(const pb::Record& from) {
       const auto& goal = from.goal_reached();
       return GoalReached{EnrollmentNumber{goal.enrollment()}, goal.order_id(), Money{goal.amount_units()}};
     }
-    case pb::Record::kMessageQueued: {
-      const auto& queued = from.message_queued();
-      MessageQueued decided{IntentNumber{queued.intent()},
-                            EnrollmentNumber{queued.enrollment()},
-                            CustomerNumber{queued.customer()},
-                            static_cast<ChannelKind>(queued.channel()),
-                            queued.template_id(),
-                            queued.template_version(),
-                            queued.campaign_id(),
-                            {}};
-      if (queued.has_message_class()) decided.message_class = static_cast<MessageClass>(queued.message_class());
-      return decided;
-    }
-    case pb::Record::kMessageRefused: {
-      const auto& refused = from.message_refused();
-      return MessageRefused{EnrollmentNumber{refused.enrollment()},
-                            CustomerNumber{refused.customer()},
-                            static_cast<ChannelKind>(refused.channel()),
-                            refused.template_id(),
-                            refused.reason(),
-                            refused.campaign_id()};
-    }
+    case pb::Record::kMessageQueued:
+      return get(from.message_queued());
+    case pb::Record::kMessageRefused:
+      return get(from.message_refused());
     case pb::Record::kSegmentEntered:
       return SegmentEntered{CustomerNumber{from.segment_entered().customer()}, from.segment_entered().segment_id()};
     case pb::Record::kSegmentLeft:
