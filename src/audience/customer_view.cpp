@@ -3,6 +3,13 @@
 #include "audience/audience.hpp"
 
 namespace lapwing {
+namespace {
+
+unsigned two_bits(std::uint8_t of_channels, ChannelKind channel) {
+  return unsigned{of_channels} >> 2 * static_cast<unsigned>(channel) & 3u;
+}
+
+}  // namespace
 
 std::string_view CustomerView::id() const { return audience_->ids_.text(number_.value); }
 
@@ -14,7 +21,7 @@ Instant CustomerView::first_seen() const {
 }
 
 ContactState CustomerView::contact(ChannelKind channel) const {
-  return static_cast<ContactState>(audience_->contacts_[number_.value] >> 2 * static_cast<unsigned>(channel) & 3u);
+  return static_cast<ContactState>(two_bits(audience_->contacts_[number_.value], channel));
 }
 
 bool CustomerView::consented(ChannelKind channel, std::string_view topic) const {
@@ -22,7 +29,7 @@ bool CustomerView::consented(ChannelKind channel, std::string_view topic) const 
     const auto said = audience_->topic_consents_.find({number_.value, channel, std::string(topic)});
     if (said != audience_->topic_consents_.end()) return said->second;
   }
-  return (audience_->consents_[number_.value] >> 2 * static_cast<unsigned>(channel) & 3u) == 2;
+  return two_bits(audience_->consents_[number_.value], channel) == 2;
 }
 
 const Zone* CustomerView::zone() const {
