@@ -5,8 +5,6 @@
 namespace lapwing {
 namespace {
 
-Change join(Change a, Change b) { return a == Change::unchanged ? b : a; }
-
 template <class Value>
 Change assign(Value& to, const Value& value) {
   if (to == value) return Change::unchanged;
@@ -39,6 +37,7 @@ Change Audience::record(CustomerNumber customer, const CustomerRecorded& given) 
   }
   for (const ContactFact& contact : given.contacts) {
     change = join(change, assign(facts.contacts[static_cast<std::size_t>(contact.channel)], contact.state));
+    change = join(change, contact_places_.record(customer, contact));
   }
   for (const ConsentFact& consent : given.consents) change = join(change, set_consent(customer, consent));
   for (const AttributeFact& attribute : given.attributes) change = join(change, set_attribute(customer, attribute));
@@ -92,6 +91,8 @@ Change Audience::record(CustomerNumber customer, const OrderRecorded& given) {
   if (change != Change::added) {
     change = join(change, assign(orders_.rows<status>(facts.orders)[position], given.status));
     change = join(change, assign(orders_.rows<refunded>(facts.orders)[position], given.refunded.units));
+    change = join(change, assign(orders_.rows<store>(facts.orders)[position], stores_.ensure(given.store)));
+    change = join(change, assign(orders_.rows<promo>(facts.orders)[position], promo_codes_.ensure(given.promo_code)));
     if (given.total) {
       change = join(change, assign(orders_.rows<total>(facts.orders)[position], given.total->units));
       orders_.rows<total_known>(facts.orders)[position] = 1;
@@ -129,7 +130,8 @@ std::uint32_t Audience::order_position(Facts& facts, const OrderRecorded& given,
   }
   const bool known_total = given.total.has_value();
   orders_.insert(facts.orders, position, second, known_total ? given.total->units : 0, given.refunded.units,
-                 given.status, static_cast<std::uint8_t>(known_total ? 1 : 0), text);
+                 given.status, static_cast<std::uint8_t>(known_total ? 1 : 0), text, stores_.ensure(given.store),
+                 promo_codes_.ensure(given.promo_code));
   change = Change::added;
   return position;
 }

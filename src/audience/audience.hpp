@@ -11,47 +11,16 @@
 #include <type_traits>
 #include <vector>
 
+#include "audience/activity.hpp"
+#include "audience/change.hpp"
 #include "audience/clustered_columns.hpp"
+#include "audience/contact_places.hpp"
+#include "audience/orders_view.hpp"
 #include "audience/text_table.hpp"
 #include "base/ids.hpp"
 #include "model/inputs.hpp"
 
 namespace lapwing {
-
-/// What recording something did to the audience.
-enum class Change : std::uint8_t { unchanged, added, changed };
-
-/// Whether an order is one of those that conditions count: not cancelled and not returned. What it came to does not
-/// matter.
-constexpr bool stands(OrderStatus status) {
-  return status != OrderStatus::cancelled && status != OrderStatus::returned;
-}
-
-/// A customer's orders, oldest first (equal seconds in the order of arrival), one span per column. Valid until the
-/// audience next changes.
-struct OrdersView {
-  std::span<const std::uint32_t> placed_at;  ///< seconds since the epoch
-  std::span<const std::int64_t> total;       ///< units of Money
-  std::span<const std::int64_t> refunded;    ///< units of Money
-  std::span<const OrderStatus> status;
-  std::span<const std::uint32_t> order_text;  ///< number of the order's id in `Audience::order_ids`
-
-  [[nodiscard]] std::size_t size() const { return placed_at.size(); }
-  [[nodiscard]] Instant at(std::size_t i) const { return Instant::from_seconds(placed_at[i]); }
-  /// The total less refunds.
-  [[nodiscard]] Money net(std::size_t i) const { return Money{total[i] - refunded[i]}; }
-};
-
-/// A customer's order lines in the order of their orders and places. Valid until the audience next changes.
-struct LinesView {
-  std::span<const std::uint32_t> order;     ///< position of the order in OrdersView
-  std::span<const std::uint32_t> product;   ///< number in `Audience::product_ids`
-  std::span<const std::uint32_t> category;  ///< number in `Audience::categories`
-  std::span<const std::int64_t> quantity;   ///< thousandths
-  std::span<const std::int64_t> price;      ///< units of Money
-  std::span<const std::int64_t> amount;     ///< units of Money
-  [[nodiscard]] std::size_t size() const { return order.size(); }
-};
 
 /// What is known of a product.
 struct ProductFacts {
@@ -106,10 +75,18 @@ class Audience {
   /// Takes in lines of an order that the customer has; unchanged if there is no such order.
   Change record(CustomerNumber customer, const OrderLinesRecorded& recorded);
   Change record(const ProductRecorded& product);
+  /// What the customer did besides ordering, heard of at `heard_at`.
+  Change record(CustomerNumber customer, const ActivityRecorded& activity, Instant heard_at);
+  /// What happened besides orders; decisions are noted there by whoever enacts them.
+  [[nodiscard]] Activity& activity() { return activity_; }
+  [[nodiscard]] const Activity& activity() const { return activity_; }
+  [[nodiscard]] const ContactPlaces& contact_places() const { return contact_places_; }
   void define(const Zone& zone);
   [[nodiscard]] bool has_zone(std::string_view name) const;
 
   [[nodiscard]] const TextTable& order_ids() const { return order_ids_; }
+  [[nodiscard]] const TextTable& stores() const { return stores_; }
+  [[nodiscard]] const TextTable& promo_codes() const { return promo_codes_; }
   [[nodiscard]] const TextTable& product_ids() const { return product_ids_; }
   [[nodiscard]] const TextTable& categories() const { return categories_; }
   [[nodiscard]] const ProductFacts* product(std::uint32_t number) const;
@@ -139,8 +116,9 @@ class Audience {
     std::vector<std::int64_t> payload;  // of a text, its number in attribute_texts_
   };
 
-  enum OrderColumn : std::size_t { placed_at, total, refunded, status, total_known, order_text };
-  using Orders = ClusteredColumns<std::uint32_t, std::int64_t, std::int64_t, OrderStatus, std::uint8_t, std::uint32_t>;
+  enum OrderColumn : std::size_t { placed_at, total, refunded, status, total_known, order_text, store, promo };
+  using Orders = ClusteredColumns<std::uint32_t, std::int64_t, std::int64_t, OrderStatus, std::uint8_t, std::uint32_t,
+                                  std::uint32_t, std::uint32_t>;
   enum LineColumn : std::size_t { order, product_number, category, quantity, price, amount };
   using Lines = ClusteredColumns<std::uint32_t, std::uint32_t, std::uint32_t, std::int64_t, std::int64_t, std::int64_t>;
 
@@ -157,6 +135,10 @@ class Audience {
   Orders orders_;
   Lines lines_;
   TextTable order_ids_;
+  TextTable stores_;
+  TextTable promo_codes_;
+  Activity activity_;
+  ContactPlaces contact_places_;
   TextTable product_ids_;
   TextTable categories_;
   std::vector<ProductFacts> products_;

@@ -21,7 +21,7 @@ TEST(Audience, TheSameOrderAgainChangesNothing) {
   cancelled.status = OrderStatus::cancelled;
   EXPECT_EQ(audience.record(customer, cancelled), Change::changed);
   EXPECT_EQ(audience.customer(customer).orders().size(), 1u);
-  EXPECT_EQ(audience.customer(customer).orders().status[0], OrderStatus::cancelled);
+  EXPECT_EQ(audience.customer(customer).orders().status(0), OrderStatus::cancelled);
 }
 
 TEST(Audience, AnOrderWithoutATotalComesToTheSumOfItsLinesWhereverTheyCome) {
@@ -42,8 +42,9 @@ TEST(Audience, AnOrderWithoutATotalComesToTheSumOfItsLinesWhereverTheyCome) {
   EXPECT_EQ(orders.net(1), Money::of(7));
   const LinesView lines = audience.customer(customer).lines();
   ASSERT_EQ(lines.size(), 2u);
-  EXPECT_EQ(lines.order[0], 1u);
-  EXPECT_EQ(audience.product_ids().text(lines.product[1]), "cup");
+  EXPECT_EQ(orders.lines(1).begin, 0u);
+  EXPECT_EQ(orders.lines(1).size(), 2u);
+  EXPECT_EQ(audience.product_ids().text(lines.product(1)), "cup");
 }
 
 TEST(Audience, FirstSeenIsTheEarliestTrace) {
@@ -96,8 +97,8 @@ TEST(Audience, RandomOrdersLieAsInASortedListAndSurviveASnapshot) {
       const OrdersView orders = restored.customer(restored.find(id).value()).orders();
       RC_ASSERT(orders.size() == list.size());
       for (std::size_t i = 0; i < list.size(); ++i) {
-        RC_ASSERT(orders.placed_at[i] == list[i].first);
-        RC_ASSERT(orders.total[i] == list[i].second);
+        RC_ASSERT(orders.placed_at()[i] == list[i].first);
+        RC_ASSERT(orders.total(i).units == list[i].second);
       }
     }
     ByteWriter again;

@@ -60,19 +60,30 @@ std::string_view CustomerView::sealed_personal() const {
 }
 
 OrdersView CustomerView::orders() const {
-  const Extent& extent = audience_->facts_[number_.value].orders;
+  const Audience::Facts& facts = audience_->facts_[number_.value];
   const Audience::Orders& orders = audience_->orders_;
-  return {orders.rows<Audience::placed_at>(extent), orders.rows<Audience::total>(extent),
-          orders.rows<Audience::refunded>(extent), orders.rows<Audience::status>(extent),
-          orders.rows<Audience::order_text>(extent)};
+  OrdersView view;
+  view.placed_at_ = orders.rows<Audience::placed_at>(facts.orders);
+  view.total_ = orders.rows<Audience::total>(facts.orders);
+  view.refunded_ = orders.rows<Audience::refunded>(facts.orders);
+  view.status_ = orders.rows<Audience::status>(facts.orders);
+  view.order_text_ = orders.rows<Audience::order_text>(facts.orders);
+  view.store_ = orders.rows<Audience::store>(facts.orders);
+  view.promo_code_ = orders.rows<Audience::promo>(facts.orders);
+  view.line_order_ = audience_->lines_.rows<Audience::order>(facts.lines);
+  return view;
 }
 
 LinesView CustomerView::lines() const {
   const Extent& extent = audience_->facts_[number_.value].lines;
   const Audience::Lines& lines = audience_->lines_;
-  return {lines.rows<Audience::order>(extent),    lines.rows<Audience::product_number>(extent),
-          lines.rows<Audience::category>(extent), lines.rows<Audience::quantity>(extent),
-          lines.rows<Audience::price>(extent),    lines.rows<Audience::amount>(extent)};
+  LinesView view;
+  view.product_ = lines.rows<Audience::product_number>(extent);
+  view.category_ = lines.rows<Audience::category>(extent);
+  view.quantity_ = lines.rows<Audience::quantity>(extent);
+  view.price_ = lines.rows<Audience::price>(extent);
+  view.amount_ = lines.rows<Audience::amount>(extent);
+  return view;
 }
 
 }  // namespace lapwing

@@ -32,11 +32,15 @@ Zone get_zone(ByteReader& from) {
 }  // namespace
 
 void Audience::save(ByteWriter& to) const {
-  for (const TextTable* table : {&ids_, &order_ids_, &product_ids_, &categories_, &attribute_texts_}) table->save(to);
+  for (const TextTable* table :
+       {&ids_, &order_ids_, &stores_, &promo_codes_, &product_ids_, &categories_, &attribute_texts_})
+    table->save(to);
   to.put_column(facts_);
   to.put_text(personal_);
   orders_.save(to);
   lines_.save(to);
+  activity_.save(to);
+  contact_places_.save(to);
   to.put<std::uint64_t>(products_.size());
   for (const ProductFacts& product : products_) {
     to.put_text(product.name);
@@ -69,11 +73,14 @@ void Audience::save(ByteWriter& to) const {
 }
 
 void Audience::load(ByteReader& from) {
-  for (TextTable* table : {&ids_, &order_ids_, &product_ids_, &categories_, &attribute_texts_}) table->load(from);
+  for (TextTable* table : {&ids_, &order_ids_, &stores_, &promo_codes_, &product_ids_, &categories_, &attribute_texts_})
+    table->load(from);
   from.get_column(facts_);
   personal_ = from.get_text();
   orders_.load(from);
   lines_.load(from);
+  activity_.load(from);
+  contact_places_.load(from);
   products_.clear();
   for (auto left = from.get<std::uint64_t>(); left > 0; --left) {
     ProductFacts product{.name = from.get_text(), .category = from.get<std::uint32_t>(), .brand = from.get_text()};

@@ -122,7 +122,7 @@ bool CampaignMachine::may_enter(const std::string& id, const Campaign& campaign,
   if (!rule.after_new_order) return true;
   const OrdersView orders = customer.orders();
   for (std::size_t i = orders.size(); i-- > 0 && orders.at(i) > walked.entered_at;) {
-    if (orders.at(i) <= now && stands(orders.status[i])) return true;
+    if (orders.at(i) <= now && stands(orders.status(i))) return true;
   }
   return false;
 }

@@ -42,7 +42,7 @@ bool is_marketing(const Engine& engine, const PendingIntent& pending) {
 std::optional<LastOrderFacts> last_order_of(const CustomerView& customer, Instant by, const Zone& zone) {
   const OrdersView orders = customer.orders();
   for (std::size_t i = orders.size(); i-- > 0;) {
-    if (stands(orders.status[i]) && orders.at(i) <= by) return LastOrderFacts{zone.day(orders.at(i)), orders.net(i)};
+    if (stands(orders.status(i)) && orders.at(i) <= by) return LastOrderFacts{zone.day(orders.at(i)), orders.net(i)};
   }
   return std::nullopt;
 }

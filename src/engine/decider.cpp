@@ -24,14 +24,15 @@ void Engine::Decider::send(CustomerNumber customer, EnrollmentNumber enrollment,
   ensure(message_class.has_value(), "a campaign's message class was checked when it was parsed");
   const auto refusal = refusal_of(engine_.audience_.customer(customer), {step.channel, *message_class, step.topic});
   if (refusal) {
-    return emit(MessageRefused{enrollment, customer, step.channel, step.template_id, std::string(to_text(*refusal))});
+    return emit(MessageRefused{enrollment, customer, step.channel, step.template_id, std::string(to_text(*refusal)),
+                               step.topic});
   }
   const Definition* message_template = engine_.definition(DefinitionKind::message_template, step.template_id);
   if (message_template == nullptr) {
-    return emit(MessageRefused{enrollment, customer, step.channel, step.template_id, "no_template"});
+    return emit(MessageRefused{enrollment, customer, step.channel, step.template_id, "no_template", step.topic});
   }
   emit(MessageQueued{IntentNumber{engine_.next_intent_}, enrollment, customer, step.channel, step.template_id,
-                     message_template->version});
+                     message_template->version, step.topic});
 }
 
 void Engine::Decider::accrue(CustomerNumber customer, EnrollmentNumber enrollment, std::uint32_t step_index,
@@ -72,8 +73,8 @@ void Engine::Decider::order_recorded(CustomerNumber customer, const OrderRecorde
   if (!stands(order.status)) return;
   const OrdersView orders = engine_.audience_.customer(customer).orders();
   const auto text = engine_.audience_.order_ids().find(order.order_id);
-  const auto found = std::ranges::find(orders.order_text, text.value());
-  const Money amount = orders.net(static_cast<std::size_t>(found - orders.order_text.begin()));
+  const auto found = std::ranges::find(orders.order_text(), text.value());
+  const Money amount = orders.net(static_cast<std::size_t>(found - orders.order_text().begin()));
   engine_.campaigns_.order_placed(customer, order, amount, now_, *this);
 }
 

@@ -9,9 +9,9 @@ RfmFigures rfm_figures(const CustomerView& customer, const RfmPeriod& period, co
   const OrdersView orders = customer.orders();
   for (std::size_t i = 0; i < orders.size(); ++i) {
     tally.add({.at = orders.at(i),
-               .total = Money{orders.total[i]},
-               .refunded = Money{orders.refunded[i]},
-               .cancelled = !stands(orders.status[i])});
+               .total = orders.total(i),
+               .refunded = orders.refunded(i),
+               .cancelled = !stands(orders.status(i))});
   }
   return {tally.input(shop_zone), tally.ever_bought()};
 }

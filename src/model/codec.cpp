@@ -126,6 +126,7 @@ void put(pb::Record& record, const CustomerRecorded& customer) {
     added.set_channel(static_cast<std::uint32_t>(contact.channel));
     added.set_state(static_cast<std::uint32_t>(contact.state));
     added.set_fingerprint(contact.fingerprint);
+    added.set_place(contact.place);
   }
   for (const ConsentFact& consent : customer.consents) {
     auto& added = *to.add_consents();
@@ -150,7 +151,7 @@ CustomerRecorded get(const pb::CustomerRecorded& from) {
   if (from.has_created_at_ms()) customer.created_at = Instant{from.created_at_ms()};
   for (const auto& contact : from.contacts()) {
     customer.contacts.push_back({static_cast<ChannelKind>(contact.channel()),
-                                 static_cast<ContactState>(contact.state()), contact.fingerprint()});
+                                 static_cast<ContactState>(contact.state()), contact.fingerprint(), contact.place()});
   }
   for (const auto& consent : from.consents()) {
     customer.consents.push_back({static_cast<ChannelKind>(consent.channel()), consent.topic(), consent.granted(),
@@ -242,6 +243,29 @@ void put(pb::Record& record, const ReceiptArrived& receipt) {
   to.set_reply(receipt.reply);
 }
 
+void put(pb::Record& record, const ActivityRecorded& activity) {
+  auto& to = *record.mutable_activity_recorded();
+  to.set_customer_id(activity.customer_id);
+  to.set_at_ms(activity.at.ms);
+  to.set_kind(static_cast<std::uint32_t>(activity.kind));
+  to.set_name(activity.name);
+  to.set_product_id(activity.product_id);
+  to.set_category(activity.category);
+  for (const OrderLine& line : activity.cart) put(*to.add_cart(), line);
+}
+
+ActivityRecorded get(const pb::ActivityRecorded& from) {
+  ActivityRecorded activity{.customer_id = from.customer_id(),
+                            .at = Instant{from.at_ms()},
+                            .kind = static_cast<ActivityKind>(from.kind()),
+                            .name = from.name(),
+                            .product_id = from.product_id(),
+                            .category = from.category(),
+                            .cart = {}};
+  for (const auto& line : from.cart()) activity.cart.push_back(get(line));
+  return activity;
+}
+
 void put(pb::Record& record, const ClockAdvanced&) { record.mutable_clock_advanced(); }
 
 // ---- Decisions
@@ -295,6 +319,7 @@ void put(pb::Record& record, const MessageQueued& queued) {
   to.set_channel(static_cast<std::uint32_t>(queued.channel));
   to.set_template_id(queued.template_id);
   to.set_template_version(queued.template_version);
+  to.set_topic(queued.topic);
 }
 
 void put(pb::Record& record, const MessageRefused& refused) {
@@ -304,6 +329,7 @@ void put(pb::Record& record, const MessageRefused& refused) {
   to.set_channel(static_cast<std::uint32_t>(refused.channel));
   to.set_template_id(refused.template_id);
   to.set_reason(refused.reason);
+  to.set_topic(refused.topic);
 }
 
 void put(pb::Record& record, const BonusPosted& posted) {
@@ -350,12 +376,17 @@ Decision get_decision(const pb::Record& from) {
                            CustomerNumber{queued.customer()},
                            static_cast<ChannelKind>(queued.channel()),
                            queued.template_id(),
-                           queued.template_version()};
+                           queued.template_version(),
+                           queued.topic()};
     }
     case pb::Record::kMessageRefused: {
       const auto& refused = from.message_refused();
-      return MessageRefused{EnrollmentNumber{refused.enrollment()}, CustomerNumber{refused.customer()},
-                            static_cast<ChannelKind>(refused.channel()), refused.template_id(), refused.reason()};
+      return MessageRefused{EnrollmentNumber{refused.enrollment()},
+                            CustomerNumber{refused.customer()},
+                            static_cast<ChannelKind>(refused.channel()),
+                            refused.template_id(),
+                            refused.reason(),
+                            refused.topic()};
     }
     default:
       break;
@@ -404,6 +435,8 @@ Result<Input> get_input(const pb::Record& from) {
     }
     case pb::Record::kClockAdvanced:
       return ClockAdvanced{};
+    case pb::Record::kActivityRecorded:
+      return get(from.activity_recorded());
     case pb::Record::kOrderLinesRecorded:
       return get(from.order_lines_recorded());
     default:
@@ -446,7 +479,7 @@ std::string_view kind_of(const Record& record) {
   constexpr std::array<std::string_view, std::variant_size_v<Input>> inputs = {
       "shop_configured",  "zone_defined",      "definition_published", "rfm_bounds_set",
       "product_recorded", "customer_recorded", "order_recorded",       "bonus_spend_requested",
-      "receipt_arrived",  "clock_advanced",    "order_lines_recorded"};
+      "receipt_arrived",  "clock_advanced",    "order_lines_recorded", "activity_recorded"};
   constexpr std::array<std::string_view, std::variant_size_v<Decision>> decisions = {
       "registered",   "schedule_fired", "enrolled",        "advanced",    "exited",
       "goal_reached", "message_queued", "message_refused", "bonus_posted"};

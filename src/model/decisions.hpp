@@ -66,6 +66,7 @@ struct MessageQueued {
   ChannelKind channel{};
   std::string template_id;
   std::uint32_t template_version = 0;
+  std::string topic;  ///< empty: of none
   friend bool operator==(const MessageQueued&, const MessageQueued&) = default;
 };
 
@@ -76,6 +77,7 @@ struct MessageRefused {
   ChannelKind channel{};
   std::string template_id;
   std::string reason;
+  std::string topic;  ///< empty: of none
   friend bool operator==(const MessageRefused&, const MessageRefused&) = default;
 };
 

@@ -8,10 +8,13 @@ namespace lapwing {
 namespace {
 
 constexpr std::array<std::string_view, 3> channel_names = {"email", "sms", "push"};
-constexpr std::array<std::string_view, 3> contact_names = {"absent", "valid", "invalid"};
+constexpr std::array<std::string_view, 4> contact_names = {"absent", "valid", "invalid", "confirmed"};
 constexpr std::array<std::string_view, 5> status_names = {"created", "paid", "completed", "cancelled", "returned"};
 constexpr std::array<std::string_view, 5> definition_names = {"campaign", "template", "bonus_type", "segment", "rfm"};
-constexpr std::array<std::string_view, 4> outcome_names = {"accepted", "deferred", "failed", "unknown"};
+constexpr std::array<std::string_view, 7> outcome_names = {"accepted",  "deferred", "failed", "unknown",
+                                                           "delivered", "opened",   "clicked"};
+constexpr std::array<std::string_view, 6> activity_names = {"visit",        "product_view",     "category_view",
+                                                            "cart_changed", "checkout_started", "custom"};
 constexpr std::array<std::string_view, 8> posting_names = {"accrued",     "spent", "returned",  "burned",
                                                            "clawed_back", "debt",  "debt_paid", "activated"};
 
@@ -34,6 +37,7 @@ std::string_view to_text(ContactState state) { return name_of(contact_names, sta
 std::string_view to_text(OrderStatus status) { return name_of(status_names, status); }
 std::string_view to_text(DefinitionKind kind) { return name_of(definition_names, kind); }
 std::string_view to_text(ReceiptOutcome outcome) { return name_of(outcome_names, outcome); }
+std::string_view to_text(ActivityKind kind) { return name_of(activity_names, kind); }
 std::string_view to_text(PostingKind kind) { return name_of(posting_names, kind); }
 
 std::optional<ChannelKind> parse_channel_kind(std::string_view text) {
@@ -41,6 +45,9 @@ std::optional<ChannelKind> parse_channel_kind(std::string_view text) {
 }
 std::optional<OrderStatus> parse_order_status(std::string_view text) {
   return value_of<OrderStatus>(status_names, text);
+}
+std::optional<ActivityKind> parse_activity_kind(std::string_view text) {
+  return value_of<ActivityKind>(activity_names, text);
 }
 std::optional<DefinitionKind> parse_definition_kind(std::string_view text) {
   return value_of<DefinitionKind>(definition_names, text);

@@ -28,7 +28,7 @@ void count_orders(const Audience& audience, Share& share) {
     bool bought = false;
     for (std::size_t i = 0; i < orders.size(); ++i) {
       ++share.orders;
-      if (!stands(orders.status[i])) {
+      if (!stands(orders.status(i))) {
         ++share.orders_fallen;
         continue;
       }

@@ -24,7 +24,7 @@ OrderPlaces places_of_orders(Host& host) {
   host.for_each([&](PartitionId id, const Engine& engine) {
     const Audience& audience = engine.audience();
     for (std::uint32_t number = 0; number < audience.size(); ++number) {
-      for (const std::uint32_t text : audience.customer(CustomerNumber{number}).orders().order_text) {
+      for (const std::uint32_t text : audience.customer(CustomerNumber{number}).orders().order_text()) {
         found[id.value].emplace_back(stable_hash(audience.order_ids().text(text)), CustomerNumber{number});
       }
     }
