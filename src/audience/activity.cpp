@@ -7,8 +7,6 @@
 namespace lapwing {
 namespace {
 
-enum Column : std::size_t { at_column, kind_column, subject_column };
-
 std::uint32_t second_of(Instant at) {
   return static_cast<std::uint32_t>(std::clamp<std::int64_t>(at.seconds(), 0, 0xFFFF'FFFF));
 }
@@ -41,7 +39,11 @@ Money Cart::value() const {
   return sum;
 }
 
-Activity::Activity() { texts_.ensure(""); }
+Activity::Activity()
+    : lanes_{PagedRows(HappeningsView::column_count), PagedRows(HappeningsView::column_count),
+             PagedRows(HappeningsView::column_count)} {
+  texts_.ensure("");
+}
 
 std::uint32_t Activity::ensure_subject(const HappeningSubject& subject) {
   const auto [known, added] = places_.try_emplace(subject, static_cast<std::uint32_t>(subjects_.size()));
@@ -50,18 +52,18 @@ std::uint32_t Activity::ensure_subject(const HappeningSubject& subject) {
 }
 
 void Activity::insert(CustomerNumber customer, Happening kind, std::uint32_t subject, std::uint32_t second) {
-  if (lanes_.size() <= customer.value) lanes_.resize(customer.value + 1);
-  Extent& extent = lanes_[customer.value][static_cast<std::size_t>(lane_of(kind))];
-  const auto times = rows_.rows<at_column>(extent);
-  const auto place = static_cast<std::uint32_t>(std::ranges::upper_bound(times, second) - times.begin());
-  rows_.insert(extent, place, second, kind, subject);
+  const HappeningsView rows = happenings(customer, lane_of(kind));
+  const auto place = static_cast<std::uint32_t>(std::ranges::upper_bound(rows.at(), second) - rows.at().begin());
+  const std::array<std::int64_t, HappeningsView::column_count> values = {static_cast<std::int64_t>(kind), subject};
+  lane(kind).ensure_owner(customer.value);
+  lane(kind).page_of(customer.value).insert(customer.value, place, second, values);
 }
 
 bool Activity::has(CustomerNumber customer, Happening kind, std::uint32_t subject, std::uint32_t second) const {
   const HappeningsView rows = happenings(customer, lane_of(kind));
-  const auto same = std::ranges::equal_range(rows.at, second);
-  for (auto row = static_cast<std::size_t>(same.begin() - rows.at.begin()), left = same.size(); left > 0; --left) {
-    if (rows.kind[row] == kind && rows.subject[row] == subject) return true;
+  const auto same = std::ranges::equal_range(rows.at(), second);
+  for (auto row = static_cast<std::size_t>(same.begin() - rows.at().begin()), left = same.size(); left > 0; --left) {
+    if (rows.kind(row) == kind && rows.subject(row) == subject) return true;
     ++row;
   }
   return false;
@@ -149,15 +151,15 @@ Change Activity::heard(const ReceiptArrived& receipt, Instant at) {
 
 /// Of messages alike that were sent in the same second it does not matter which is marked.
 void Activity::mark_read(const Message& message) {
-  const Extent& extent = lanes_[message.customer][static_cast<std::size_t>(Lane::messages)];
-  const auto times = rows_.rows<at_column>(extent);
-  const auto kinds = rows_.rows<kind_column>(extent);
-  const auto subjects = rows_.rows<subject_column>(extent);
-  const auto first = std::ranges::lower_bound(times, message.sent_at) - times.begin();
-  for (auto row = static_cast<std::size_t>(first); row < times.size() && times[row] == message.sent_at; ++row) {
-    if (kinds[row] != Happening::message_sent || subjects[row] != message.subject) continue;
-    kinds[row] = Happening::message_read;
-    return;
+  const CustomerNumber customer{message.customer};
+  const HappeningsView rows = happenings(customer, Lane::messages);
+  const auto first = std::ranges::lower_bound(rows.at(), message.sent_at) - rows.at().begin();
+  for (auto row = static_cast<std::size_t>(first); row < rows.size() && rows.at()[row] == message.sent_at; ++row) {
+    if (rows.kind(row) != Happening::message_sent || rows.subject(row) != message.subject) continue;
+    RowPage& page = lane(Happening::message_read).page_of(customer.value);
+    const std::uint32_t begin = page.begins()[customer.value % owners_per_page];
+    return page.set(begin + static_cast<std::uint32_t>(row), HappeningsView::kind_column,
+                    static_cast<std::int64_t>(Happening::message_read));
   }
 }
 
@@ -172,9 +174,9 @@ void Activity::exited(CustomerNumber customer, std::string_view campaign, std::s
 }
 
 HappeningsView Activity::happenings(CustomerNumber customer, Lane lane) const {
-  if (customer.value >= lanes_.size()) return {};
-  const Extent& extent = lanes_[customer.value][static_cast<std::size_t>(lane)];
-  return {rows_.rows<at_column>(extent), rows_.rows<kind_column>(extent), rows_.rows<subject_column>(extent)};
+  const PagedRows& rows = lanes_[static_cast<std::size_t>(lane)];
+  if (customer.value / owners_per_page >= rows.page_count()) return {};
+  return HappeningsView(OwnerRows(rows.page_of(customer.value), customer.value));
 }
 
 const Cart* Activity::cart(CustomerNumber customer) const {
@@ -185,8 +187,7 @@ const Cart* Activity::cart(CustomerNumber customer) const {
 void Activity::save(ByteWriter& to) const {
   texts_.save(to);
   to.put_column(subjects_);
-  rows_.save(to);
-  to.put_column(lanes_);
+  for (const PagedRows& lane : lanes_) lane.save(to);
   to.put<std::uint64_t>(carts_.size());
   for (const auto& [customer, cart] : carts_) {
     to.put(customer);
@@ -201,8 +202,7 @@ void Activity::load(ByteReader& from) {
   texts_.load(from);
   from.get_column(subjects_);
   for (std::uint32_t place = 0; place < subjects_.size(); ++place) places_.emplace(subjects_[place], place);
-  rows_.load(from);
-  from.get_column(lanes_);
+  for (PagedRows& lane : lanes_) lane.load(from);
   for (auto left = from.get<std::uint64_t>(); left > 0; --left) {
     Cart& cart = carts_[from.get<std::uint32_t>()];
     from.get(cart.changed_at);

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "audience/change.hpp"
-#include "audience/clustered_columns.hpp"
+#include "audience/paged_rows.hpp"
 #include "audience/text_table.hpp"
 #include "base/ids.hpp"
 #include "base/instant.hpp"
@@ -57,11 +57,27 @@ struct HappeningSubject {
 };
 
 /// A customer's happenings of one lane, oldest first. Valid until the activity next changes.
-struct HappeningsView {
-  std::span<const std::uint32_t> at;  ///< seconds since the epoch
-  std::span<const Happening> kind;
-  std::span<const std::uint32_t> subject;  ///< place in `Activity::subjects`
-  [[nodiscard]] std::size_t size() const { return at.size(); }
+class HappeningsView {
+ public:
+  HappeningsView() = default;
+  explicit HappeningsView(const OwnerRows& rows)
+      : at_(rows.keys()), kinds_(rows.column(kind_column)), subjects_(rows.column(subject_column)) {}
+
+  [[nodiscard]] std::size_t size() const { return at_.size(); }
+  /// Seconds since the epoch, ascending.
+  [[nodiscard]] std::span<const std::uint32_t> at() const { return at_; }
+  [[nodiscard]] Happening kind(std::size_t i) const { return static_cast<Happening>(kinds_[i]); }
+  /// For `Activity::subject`.
+  [[nodiscard]] std::uint32_t subject(std::size_t i) const { return static_cast<std::uint32_t>(subjects_[i]); }
+
+  static constexpr std::uint8_t kind_column = 0;
+  static constexpr std::uint8_t subject_column = 1;
+  static constexpr std::uint8_t column_count = 2;
+
+ private:
+  std::span<const std::uint32_t> at_;
+  NarrowRows kinds_;
+  NarrowRows subjects_;
 };
 
 /// What lies in a customer's cart.
@@ -79,14 +95,14 @@ struct Cart {
   [[nodiscard]] Money value() const;
 };
 
-/// What happened to the customers of one partition besides orders: nine bytes a happening, clustered by customer in
-/// lanes, so that whoever asks about messages does not read through page views. Not thread-safe: it belongs to its
+/// What happened to the customers of one partition besides orders: six to nine bytes a happening, clustered by customer
+/// in lanes, so that whoever asks about messages does not read through page views. Not thread-safe: it belongs to its
 /// partition's thread.
 class Activity {
  public:
   /// Each lane is in time order for itself.
   enum class Lane : std::uint8_t { behaviour, messages, campaigns };
-  static constexpr std::size_t lane_count = 3;
+  static constexpr std::size_t lanes_max = 3;
   static constexpr Lane lane_of(Happening kind) {
     if (kind < Happening::message_sent) return Lane::behaviour;
     return kind < Happening::campaign_entered ? Lane::messages : Lane::campaigns;
@@ -123,6 +139,7 @@ class Activity {
 
   std::uint32_t ensure_subject(const HappeningSubject& subject);
   void insert(CustomerNumber customer, Happening kind, std::uint32_t subject, std::uint32_t second);
+  [[nodiscard]] PagedRows& lane(Happening kind) { return lanes_[static_cast<std::size_t>(lane_of(kind))]; }
   [[nodiscard]] bool has(CustomerNumber customer, Happening kind, std::uint32_t subject, std::uint32_t second) const;
   Change set_cart(CustomerNumber customer, const ActivityRecorded& activity, std::uint32_t second);
   void mark_read(const Message& message);
@@ -130,10 +147,9 @@ class Activity {
   TextTable texts_;
   std::vector<HappeningSubject> subjects_;
   std::map<HappeningSubject, std::uint32_t> places_;  // in subjects_
-  ClusteredColumns<std::uint32_t, Happening, std::uint32_t> rows_;
-  std::vector<std::array<Extent, lane_count>> lanes_;  // by customer
-  std::map<std::uint32_t, Cart> carts_;                // by customer
-  std::vector<Message> messages_;                      // by intent - 1
+  std::array<PagedRows, lanes_max> lanes_;
+  std::map<std::uint32_t, Cart> carts_;  // by customer
+  std::vector<Message> messages_;        // by intent - 1
 };
 
 }  // namespace lapwing

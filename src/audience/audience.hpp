@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -13,8 +12,8 @@
 
 #include "audience/activity.hpp"
 #include "audience/change.hpp"
-#include "audience/clustered_columns.hpp"
 #include "audience/contact_places.hpp"
+#include "audience/order_store.hpp"
 #include "audience/orders_view.hpp"
 #include "audience/text_table.hpp"
 #include "base/ids.hpp"
@@ -63,6 +62,8 @@ class CustomerView {
 /// partition's thread.
 class Audience {
  public:
+  Audience() { categories_.ensure(""); }  // number 0: that of a product without one
+
   [[nodiscard]] std::uint32_t size() const { return ids_.size(); }
   [[nodiscard]] std::optional<CustomerNumber> find(std::string_view customer_id) const;
   [[nodiscard]] CustomerView customer(CustomerNumber number) const { return {*this, number}; }
@@ -84,9 +85,20 @@ class Audience {
   void define(const Zone& zone);
   [[nodiscard]] bool has_zone(std::string_view name) const;
 
-  [[nodiscard]] const TextTable& order_ids() const { return order_ids_; }
-  [[nodiscard]] const TextTable& stores() const { return stores_; }
-  [[nodiscard]] const TextTable& promo_codes() const { return promo_codes_; }
+  /// Orders and lines as they lie in memory, for questions to everybody.
+  [[nodiscard]] const OrderStore& orders() const { return orders_; }
+  /// For each customer one byte: two bits per ChannelKind, the state of the contact.
+  [[nodiscard]] std::span<const std::uint8_t> contact_states() const { return contacts_; }
+  /// For each customer one byte: two bits per ChannelKind, 0 not said, 1 withdrawn, 2 granted, of messages in general.
+  [[nodiscard]] std::span<const std::uint8_t> general_consents() const { return consents_; }
+
+  /// Who bears the label: one bit per customer, the lowest first; those behind the end do not.
+  [[nodiscard]] std::span<const std::uint64_t> label(std::string_view name) const;
+
+  /// The id of an order by its `OrdersView::id_key`.
+  [[nodiscard]] std::string order_id(std::int64_t key) const { return orders_.order_id(key); }
+  [[nodiscard]] const TextTable& stores() const { return orders_.stores(); }
+  [[nodiscard]] const TextTable& promo_codes() const { return orders_.promo_codes(); }
   [[nodiscard]] const TextTable& product_ids() const { return product_ids_; }
   [[nodiscard]] const TextTable& categories() const { return categories_; }
   [[nodiscard]] const ProductFacts* product(std::uint32_t number) const;
@@ -97,18 +109,14 @@ class Audience {
  private:
   friend class CustomerView;
 
-  /// 64 bytes without padding, since images of equal audiences are equal.
+  /// Without padding, since images of equal audiences are equal.
   struct Facts {
     Instant created_at = Instant::never();  // never: not said
     Instant heard_at{};
     std::uint64_t personal_begin = 0;
     std::uint32_t personal_size = 0;
-    Extent orders;
-    Extent lines;
-    std::array<ContactState, channel_count> contacts{};
-    std::array<std::uint8_t, channel_count> consents{};  // 0 not said, 1 withdrawn, 2 granted
-    std::uint16_t zone = 0;                              // place in zones_ + 1; 0: the shop's
-    std::uint32_t unused = 0;
+    std::uint16_t zone = 0;  // place in zones_ + 1; 0: the shop's
+    std::uint16_t unused = 0;
   };
   static_assert(std::has_unique_object_representations_v<Facts>);
   struct AttributeColumn {
@@ -116,27 +124,18 @@ class Audience {
     std::vector<std::int64_t> payload;  // of a text, its number in attribute_texts_
   };
 
-  enum OrderColumn : std::size_t { placed_at, total, refunded, status, total_known, order_text, store, promo };
-  using Orders = ClusteredColumns<std::uint32_t, std::int64_t, std::int64_t, OrderStatus, std::uint8_t, std::uint32_t,
-                                  std::uint32_t, std::uint32_t>;
-  enum LineColumn : std::size_t { order, product_number, category, quantity, price, amount };
-  using Lines = ClusteredColumns<std::uint32_t, std::uint32_t, std::uint32_t, std::int64_t, std::int64_t, std::int64_t>;
-
   Change set_attribute(CustomerNumber customer, const AttributeFact& attribute);
   Change set_label(CustomerNumber customer, const LabelFact& label);
   Change set_consent(CustomerNumber customer, const ConsentFact& consent);
-  std::uint32_t order_position(Facts& facts, const OrderRecorded& order, Change& change);
-  Change put_lines(Facts& facts, std::uint32_t position, std::uint32_t first_line, const std::vector<OrderLine>& given);
-  void sum_lines(Facts& facts, std::uint32_t position);
+  std::span<const LineRow> numbered(const std::vector<OrderLine>& lines);
 
   TextTable ids_;
   std::vector<Facts> facts_;
+  std::vector<std::uint8_t> contacts_;
+  std::vector<std::uint8_t> consents_;
   std::string personal_;  // sealed bytes, one piece a customer; replaced pieces stay until the next snapshot
-  Orders orders_;
-  Lines lines_;
-  TextTable order_ids_;
-  TextTable stores_;
-  TextTable promo_codes_;
+  OrderStore orders_;
+  std::vector<LineRow> numbered_;  // scratch
   Activity activity_;
   ContactPlaces contact_places_;
   TextTable product_ids_;
@@ -145,7 +144,7 @@ class Audience {
   std::vector<Zone> zones_;
   std::map<std::string, AttributeColumn, std::less<>> attributes_;
   TextTable attribute_texts_;
-  std::map<std::string, std::vector<bool>, std::less<>> labels_;
+  std::map<std::string, std::vector<std::uint64_t>, std::less<>> labels_;  // one bit per customer
   std::map<std::tuple<std::uint32_t, ChannelKind, std::string>, bool> topic_consents_;
 };
 

@@ -9,12 +9,12 @@ std::string_view CustomerView::id() const { return audience_->ids_.text(number_.
 Instant CustomerView::first_seen() const {
   const Audience::Facts& facts = audience_->facts_[number_.value];
   Instant earliest = facts.created_at;
-  if (facts.orders.size > 0) earliest = std::min(earliest, orders().at(0));
+  if (const OrdersView placed = orders(); !placed.empty()) earliest = std::min(earliest, placed.at(0));
   return earliest == Instant::never() ? facts.heard_at : earliest;
 }
 
 ContactState CustomerView::contact(ChannelKind channel) const {
-  return audience_->facts_[number_.value].contacts[static_cast<std::size_t>(channel)];
+  return static_cast<ContactState>(audience_->contacts_[number_.value] >> 2 * static_cast<unsigned>(channel) & 3u);
 }
 
 bool CustomerView::consented(ChannelKind channel, std::string_view topic) const {
@@ -22,7 +22,7 @@ bool CustomerView::consented(ChannelKind channel, std::string_view topic) const 
     const auto said = audience_->topic_consents_.find({number_.value, channel, std::string(topic)});
     if (said != audience_->topic_consents_.end()) return said->second;
   }
-  return audience_->facts_[number_.value].consents[static_cast<std::size_t>(channel)] == 2;
+  return (audience_->consents_[number_.value] >> 2 * static_cast<unsigned>(channel) & 3u) == 2;
 }
 
 const Zone* CustomerView::zone() const {
@@ -49,9 +49,8 @@ std::optional<AttributeValue> CustomerView::attribute(std::string_view name) con
 }
 
 bool CustomerView::has_label(std::string_view name) const {
-  const auto members = audience_->labels_.find(name);
-  return members != audience_->labels_.end() && number_.value < members->second.size() &&
-         members->second[number_.value];
+  const auto members = audience_->label(name);
+  return number_.value / 64 < members.size() && (members[number_.value / 64] >> number_.value % 64 & 1) != 0;
 }
 
 std::string_view CustomerView::sealed_personal() const {
@@ -59,31 +58,8 @@ std::string_view CustomerView::sealed_personal() const {
   return std::string_view(audience_->personal_).substr(facts.personal_begin, facts.personal_size);
 }
 
-OrdersView CustomerView::orders() const {
-  const Audience::Facts& facts = audience_->facts_[number_.value];
-  const Audience::Orders& orders = audience_->orders_;
-  OrdersView view;
-  view.placed_at_ = orders.rows<Audience::placed_at>(facts.orders);
-  view.total_ = orders.rows<Audience::total>(facts.orders);
-  view.refunded_ = orders.rows<Audience::refunded>(facts.orders);
-  view.status_ = orders.rows<Audience::status>(facts.orders);
-  view.order_text_ = orders.rows<Audience::order_text>(facts.orders);
-  view.store_ = orders.rows<Audience::store>(facts.orders);
-  view.promo_code_ = orders.rows<Audience::promo>(facts.orders);
-  view.line_order_ = audience_->lines_.rows<Audience::order>(facts.lines);
-  return view;
-}
+OrdersView CustomerView::orders() const { return audience_->orders_.orders(number_.value); }
 
-LinesView CustomerView::lines() const {
-  const Extent& extent = audience_->facts_[number_.value].lines;
-  const Audience::Lines& lines = audience_->lines_;
-  LinesView view;
-  view.product_ = lines.rows<Audience::product_number>(extent);
-  view.category_ = lines.rows<Audience::category>(extent);
-  view.quantity_ = lines.rows<Audience::quantity>(extent);
-  view.price_ = lines.rows<Audience::price>(extent);
-  view.amount_ = lines.rows<Audience::amount>(extent);
-  return view;
-}
+LinesView CustomerView::lines() const { return audience_->orders_.lines(number_.value); }
 
 }  // namespace lapwing

@@ -4,17 +4,6 @@
 namespace lapwing {
 namespace {
 
-void put_bits(ByteWriter& to, const std::vector<bool>& bits) {
-  std::vector<std::uint8_t> bytes(bits.begin(), bits.end());
-  to.put_column(bytes);
-}
-
-std::vector<bool> get_bits(ByteReader& from) {
-  std::vector<std::uint8_t> bytes;
-  from.get_column(bytes);
-  return {bytes.begin(), bytes.end()};
-}
-
 void put_zone(ByteWriter& to, const Zone& zone) {
   to.put_text(zone.name());
   to.put(zone.first_offset_seconds());
@@ -32,13 +21,12 @@ Zone get_zone(ByteReader& from) {
 }  // namespace
 
 void Audience::save(ByteWriter& to) const {
-  for (const TextTable* table :
-       {&ids_, &order_ids_, &stores_, &promo_codes_, &product_ids_, &categories_, &attribute_texts_})
-    table->save(to);
+  for (const TextTable* table : {&ids_, &product_ids_, &categories_, &attribute_texts_}) table->save(to);
   to.put_column(facts_);
+  to.put_column(contacts_);
+  to.put_column(consents_);
   to.put_text(personal_);
   orders_.save(to);
-  lines_.save(to);
   activity_.save(to);
   contact_places_.save(to);
   to.put<std::uint64_t>(products_.size());
@@ -61,7 +49,7 @@ void Audience::save(ByteWriter& to) const {
   to.put<std::uint64_t>(labels_.size());
   for (const auto& [name, members] : labels_) {
     to.put_text(name);
-    put_bits(to, members);
+    to.put_column(members);
   }
   to.put<std::uint64_t>(topic_consents_.size());
   for (const auto& [key, granted] : topic_consents_) {
@@ -73,12 +61,15 @@ void Audience::save(ByteWriter& to) const {
 }
 
 void Audience::load(ByteReader& from) {
-  for (TextTable* table : {&ids_, &order_ids_, &stores_, &promo_codes_, &product_ids_, &categories_, &attribute_texts_})
-    table->load(from);
+  for (TextTable* table : {&ids_, &product_ids_, &categories_, &attribute_texts_}) table->load(from);
   from.get_column(facts_);
+  from.get_column(contacts_);
+  from.get_column(consents_);
+  if (ids_.size() != facts_.size() || contacts_.size() != facts_.size() || consents_.size() != facts_.size()) {
+    return from.spoil();
+  }
   personal_ = from.get_text();
-  orders_.load(from);
-  lines_.load(from);
+  orders_.load(from, size());
   activity_.load(from);
   contact_places_.load(from);
   products_.clear();
@@ -100,8 +91,7 @@ void Audience::load(ByteReader& from) {
   }
   labels_.clear();
   for (auto left = from.get<std::uint64_t>(); left > 0; --left) {
-    std::string name = from.get_text();
-    labels_.emplace(std::move(name), get_bits(from));
+    from.get_column(labels_[from.get_text()]);
   }
   topic_consents_.clear();
   for (auto left = from.get<std::uint64_t>(); left > 0; --left) {

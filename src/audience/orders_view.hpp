@@ -1,9 +1,9 @@
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <span>
 
+#include "audience/paged_rows.hpp"
 #include "base/instant.hpp"
 #include "base/money.hpp"
 #include "model/inputs.hpp"
@@ -16,6 +16,29 @@ constexpr bool stands(OrderStatus status) {
   return status != OrderStatus::cancelled && status != OrderStatus::returned;
 }
 
+/// One bit for each status that `stands`.
+inline constexpr std::uint8_t standing_statuses = [] {
+  unsigned bits = 0;
+  for (unsigned status = 0; status <= static_cast<unsigned>(OrderStatus::returned); ++status) {
+    if (stands(static_cast<OrderStatus>(status))) bits |= 1u << status;
+  }
+  return static_cast<std::uint8_t>(bits);
+}();
+
+/// The narrow columns of orders, beside their key, the second of placement. `flags`: the status in the low three bits,
+/// then whether the total was said rather than summed from lines. `lines_end`: where the order's lines end among the
+/// customer's.
+enum class OrderColumn : std::uint8_t { flags, net, refunded, id, lines_end, store, promo_code };
+inline constexpr std::uint8_t order_columns = 7;
+
+/// The narrow columns of order lines, beside their key, the product's number. `price_rest`: what the price is above the
+/// amount for one piece; nearly always zero, and then it takes no memory.
+enum class LineColumn : std::uint8_t { category, quantity, amount, price_rest };
+inline constexpr std::uint8_t line_columns = 4;
+
+inline constexpr std::int64_t order_status_mask = 7;
+inline constexpr std::int64_t order_total_known = 8;
+
 /// A range of places.
 struct PlaceRange {
   std::uint32_t begin = 0;
@@ -23,63 +46,72 @@ struct PlaceRange {
   [[nodiscard]] std::uint32_t size() const { return end - begin; }
 };
 
-class CustomerView;
-
 /// A customer's orders, oldest first (equal seconds in the order of arrival). Valid until the audience next changes.
 class OrdersView {
  public:
-  [[nodiscard]] std::size_t size() const { return placed_at_.size(); }
+  OrdersView() = default;
+  explicit OrdersView(const OwnerRows& rows) : rows_(rows) {}
+
+  [[nodiscard]] std::size_t size() const { return rows_.size(); }
+  [[nodiscard]] bool empty() const { return rows_.size() == 0; }
   /// Seconds since the epoch, ascending.
-  [[nodiscard]] std::span<const std::uint32_t> placed_at() const { return placed_at_; }
-  [[nodiscard]] Instant at(std::size_t i) const { return Instant::from_seconds(placed_at_[i]); }
-  [[nodiscard]] OrderStatus status(std::size_t i) const { return status_[i]; }
-  [[nodiscard]] Money total(std::size_t i) const { return Money{total_[i]}; }
-  [[nodiscard]] Money refunded(std::size_t i) const { return Money{refunded_[i]}; }
+  [[nodiscard]] std::span<const std::uint32_t> placed_at() const { return rows_.keys(); }
+  [[nodiscard]] Instant at(std::size_t i) const { return Instant::from_seconds(rows_.keys()[i]); }
+  [[nodiscard]] OrderStatus status(std::size_t i) const {
+    return static_cast<OrderStatus>(column(OrderColumn::flags)[i] & order_status_mask);
+  }
   /// The total less refunds.
-  [[nodiscard]] Money net(std::size_t i) const { return total(i) - refunded(i); }
-  /// Numbers of the orders' ids in `Audience::order_ids`.
-  [[nodiscard]] std::span<const std::uint32_t> order_text() const { return order_text_; }
-  /// Numbers in `Audience::stores` and `Audience::promo_codes`.
-  [[nodiscard]] std::uint32_t store(std::size_t i) const { return store_[i]; }
-  [[nodiscard]] std::uint32_t promo_code(std::size_t i) const { return promo_code_[i]; }
+  [[nodiscard]] Money net(std::size_t i) const { return Money{column(OrderColumn::net)[i]}; }
+  [[nodiscard]] Money refunded(std::size_t i) const { return Money{column(OrderColumn::refunded)[i]}; }
+  [[nodiscard]] Money total(std::size_t i) const { return net(i) + refunded(i); }
+  [[nodiscard]] bool total_known(std::size_t i) const {
+    return (column(OrderColumn::flags)[i] & order_total_known) != 0;
+  }
+  /// What `Audience::order_id` gives the order's id for.
+  [[nodiscard]] std::int64_t id_key(std::size_t i) const { return column(OrderColumn::id)[i]; }
+  /// Numbers in `Audience::stores` and `Audience::promo_codes`; that of the empty text is 0.
+  [[nodiscard]] std::uint32_t store(std::size_t i) const {
+    return static_cast<std::uint32_t>(column(OrderColumn::store)[i]);
+  }
+  [[nodiscard]] std::uint32_t promo_code(std::size_t i) const {
+    return static_cast<std::uint32_t>(column(OrderColumn::promo_code)[i]);
+  }
   /// The places of the order's lines in the customer's LinesView.
   [[nodiscard]] PlaceRange lines(std::size_t i) const {
-    const auto rows = std::ranges::equal_range(line_order_, static_cast<std::uint32_t>(i));
-    const auto first = static_cast<std::uint32_t>(rows.begin() - line_order_.begin());
-    return {first, first + static_cast<std::uint32_t>(rows.size())};
+    const NarrowRows ends = column(OrderColumn::lines_end);
+    return {i == 0 ? 0 : static_cast<std::uint32_t>(ends[i - 1]), static_cast<std::uint32_t>(ends[i])};
   }
+  [[nodiscard]] NarrowRows column(OrderColumn which) const { return rows_.column(static_cast<std::uint8_t>(which)); }
 
  private:
-  friend class CustomerView;
-  std::span<const std::uint32_t> placed_at_;
-  std::span<const std::int64_t> total_;
-  std::span<const std::int64_t> refunded_;
-  std::span<const OrderStatus> status_;
-  std::span<const std::uint32_t> order_text_;
-  std::span<const std::uint32_t> store_;
-  std::span<const std::uint32_t> promo_code_;
-  std::span<const std::uint32_t> line_order_;
+  OwnerRows rows_;
 };
 
 /// A customer's order lines in the order of their orders and places. Valid until the audience next changes.
 class LinesView {
  public:
-  [[nodiscard]] std::size_t size() const { return product_.size(); }
+  LinesView() = default;
+  explicit LinesView(const OwnerRows& rows) : rows_(rows) {}
+
+  [[nodiscard]] std::size_t size() const { return rows_.size(); }
   /// Number in `Audience::product_ids`.
-  [[nodiscard]] std::uint32_t product(std::size_t i) const { return product_[i]; }
+  [[nodiscard]] std::uint32_t product(std::size_t i) const { return rows_.keys()[i]; }
   /// Number in `Audience::categories`.
-  [[nodiscard]] std::uint32_t category(std::size_t i) const { return category_[i]; }
-  [[nodiscard]] Quantity quantity(std::size_t i) const { return Quantity{quantity_[i]}; }
-  [[nodiscard]] Money price(std::size_t i) const { return Money{price_[i]}; }
-  [[nodiscard]] Money amount(std::size_t i) const { return Money{amount_[i]}; }
+  [[nodiscard]] std::uint32_t category(std::size_t i) const {
+    return static_cast<std::uint32_t>(column(LineColumn::category)[i]);
+  }
+  [[nodiscard]] Quantity quantity(std::size_t i) const { return Quantity{column(LineColumn::quantity)[i]}; }
+  [[nodiscard]] Money amount(std::size_t i) const { return Money{column(LineColumn::amount)[i]}; }
+  [[nodiscard]] Money price(std::size_t i) const {
+    return Money{piece_price(amount(i), quantity(i)).units + column(LineColumn::price_rest)[i]};
+  }
+  [[nodiscard]] NarrowRows column(LineColumn which) const { return rows_.column(static_cast<std::uint8_t>(which)); }
+
+  /// The amount for one piece, rounded towards zero; the amount itself of no pieces.
+  static Money piece_price(Money amount, Quantity quantity);
 
  private:
-  friend class CustomerView;
-  std::span<const std::uint32_t> product_;
-  std::span<const std::uint32_t> category_;
-  std::span<const std::int64_t> quantity_;
-  std::span<const std::int64_t> price_;
-  std::span<const std::int64_t> amount_;
+  OwnerRows rows_;
 };
 
 }  // namespace lapwing

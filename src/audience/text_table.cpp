@@ -6,18 +6,19 @@
 namespace lapwing {
 namespace {
 
-std::uint32_t hash_of(std::string_view text) { return static_cast<std::uint32_t>(stable_hash(text)); }
+// The low bits chose the customer's partition, so that within one they are all alike.
+std::uint32_t hash_of(std::string_view text) { return static_cast<std::uint32_t>(stable_hash(text) >> 32); }
 
 }  // namespace
 
 std::uint32_t TextTable::ensure(std::string_view text) {
-  if ((ends_.size() + 1) * 2 > slots_.size()) rehash(slots_.empty() ? 16 : slots_.size() * 2);
+  if ((ends_.size() + 1) * 4 > slots_.size() * 3) rehash(slots_.empty() ? 16 : slots_.size() * 2);
   const std::uint32_t hash = hash_of(text);
   const std::size_t slot = slot_of(text, hash);
   if (slots_[slot] != 0) return slots_[slot] - 1;
-  lapwing::ensure(ends_.size() < 0xFFFF'FFFEu, "a table holds fewer than 2^32 texts");
+  lapwing::ensure(arena_.size() + text.size() < 0xFFFF'FFFEu, "a partition's texts of one kind take less than 4 GiB");
   arena_.append(text);
-  ends_.push_back(arena_.size());
+  ends_.push_back(static_cast<std::uint32_t>(arena_.size()));
   hashes_.push_back(hash);
   slots_[slot] = static_cast<std::uint32_t>(ends_.size());
   return slots_[slot] - 1;
@@ -31,7 +32,7 @@ std::optional<std::uint32_t> TextTable::find(std::string_view text) const {
 }
 
 std::string_view TextTable::text(std::uint32_t number) const {
-  const std::uint64_t begin = number == 0 ? 0 : ends_[number - 1];
+  const std::uint32_t begin = number == 0 ? 0 : ends_[number - 1];
   return std::string_view(arena_).substr(begin, ends_[number] - begin);
 }
 
@@ -67,7 +68,7 @@ void TextTable::load(ByteReader& from) {
   from.get_column(hashes_);
   if (ends_.size() != hashes_.size()) ends_.resize(hashes_.size());
   std::size_t slot_count = 16;
-  while (ends_.size() * 2 > slot_count) slot_count *= 2;
+  while (ends_.size() * 4 > slot_count * 3) slot_count *= 2;
   rehash(slot_count);
 }
 

@@ -19,6 +19,9 @@ class TextTable {
   [[nodiscard]] std::optional<std::uint32_t> find(std::string_view text) const;
   /// Valid until the next `ensure`.
   [[nodiscard]] std::string_view text(std::uint32_t number) const;
+  [[nodiscard]] std::size_t memory() const {
+    return arena_.capacity() + (ends_.capacity() + hashes_.capacity() + slots_.capacity()) * sizeof(std::uint32_t);
+  }
   [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(ends_.size()); }
 
   void save(ByteWriter& to) const;
@@ -29,8 +32,8 @@ class TextTable {
   void rehash(std::size_t slot_count);
 
   std::string arena_;
-  std::vector<std::uint64_t> ends_;    // where each text ends in the arena
-  std::vector<std::uint32_t> hashes_;  // the low half of each text's hash
+  std::vector<std::uint32_t> ends_;    // where each text ends in the arena
+  std::vector<std::uint32_t> hashes_;  // the high half of each text's hash
   std::vector<std::uint32_t> slots_;   // open addressing: number + 1, or 0
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <span>
@@ -23,6 +24,10 @@ class ByteWriter {
   void put_text(std::string_view text) {
     put<std::uint64_t>(text.size());
     bytes_.append(text);
+  }
+  /// Bytes alone, whose number the reader knows.
+  void put_bytes(const std::byte* first, std::size_t count) {
+    bytes_.append(std::string_view(reinterpret_cast<const char*>(first), count));
   }
   template <class T>
     requires std::is_trivially_copyable_v<T>
@@ -55,6 +60,14 @@ class ByteReader {
   void get(T& value) {
     value = get<T>();
   }
+  /// Into memory of that many bytes.
+  void get_bytes(std::byte* first, std::size_t count) {
+    if (take(count) && count > 0) std::memcpy(first, taken_.data(), count);
+  }
+  /// Whether as many bytes are left.
+  [[nodiscard]] bool has(std::size_t count) const { return !short_ && count <= rest_.size(); }
+  /// Refuses the rest: what was read makes no sense.
+  void spoil() { short_ = true; }
   std::string get_text() {
     const auto size = get<std::uint64_t>();
     return take(size) ? std::string(taken_) : std::string();
@@ -73,7 +86,7 @@ class ByteReader {
   }
   /// An error if the image was too short or something is left over.
   [[nodiscard]] Result<void> finish() const {
-    if (short_) return fail("the image ends too early");
+    if (short_) return fail("the image is cut short or damaged");
     if (!rest_.empty()) return fail("the image has bytes left over");
     return {};
   }

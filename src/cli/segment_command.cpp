@@ -1,4 +1,5 @@
 // lapwing segment: who a condition holds for.
+#include <bit>
 #include <mutex>
 
 #include <fmt/format.h>
@@ -9,6 +10,7 @@
 #include "condition/condition.hpp"
 #include "condition/describe.hpp"
 #include "condition/facets.hpp"
+#include "condition/scan.hpp"
 #include "host/data_folder.hpp"
 #include "host/rfm_bounds.hpp"
 
@@ -51,10 +53,14 @@ Result<std::unique_ptr<Question>> ask(const Options& options) {
   return question;
 }
 
-Answer answer_for(const Question& question, const Engine& engine, CustomerNumber customer) {
+Moment moment(const Question& question, const Engine& engine) {
   Moment moment = engine.moment(question.at);
   moment.rfm = &question.rfm;
-  return evaluate(question.condition, engine.audience().customer(customer), moment);
+  return moment;
+}
+
+Answer answer_for(const Question& question, const Engine& engine, CustomerNumber customer) {
+  return evaluate(question.condition, engine.audience().customer(customer), moment(question, engine));
 }
 
 Result<ExitCode> count(const Options& options, bool list) {
@@ -66,10 +72,16 @@ Result<ExitCode> count(const Options& options, bool list) {
   question->folder.host().for_each([&](PartitionId, const Engine& engine) {
     std::vector<std::string> here;
     std::uint64_t count_here = 0;
-    for (std::uint32_t number = 0; number < engine.audience().size(); ++number) {
-      if (!answer_for(*question, engine, CustomerNumber{number}).holds) continue;
-      ++count_here;
-      if (list) here.emplace_back(engine.audience().customer(CustomerNumber{number}).id());
+    const ScanPlan plan({&question->condition, 1}, moment(*question, engine));
+    PageScan scan(plan);
+    for (std::size_t page = 0; page < plan.page_count(); ++page) {
+      const LaneBits holds = scan.ask(page).front();
+      count_here += static_cast<std::uint64_t>(std::popcount(holds));
+      if (!list) continue;
+      for_each_lane(holds, [&](std::uint32_t lane) {
+        const CustomerNumber customer{static_cast<std::uint32_t>(page * lane_count + lane)};
+        here.emplace_back(engine.audience().customer(customer).id());
+      });
     }
     const std::lock_guard lock(mutex);
     found += count_here;

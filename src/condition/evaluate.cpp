@@ -39,23 +39,6 @@ struct BonusRows {
   }
 };
 
-/// Whether the state of a contact is as asked.
-bool is_so(ContactTest::Is is, ContactState state) {
-  switch (is) {
-    case ContactTest::Is::valid:
-      return is_usable(state);
-    case ContactTest::Is::invalid:
-      return state == ContactState::invalid;
-    case ContactTest::Is::absent:
-      return state == ContactState::absent;
-    case ContactTest::Is::present:
-      return state != ContactState::absent;
-    case ContactTest::Is::confirmed:
-      return state == ContactState::confirmed;
-  }
-  return false;
-}
-
 /// Asks one customer at one moment: walks the tree.
 class Interview {
  public:
@@ -107,7 +90,7 @@ class Interview {
     return answer_for(node.test, customer_.first_seen(), moment_);
   }
   Answer answer(const ContactTest& test, std::size_t, std::size_t) {
-    if (!is_so(test.is, customer_.contact(test.channel))) return lasting(false);
+    if (!fits(test.is, customer_.contact(test.channel))) return lasting(false);
     if (test.places.empty()) return lasting(true);
     ensure(moment_.audience != nullptr, "a condition on the places of contacts is asked with the audience");
     const ContactPlaces& places = moment_.audience->contact_places();

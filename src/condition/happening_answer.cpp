@@ -41,11 +41,11 @@ class HappeningMatcher {
     is_plain_ = !names_ && !groups_ && !topics_ && filter.channels == 0;
   }
 
-  [[nodiscard]] std::span<const std::uint32_t> times() const { return rows_->at; }
+  [[nodiscard]] std::span<const std::uint32_t> times() const { return rows_->at(); }
   [[nodiscard]] static std::int64_t amount(std::size_t) { return 0; }
   [[nodiscard]] bool matches(std::size_t row) const {
-    const bool is_kind = (filter_->kinds >> static_cast<unsigned>(rows_->kind[row]) & 1u) != 0;
-    return is_kind && (is_plain_ || is_about(activity_->subject(rows_->subject[row])));
+    const bool is_kind = (filter_->kinds >> static_cast<unsigned>(rows_->kind(row)) & 1u) != 0;
+    return is_kind && (is_plain_ || is_about(activity_->subject(rows_->subject(row))));
   }
 
  private:
@@ -74,7 +74,7 @@ HappeningsView rows_of(const HappeningFilter& filter, const CustomerView& custom
 Answer answer_for(const HappeningCount& node, const CustomerView& customer, const Moment& moment) {
   const Activity& activity = activity_of(moment);
   const HappeningsView rows = rows_of(node.filter, customer, activity);
-  const OrderTimeline timeline(node.window, rows.at, moment);
+  const OrderTimeline timeline(node.window, rows.at(), moment);
   if (timeline.is_over()) return {holds_over_none(Measure::count, node.comparison), Instant::never()};
   const HappeningMatcher matcher(node.filter, rows, activity);
   return answer_for_figure(Measure::count, timeline, node.comparison, matcher, moment.now);
@@ -117,7 +117,7 @@ bool holds(const CampaignTest& test, const CustomerView& customer, const Audienc
     const auto number = activity.texts().find(campaign);
     if (!number) return false;
     for (std::size_t row = rows.size(); row-- > 0;) {
-      if (activity.subject(rows.subject[row]).group == *number) return rows.kind[row] == Happening::campaign_entered;
+      if (activity.subject(rows.subject(row)).group == *number) return rows.kind(row) == Happening::campaign_entered;
     }
     return false;
   });

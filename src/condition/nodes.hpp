@@ -149,6 +149,22 @@ struct ContactTest {
   friend bool operator==(const ContactTest&, const ContactTest&) = default;
 };
 
+constexpr bool fits(ContactTest::Is is, ContactState state) {
+  switch (is) {
+    case ContactTest::Is::valid:
+      return is_usable(state);
+    case ContactTest::Is::invalid:
+      return state == ContactState::invalid;
+    case ContactTest::Is::absent:
+      return state == ContactState::absent;
+    case ContactTest::Is::present:
+      return state != ContactState::absent;
+    case ContactTest::Is::confirmed:
+      return state == ContactState::confirmed;
+  }
+  return false;
+}
+
 /// Consent to messages over a channel stands.
 struct ConsentTest {
   ChannelKind channel{};

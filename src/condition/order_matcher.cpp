@@ -8,15 +8,6 @@
 namespace lapwing {
 namespace {
 
-unsigned standing_statuses() {
-  unsigned bits = 0;
-  for (const OrderStatus status : {OrderStatus::created, OrderStatus::paid, OrderStatus::completed,
-                                   OrderStatus::cancelled, OrderStatus::returned}) {
-    if (stands(status)) bits |= 1u << static_cast<unsigned>(status);
-  }
-  return bits;
-}
-
 void want(std::optional<WantedTexts>& wanted, const std::vector<std::string>& texts, const TextTable& table) {
   if (!texts.empty()) wanted.emplace(texts, table);
 }
@@ -32,6 +23,8 @@ bool fits(const OrderText& text, const std::optional<WantedTexts>& wanted, std::
 }
 
 }  // namespace
+
+std::uint8_t row_statuses(const OrderFilter& filter) { return filter.statuses.value_or(standing_statuses); }
 
 WantedTexts::WantedTexts(const std::vector<std::string>& texts, const TextTable& table)
     : texts_(texts), table_(&table) {
@@ -53,7 +46,7 @@ OrderMatcher::OrderMatcher(const OrderFilter& filter, const OrdersView& orders, 
       orders_(&orders),
       audience_(moment.audience),
       zone_(moment.shop_zone),
-      statuses_(filter.statuses ? unsigned{*filter.statuses} : standing_statuses()),
+      statuses_(row_statuses(filter)),
       is_plain_(filter.is_plain()) {
   const bool has_texts = filter.store.is_asked() || filter.promo_code.is_asked();
   if (!filter.has_lines() && !has_texts) return;

@@ -29,6 +29,9 @@ class WantedTexts {
   std::size_t count_ = 0;  // of numbers
 };
 
+/// One bit for each OrderStatus that the filter admits.
+std::uint8_t row_statuses(const OrderFilter& filter);
+
 /// Tells which of one customer's orders a filter lets through: rows as row_answer.hpp has them.
 class OrderMatcher {
  public:

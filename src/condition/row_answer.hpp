@@ -33,9 +33,9 @@ inline Answer both(const Answer& a, const Answer& b) {
 
 /// The figure over a range of rows, kept up as the range moves.
 template <class Rows>
-class RowTally {
+class FigureTally {
  public:
-  RowTally(Measure measure, const Rows& rows) : measure_(measure), rows_(&rows) {}
+  FigureTally(Measure measure, const Rows& rows) : measure_(measure), rows_(&rows) {}
 
   void move(std::size_t begin, std::size_t end) {
     const bool slides = begin >= begin_ && begin <= end_ && end >= end_;
@@ -140,7 +140,7 @@ template <class Rows>
 Answer answer_for_figure(Measure measure, OrderTimeline timeline, const Comparison& comparison, const Rows& rows,
                          Instant now) {
   if (timeline.is_over()) return {holds_over_none(measure, comparison), Instant::never()};
-  RowTally<Rows> tally(measure, rows);
+  FigureTally<Rows> tally(measure, rows);
   tally.move(timeline.begin(), timeline.end());
   const bool holds = tally.holds(comparison);
   Instant until = now;

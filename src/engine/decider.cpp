@@ -71,10 +71,8 @@ Result<Change> Engine::Decider::spend(CustomerNumber customer, const BonusSpendR
 void Engine::Decider::order_recorded(CustomerNumber customer, const OrderRecorded& order, Change change) {
   settle_bonuses(customer, order, change);
   if (!stands(order.status)) return;
-  const OrdersView orders = engine_.audience_.customer(customer).orders();
-  const auto text = engine_.audience_.order_ids().find(order.order_id);
-  const auto found = std::ranges::find(orders.order_text(), text.value());
-  const Money amount = orders.net(static_cast<std::size_t>(found - orders.order_text().begin()));
+  const OrderStore& orders = engine_.audience_.orders();
+  const Money amount = orders.orders(customer.value).net(orders.find(customer.value, order.order_id));
   engine_.campaigns_.order_placed(customer, order, amount, now_, *this);
 }
 

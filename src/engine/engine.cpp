@@ -127,7 +127,7 @@ Result<Change> Engine::absorb(const CustomerRecorded& customer, Instant at) {
 Result<Change> Engine::absorb(const OrderRecorded& order, Instant at) {
   if (order.customer_id.empty() || order.order_id.empty()) return fail("an order without a customer's or its own id");
   const std::int64_t second = order.placed_at.seconds();
-  if (second < 0 || second > std::numeric_limits<std::uint32_t>::max()) {
+  if (second < 0 || second > OrderStore::second_max) {
     return fail(fmt::format("an order placed at {}: expected a time from 1970 to 2106", to_text(order.placed_at)));
   }
   return audience_.record(audience_.ensure(order.customer_id, at), order);

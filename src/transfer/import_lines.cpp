@@ -24,8 +24,10 @@ OrderPlaces places_of_orders(Host& host) {
   host.for_each([&](PartitionId id, const Engine& engine) {
     const Audience& audience = engine.audience();
     for (std::uint32_t number = 0; number < audience.size(); ++number) {
-      for (const std::uint32_t text : audience.customer(CustomerNumber{number}).orders().order_text()) {
-        found[id.value].emplace_back(stable_hash(audience.order_ids().text(text)), CustomerNumber{number});
+      const OrdersView orders = audience.customer(CustomerNumber{number}).orders();
+      for (std::size_t i = 0; i < orders.size(); ++i) {
+        const std::string order_id = audience.order_id(orders.id_key(i));
+        found[id.value].emplace_back(stable_hash(order_id), CustomerNumber{number});
       }
     }
   });

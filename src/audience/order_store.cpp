@@ -1,0 +1,252 @@
+#include "audience/order_store.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace lapwing {
+namespace {
+
+constexpr auto index(OrderColumn column) { return static_cast<std::uint8_t>(column); }
+constexpr auto index(LineColumn column) { return static_cast<std::uint8_t>(column); }
+
+/// An id that is a number as a number would be written: it needs no text to be kept.
+std::optional<std::int64_t> plain_number(std::string_view text) {
+  constexpr std::size_t digits_max = 18;
+  if (text.empty() || text.size() > digits_max || (text.front() == '0' && text.size() > 1)) return std::nullopt;
+  if (!std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; })) return std::nullopt;
+  std::int64_t number = 0;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
+}
+
+std::int64_t flags_of(OrderStatus status, bool total_known) {
+  return static_cast<std::int64_t>(status) | (total_known ? order_total_known : 0);
+}
+
+std::uint32_t second_of(Instant at) {
+  return static_cast<std::uint32_t>(std::clamp<std::int64_t>(at.seconds(), 0, OrderStore::second_max));
+}
+
+/// What the price is above the amount for one piece, so that adding it gives the price back, whatever they are.
+std::int64_t price_rest(const LineRow& line) {
+  return static_cast<std::int64_t>(
+      static_cast<std::uint64_t>(line.price.units) -
+      static_cast<std::uint64_t>(LinesView::piece_price(line.amount, line.quantity).units));
+}
+
+std::array<std::int64_t, line_columns> values_of(const LineRow& line) {
+  return {line.category, line.quantity.thousandths, line.amount.units, price_rest(line)};
+}
+
+}  // namespace
+
+OrderStore::OrderStore() : orders_(order_columns), lines_(line_columns) {
+  stores_.ensure("");
+  promo_codes_.ensure("");
+}
+
+void OrderStore::ensure_customer(std::uint32_t customer) {
+  orders_.ensure_owner(customer);
+  lines_.ensure_owner(customer);
+  if (last_standing_.size() <= customer) last_standing_.resize(customer + 1, no_second);
+  if (fallen_on_page_.size() < orders_.page_count()) fallen_on_page_.resize(orders_.page_count());
+}
+
+// ---- Ids
+
+std::optional<std::int64_t> OrderStore::find_key(std::string_view order_id) const {
+  if (const auto number = plain_number(order_id)) return *number * 2;
+  const auto text = ids_.find(order_id);
+  if (!text) return std::nullopt;
+  return std::int64_t{*text} * 2 + 1;
+}
+
+std::string OrderStore::order_id(std::int64_t key) const {
+  return key % 2 == 0 ? std::to_string(key / 2) : std::string(ids_.text(static_cast<std::uint32_t>(key / 2)));
+}
+
+std::size_t OrderStore::find(std::uint32_t customer, std::string_view order_id) const {
+  const OrdersView known = orders(customer);
+  const auto key = find_key(order_id);
+  if (!key) return known.size();
+  const NarrowRows keys = known.column(OrderColumn::id);
+  // The newest are asked for most often.
+  for (std::size_t i = known.size(); i-- > 0;) {
+    if (keys[i] == *key) return i;
+  }
+  return known.size();
+}
+
+// ---- Orders
+
+Change OrderStore::record(std::uint32_t customer, const OrderRecorded& order, std::span<const LineRow> lines) {
+  Change change = Change::added;
+  auto position = static_cast<std::uint32_t>(find(customer, order.order_id));
+  if (position < orders(customer).size()) {
+    change = update(customer, position, order);
+  } else {
+    position = insert(customer, order);
+  }
+  return join(change, put_lines(customer, position, order.first_line, lines));
+}
+
+Change OrderStore::record(std::uint32_t customer, std::string_view order_id, std::uint32_t first_line,
+                          std::span<const LineRow> lines) {
+  const std::size_t position = find(customer, order_id);
+  if (position == orders(customer).size()) return Change::unchanged;
+  return put_lines(customer, static_cast<std::uint32_t>(position), first_line, lines);
+}
+
+std::uint32_t OrderStore::insert(std::uint32_t customer, const OrderRecorded& order) {
+  if (!plain_number(order.order_id)) ids_.ensure(order.order_id);
+  const std::uint32_t second = second_of(order.placed_at);
+  const OrdersView known = orders(customer);
+  const auto times = known.placed_at();
+  const auto position = static_cast<std::uint32_t>(std::ranges::upper_bound(times, second) - times.begin());
+  const std::int64_t lines_end = position == 0 ? 0 : known.column(OrderColumn::lines_end)[position - 1];
+  const Money net = order.total ? *order.total - order.refunded : -order.refunded;
+  const std::array<std::int64_t, order_columns> values = {flags_of(order.status, order.total.has_value()),
+                                                          net.units,
+                                                          order.refunded.units,
+                                                          find_key(order.order_id).value(),
+                                                          lines_end,
+                                                          stores_.ensure(order.store),
+                                                          promo_codes_.ensure(order.promo_code)};
+  orders_.page_of(customer).insert(customer, position, second, values);
+  if (stands(order.status)) {
+    std::uint32_t& last = last_standing_[customer];
+    last = last == no_second ? second : std::max(last, second);
+  } else {
+    ++fallen_on_page_[customer / owners_per_page];
+  }
+  return position;
+}
+
+Change OrderStore::update(std::uint32_t customer, std::uint32_t position, const OrderRecorded& order) {
+  const OrdersView known = orders(customer);
+  const OrderStatus before = known.status(position);
+  const Money total = order.total.value_or(known.total(position));
+  const bool total_known = order.total || known.total_known(position);
+  Change change = assign(customer, position, OrderColumn::net, (total - order.refunded).units);
+  change = join(change, assign(customer, position, OrderColumn::refunded, order.refunded.units));
+  if (!order.store.empty()) {
+    change = join(change, assign(customer, position, OrderColumn::store, stores_.ensure(order.store)));
+  }
+  if (!order.promo_code.empty()) {
+    const std::uint32_t code = promo_codes_.ensure(order.promo_code);
+    change = join(change, assign(customer, position, OrderColumn::promo_code, code));
+  }
+  if (order.status != before) change = Change::changed;
+  assign(customer, position, OrderColumn::flags, flags_of(order.status, total_known));
+  if (stands(order.status) != stands(before)) {
+    fallen_on_page_[customer / owners_per_page] += stands(before) ? 1 : -1u;
+    find_last_standing(customer);
+  }
+  return change;
+}
+
+Change OrderStore::assign(std::uint32_t customer, std::uint32_t position, OrderColumn column, std::int64_t value) {
+  const OwnerRows rows(orders_.page_of(customer), customer);
+  if (rows.column(index(column))[position] == value) return Change::unchanged;
+  orders_.page_of(customer).set(rows.begin() + position, index(column), value);
+  return Change::changed;
+}
+
+void OrderStore::find_last_standing(std::uint32_t customer) {
+  const OrdersView known = orders(customer);
+  last_standing_[customer] = no_second;
+  for (std::size_t i = known.size(); i-- > 0;) {
+    if (!stands(known.status(i))) continue;
+    last_standing_[customer] = known.placed_at()[i];
+    return;
+  }
+}
+
+// ---- Lines
+
+Change OrderStore::put_lines(std::uint32_t customer, std::uint32_t position, std::uint32_t first_line,
+                             std::span<const LineRow> given) {
+  Change change = Change::unchanged;
+  for (std::uint32_t i = 0; i < given.size(); ++i) {
+    change = join(change, put_line(customer, position, first_line + i, given[i]));
+    calendar_.add(given[i].category, orders(customer).placed_at()[position], customer / owners_per_page);
+  }
+  if (change != Change::unchanged && !orders(customer).total_known(position)) sum_lines(customer, position);
+  return change;
+}
+
+Change OrderStore::put_line(std::uint32_t customer, std::uint32_t position, std::uint32_t place, const LineRow& line) {
+  RowPage& page = lines_.page_of(customer);
+  const PlaceRange known = orders(customer).lines(position);
+  const auto values = values_of(line);
+  if (place >= known.size()) {
+    page.insert(customer, known.end, line.product, values);
+    const auto count = static_cast<std::uint32_t>(orders(customer).size());
+    for (std::uint32_t i = position; i < count; ++i) {
+      assign(customer, i, OrderColumn::lines_end, orders(customer).column(OrderColumn::lines_end)[i] + 1);
+    }
+    return Change::changed;
+  }
+  const std::uint32_t row = OwnerRows(page, customer).begin() + known.begin + place;
+  Change change = Change::unchanged;
+  if (page.keys()[row] != line.product) {
+    page.set_key(row, line.product);
+    change = Change::changed;
+  }
+  for (std::uint8_t column = 0; column < line_columns; ++column) {
+    if (page.column(column)[row] == values[column]) continue;
+    page.set(row, column, values[column]);
+    change = Change::changed;
+  }
+  return change;
+}
+
+void OrderStore::sum_lines(std::uint32_t customer, std::uint32_t position) {
+  const PlaceRange places = orders(customer).lines(position);
+  const LinesView rows = lines(customer);
+  Money sum{};
+  for (std::uint32_t i = places.begin; i < places.end; ++i) sum += rows.amount(i);
+  assign(customer, position, OrderColumn::net, (sum - orders(customer).refunded(position)).units);
+}
+
+// ---- Image
+
+std::size_t OrderStore::memory() const {
+  return orders_.memory() + lines_.memory() + calendar_.memory() + ids_.memory() + stores_.memory() +
+         promo_codes_.memory() + last_standing_.capacity() * sizeof(std::uint32_t) +
+         fallen_on_page_.capacity() * sizeof(std::uint32_t);
+}
+
+void OrderStore::save(ByteWriter& to) const {
+  for (const TextTable* table : {&ids_, &stores_, &promo_codes_}) table->save(to);
+  orders_.save(to);
+  lines_.save(to);
+}
+
+void OrderStore::load(ByteReader& from, std::uint32_t customer_count) {
+  for (TextTable* table : {&ids_, &stores_, &promo_codes_}) table->load(from);
+  orders_.load(from);
+  lines_.load(from);
+  const std::size_t pages = (std::size_t{customer_count} + owners_per_page - 1) / owners_per_page;
+  if (orders_.page_count() != pages || lines_.page_count() != pages) return from.spoil();
+  calendar_.clear();
+  last_standing_.assign(customer_count, no_second);
+  fallen_on_page_.assign(pages, 0);
+  for (std::uint32_t customer = 0; customer < customer_count; ++customer) derive(customer);
+}
+
+void OrderStore::derive(std::uint32_t customer) {
+  find_last_standing(customer);
+  const OrdersView known = orders(customer);
+  const LinesView rows = lines(customer);
+  for (std::uint32_t i = 0; i < known.size(); ++i) {
+    if (!stands(known.status(i))) ++fallen_on_page_[customer / owners_per_page];
+    const PlaceRange places = known.lines(i);
+    for (std::uint32_t line = places.begin; line < std::min<std::size_t>(places.end, rows.size()); ++line) {
+      calendar_.add(rows.category(line), known.placed_at()[i], customer / owners_per_page);
+    }
+  }
+}
+
+}  // namespace lapwing

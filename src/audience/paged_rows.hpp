@@ -1,0 +1,144 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "base/bytes.hpp"
+#include "base/ensure.hpp"
+
+namespace lapwing {
+
+/// How many owners share a page, and so how many answers are one machine word.
+inline constexpr std::uint32_t owners_per_page = 64;
+
+/// Some rows of a narrow column: integers, each of as many bytes as the largest of its page needs.
+class NarrowRows {
+ public:
+  NarrowRows() = default;
+  NarrowRows(const std::byte* first, std::uint8_t width) : first_(first), width_(width) {}
+
+  [[nodiscard]] std::int64_t operator[](std::size_t row) const {
+    switch (width_) {
+      case 0:
+        return 0;
+      case 1:
+        return read<std::int8_t>(row);
+      case 2:
+        return read<std::int16_t>(row);
+      case 4:
+        return read<std::int32_t>(row);
+      default:
+        return read<std::int64_t>(row);
+    }
+  }
+  /// Bytes of a value; with 0 every value is zero.
+  [[nodiscard]] std::uint8_t width() const { return width_; }
+  /// The rows as they lie in memory; `T` is the signed integer of that width.
+  template <class T>
+  [[nodiscard]] const T* as() const {
+    return reinterpret_cast<const T*>(first_);
+  }
+
+ private:
+  template <class T>
+  [[nodiscard]] std::int64_t read(std::size_t row) const {
+    return as<T>()[row];
+  }
+
+  const std::byte* first_ = nullptr;
+  std::uint8_t width_ = 0;
+};
+
+/// The rows of 64 owners, clustered by owner, without gaps: one column of 32-bit keys and some narrow columns, side by
+/// side in one allocation. A scan reads whole columns of a page in one stream; one owner's rows are few cache lines.
+class RowPage {
+ public:
+  explicit RowPage(std::uint8_t narrow_count) : narrow_count_(narrow_count) {}
+
+  [[nodiscard]] std::uint32_t rows() const { return begins_[owners_per_page]; }
+  /// Where each owner's rows begin, and behind the last owner where they end.
+  [[nodiscard]] const std::array<std::uint32_t, owners_per_page + 1>& begins() const { return begins_; }
+  [[nodiscard]] const std::uint32_t* keys() const { return reinterpret_cast<const std::uint32_t*>(bytes_.get()); }
+  [[nodiscard]] NarrowRows column(std::uint8_t column, std::uint32_t first_row = 0) const {
+    const std::uint8_t width = widths_[column];
+    return {bytes_.get() + offsets_[column] + std::size_t{first_row} * width, width};
+  }
+
+  /// Puts a row before position `at` of the owner's (0 .. their number). `values` has one for each narrow column.
+  void insert(std::uint32_t owner, std::uint32_t at, std::uint32_t key, std::span<const std::int64_t> values);
+  void set_key(std::uint32_t row, std::uint32_t key);
+  void set(std::uint32_t row, std::uint8_t column, std::int64_t value);
+
+  /// Bytes of memory, this object apart.
+  [[nodiscard]] std::size_t memory() const;
+  void save(ByteWriter& to) const;
+  void load(ByteReader& from);
+
+ private:
+  static constexpr std::size_t narrow_max = 8;
+  using Widths = std::array<std::uint8_t, narrow_max>;
+
+  void reshape(std::uint32_t capacity, const Widths& widths);
+  void store(std::uint32_t row, std::uint8_t column, std::int64_t value);
+  static std::size_t layout(std::uint32_t capacity, const Widths& widths, std::uint8_t count,
+                            std::array<std::uint32_t, narrow_max>& offsets);
+
+  std::array<std::uint32_t, owners_per_page + 1> begins_{};
+  std::array<std::uint32_t, narrow_max> offsets_{};
+  Widths widths_{};
+  std::uint8_t narrow_count_;
+  std::uint32_t capacity_ = 0;
+  std::unique_ptr<std::byte[]> bytes_;
+};
+
+/// Rows of any number of owners, numbered from 0, on pages of 64.
+class PagedRows {
+ public:
+  explicit PagedRows(std::uint8_t narrow_count) : narrow_count_(narrow_count) {}
+
+  /// Sees to it that the owner has a place.
+  void ensure_owner(std::uint32_t owner) {
+    while (pages_.size() * owners_per_page <= owner) pages_.emplace_back(narrow_count_);
+  }
+  [[nodiscard]] std::size_t page_count() const { return pages_.size(); }
+  [[nodiscard]] const RowPage& page(std::size_t number) const { return pages_[number]; }
+  [[nodiscard]] RowPage& page_of(std::uint32_t owner) { return pages_[owner / owners_per_page]; }
+  [[nodiscard]] const RowPage& page_of(std::uint32_t owner) const { return pages_[owner / owners_per_page]; }
+
+  [[nodiscard]] std::size_t memory() const;
+  void save(ByteWriter& to) const;
+  void load(ByteReader& from);
+
+ private:
+  std::uint8_t narrow_count_;
+  std::vector<RowPage> pages_;
+};
+
+/// One owner's rows on a page. Valid until the page next changes.
+class OwnerRows {
+ public:
+  OwnerRows() = default;
+  OwnerRows(const RowPage& page, std::uint32_t owner)
+      : page_(&page),
+        begin_(page.begins()[owner % owners_per_page]),
+        size_(page.begins()[owner % owners_per_page + 1] - begin_) {}
+
+  [[nodiscard]] std::uint32_t size() const { return size_; }
+  /// The place of the first row on the page.
+  [[nodiscard]] std::uint32_t begin() const { return begin_; }
+  [[nodiscard]] std::span<const std::uint32_t> keys() const { return {page_->keys() + begin_, size_}; }
+  [[nodiscard]] NarrowRows column(std::uint8_t column) const { return page_->column(column, begin_); }
+
+ private:
+  static const RowPage& none();
+
+  const RowPage* page_ = &none();
+  std::uint32_t begin_ = 0;
+  std::uint32_t size_ = 0;
+};
+
+}  // namespace lapwing

@@ -1,0 +1,105 @@
+#include "condition/page_orders.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "audience/order_store.hpp"
+
+namespace lapwing {
+namespace {
+
+constexpr auto index(OrderColumn column) { return static_cast<std::uint8_t>(column); }
+
+/// The first of `length` ascending numbers that is not below `wanted`. Halves without branches that a processor would
+/// have to guess.
+std::uint32_t lower_bound(const std::uint32_t* numbers, std::uint32_t length, std::uint32_t wanted) {
+  if (length == 0) return 0;
+  const std::uint32_t* first = numbers;
+  while (length > 1) {
+    const std::uint32_t half = length / 2;
+    first += first[half - 1] < wanted ? half : 0;
+    length -= half;
+  }
+  return static_cast<std::uint32_t>(first - numbers) + (*first < wanted ? 1 : 0);
+}
+
+/// Calls `work(values)` with the column as it lies in memory, a pointer to integers of its width.
+template <class Work>
+void with_values(const NarrowRows& column, const Work& work) {
+  switch (column.width()) {
+    case 1:
+      return work(column.as<std::int8_t>());
+    case 2:
+      return work(column.as<std::int16_t>());
+    case 4:
+      return work(column.as<std::int32_t>());
+    case 8:
+      return work(column.as<std::int64_t>());
+    default:
+      return;
+  }
+}
+
+}  // namespace
+
+PageOrders::PageOrders(const OrderStore& store, std::size_t page)
+    : rows_(&store.order_pages().page(page)), all_stand_(store.all_stand(page)) {}
+
+bool PageOrders::sums_fit() const {
+  const NarrowRows net = rows_->column(index(OrderColumn::net));
+  if (net.width() < 8) return true;
+  const std::int64_t limit = std::numeric_limits<std::int64_t>::max() / 2 / std::max(1u, rows_->rows());
+  const std::int64_t* values = net.as<std::int64_t>();
+  return std::all_of(values, values + rows_->rows(),
+                     [limit](std::int64_t value) { return value <= limit && value >= -limit; });
+}
+
+void PageOrders::find(const SecondRange& seconds, RowRanges& to) const {
+  const std::uint32_t* times = rows_->keys();
+  const auto& begins = rows_->begins();
+  for (std::uint32_t lane = 0; lane < lane_count; ++lane) {
+    const std::uint32_t first = begins[lane];
+    const std::uint32_t last = begins[lane + 1];
+    const std::uint32_t begin = first + lower_bound(times + first, last - first, seconds.begin);
+    // Nearly always the window reaches the newest order.
+    const bool to_the_end = begin == last || times[last - 1] < seconds.end;
+    to.begin[lane] = begin;
+    to.end[lane] = to_the_end ? last : begin + lower_bound(times + begin, last - begin, seconds.end);
+  }
+}
+
+bool PageOrders::passes(const RowFilter& filter, std::uint32_t row) const {
+  const std::int64_t status = rows_->column(index(OrderColumn::flags))[row] & order_status_mask;
+  if ((filter.statuses >> status & 1) == 0) return false;
+  return !filter.total || filter.total->holds(rows_->column(index(OrderColumn::net))[row]);
+}
+
+bool PageOrders::all_pass(const RowFilter& filter) const {
+  return !filter.total && all_stand_ && (filter.statuses & standing_statuses) == standing_statuses;
+}
+
+void RowSums::count(const PageOrders& page, const RowFilter& filter) {
+  const std::uint32_t rows = page.rows().rows();
+  counts_.resize(rows + 1);
+  counts_[0] = 0;
+  std::uint32_t count = 0;
+  for (std::uint32_t row = 0; row < rows; ++row) {
+    count += page.passes(filter, row) ? 1u : 0u;
+    counts_[row + 1] = count;
+  }
+}
+
+void RowSums::sum(const PageOrders& page, const RowFilter& filter) {
+  const std::uint32_t rows = page.rows().rows();
+  sums_.assign(rows + 1, 0);
+  const bool all = page.all_pass(filter);
+  with_values(page.rows().column(index(OrderColumn::net)), [&](const auto* values) {
+    std::int64_t sum = 0;
+    for (std::uint32_t row = 0; row < rows; ++row) {
+      sum += all || page.passes(filter, row) ? std::int64_t{values[row]} : 0;
+      sums_[row + 1] = sum;
+    }
+  });
+}
+
+}  // namespace lapwing

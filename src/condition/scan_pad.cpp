@@ -1,0 +1,253 @@
+#include "condition/scan_pad.hpp"
+
+#include <algorithm>
+#include <bit>
+
+#include "condition/lane_compare.hpp"
+
+namespace lapwing {
+namespace {
+
+using Measure = OrderFigure::Measure;
+
+constexpr auto net_column = static_cast<std::uint8_t>(OrderColumn::net);
+/// Up to how many customers are summed up one by one rather than over the whole page.
+constexpr int summed_singly_max = 8;
+
+/// Some orders of one customer, as far as figures about them go.
+struct Figures {
+  std::int64_t count = 0;
+  std::int64_t sum = 0;
+  std::int64_t minimum = 0;
+  std::int64_t maximum = 0;
+
+  void add(std::int64_t amount) {
+    minimum = count == 0 ? amount : std::min(minimum, amount);
+    maximum = count == 0 ? amount : std::max(maximum, amount);
+    sum += amount;
+    ++count;
+  }
+  [[nodiscard]] bool hold(Measure measure, const Comparison& comparison) const {
+    switch (measure) {
+      case Measure::count:
+        return comparison.holds(count);
+      case Measure::sum:
+        return comparison.holds(sum);
+      case Measure::average:
+        return count > 0 && comparison.holds(sum, count);
+      case Measure::minimum:
+        return count > 0 && comparison.holds(minimum);
+      case Measure::maximum:
+        return count > 0 && comparison.holds(maximum);
+      case Measure::days_spanned:
+      case Measure::days_between:
+        break;  // asked of each customer
+    }
+    return false;
+  }
+};
+
+}  // namespace
+
+ScanPad::ScanPad(const ScanProgram& program)
+    : program_(program),
+      ranges_(program.windows.size()),
+      row_counts_(program.filters.size()),
+      row_sums_(program.filters.size()),
+      counts_(program.tallies.size()),
+      sums_(program.tallies.size()),
+      hits_(program.searches.size()),
+      answers_(program.leaves.size()) {}
+
+void ScanPad::open(std::size_t page) {
+  ++turn_;
+  page_ = page;
+  orders_ = PageOrders(program_.audience->orders(), page);
+  const std::size_t left = program_.audience->size() - page * lane_count;
+  everybody_ = left >= lane_count ? ~LaneBits{0} : (LaneBits{1} << left) - 1;
+}
+
+LaneBits ScanPad::ask(std::uint32_t leaf, LaneBits need) {
+  KnownBits& bits = keep(answers_[leaf], [](KnownBits& fresh) { fresh = {}; });
+  if (const LaneBits missing = need & ~bits.known; missing != 0) {
+    const ScanLeaf& asked = program_.leaves[leaf];
+    bits.holds |= std::visit([&](const auto& test) { return answer(asked, test, missing); }, asked.test) & missing;
+    bits.known |= missing;
+  }
+  return bits.holds & need;
+}
+
+// ---- Leaves
+
+LaneBits ScanPad::answer(const ScanLeaf&, const BytesLeaf& test, LaneBits) {
+  const std::uint32_t size = std::min<std::uint32_t>(
+      lane_count, static_cast<std::uint32_t>(test.bytes.size() - page_ * lane_count));
+  std::array<std::uint8_t, lane_count> bytes{};
+  std::copy_n(test.bytes.data() + page_ * lane_count, size, bytes.data());
+  return lanes_where([&](std::uint32_t lane) { return (test.values >> (bytes[lane] >> test.shift & 3u) & 1u) != 0; });
+}
+
+LaneBits ScanPad::answer(const ScanLeaf&, const WordsLeaf& test, LaneBits) {
+  return page_ < test.words.size() ? test.words[page_] : 0;
+}
+
+LaneBits ScanPad::answer(const ScanLeaf& leaf, const LastOrderLeaf& test, LaneBits need) {
+  const auto column = program_.audience->orders().last_standing();
+  std::array<std::uint32_t, lane_count> last;
+  const std::size_t size = std::min<std::size_t>(lane_count, column.size() - page_ * lane_count);
+  std::copy_n(column.data() + page_ * lane_count, size, last.data());
+  std::fill(last.begin() + static_cast<std::ptrdiff_t>(size), last.end(), OrderStore::no_second);
+  const std::uint32_t bound = test.test.bound;
+  const std::uint32_t ahead = second_from(program_.moment.now + Duration{1});
+  const LaneBits come = lanes_where([&](std::uint32_t lane) { return last[lane] < ahead; });
+  const LaneBits before = lanes_where([&](std::uint32_t lane) { return last[lane] < bound; });
+  const LaneBits none = lanes_where([&](std::uint32_t lane) { return last[lane] == OrderStore::no_second; });
+  // Whose last order is still to come may have one before it.
+  const LaneBits unclear = need & ~come & ~none;
+  return (come & (test.test.before ? before : ~before)) | answer(leaf, SingleLeaf{}, unclear);
+}
+
+LaneBits ScanPad::answer(const ScanLeaf& leaf, const FirstSeenLeaf& test, LaneBits need) {
+  LaneBits holds = 0;
+  for_each_lane(need, [&](std::uint32_t lane) {
+    const CustomerNumber customer{static_cast<std::uint32_t>(page_ * lane_count + lane)};
+    const Instant seen = program_.audience->customer(customer).first_seen();
+    // An instant between two seconds lies before the bound if the next second does not lie behind it.
+    const bool before = seen < Instant::from_seconds(test.test.bound);
+    const bool clear = seen <= program_.moment.now && seen.ms % 1000 == 0;
+    if (clear ? before == test.test.before : answer(leaf, SingleLeaf{}, LaneBits{1} << lane) != 0) {
+      holds |= LaneBits{1} << lane;
+    }
+  });
+  return holds;
+}
+
+LaneBits ScanPad::answer(const ScanLeaf& leaf, const TallyLeaf& test, LaneBits need) {
+  const bool is_extreme = test.measure == Measure::minimum || test.measure == Measure::maximum;
+  if (is_extreme) return extremes(test, need);
+  const LaneNumbers& count = counts(test.tally);
+  if (test.measure == Measure::count) {
+    return lanes_that(test.comparison, [&](std::uint32_t lane) { return count[lane]; });
+  }
+  if (!sums_fit()) return answer(leaf, SingleLeaf{}, need);
+  const LaneNumbers& sum = sums(test.tally, need);
+  if (test.measure == Measure::sum) {
+    return lanes_that(test.comparison, [&](std::uint32_t lane) { return sum[lane]; });
+  }
+  LaneBits holds = 0;
+  for_each_lane(need, [&](std::uint32_t lane) {
+    if (count[lane] > 0 && test.comparison.holds(sum[lane], count[lane])) holds |= LaneBits{1} << lane;
+  });
+  return holds;
+}
+
+LaneBits ScanPad::answer(const ScanLeaf& leaf, const HitsLeaf& test, LaneBits need) {
+  static const std::vector<OrderHit> nothing;
+  const bool possible = test.pages.empty() || (test.pages[page_ / 64] >> page_ % 64 & 1) != 0;
+  if (possible && !sums_fit()) return answer(leaf, SingleLeaf{}, need);
+  std::array<Figures, lane_count> figures;
+  LaneBits hit = 0;
+  for (const OrderHit& order : possible ? hits(test.search) : nothing) {
+    const std::uint32_t second = orders_.rows().keys()[order.row];
+    if (second < test.seconds.begin || second >= test.seconds.end) continue;
+    if (!orders_.all_pass(test.filter) && !orders_.passes(test.filter, order.row)) continue;
+    const LaneBits bit = LaneBits{1} << order.lane;
+    if ((hit & bit) == 0) figures[order.lane] = {};
+    hit |= bit;
+    figures[order.lane].add(orders_.rows().column(net_column)[order.row]);
+  }
+  LaneBits holds = Figures{}.hold(test.measure, test.comparison) ? ~hit : 0;
+  for_each_lane(hit, [&](std::uint32_t lane) {
+    if (figures[lane].hold(test.measure, test.comparison)) holds |= LaneBits{1} << lane;
+  });
+  return holds;
+}
+
+LaneBits ScanPad::answer(const ScanLeaf& leaf, const SingleLeaf&, LaneBits need) {
+  LaneBits holds = 0;
+  for_each_lane(need, [&](std::uint32_t lane) {
+    const CustomerNumber customer{static_cast<std::uint32_t>(page_ * lane_count + lane)};
+    if (evaluate(leaf.single, program_.audience->customer(customer), program_.moment).holds) {
+      holds |= LaneBits{1} << lane;
+    }
+  });
+  return holds;
+}
+
+// ---- What leaves share
+
+const RowRanges& ScanPad::ranges(std::uint32_t window) {
+  return keep(ranges_[window], [&](RowRanges& fresh) { orders_.find(program_.windows[window], fresh); });
+}
+
+const LaneNumbers& ScanPad::counts(std::uint32_t tally) {
+  return keep(counts_[tally], [&](LaneNumbers& fresh) {
+    const RowTally& wanted = program_.tallies[tally];
+    const RowFilter& filter = program_.filters[wanted.filter];
+    const RowRanges& rows = ranges(wanted.window);
+    if (orders_.all_pass(filter)) {
+      for (std::uint32_t lane = 0; lane < lane_count; ++lane) fresh[lane] = rows.end[lane] - rows.begin[lane];
+      return;
+    }
+    const RowSums& sums = keep(row_counts_[wanted.filter], [&](RowSums& page) { page.count(orders_, filter); });
+    for (std::uint32_t lane = 0; lane < lane_count; ++lane) fresh[lane] = sums.count(rows.begin[lane], rows.end[lane]);
+  });
+}
+
+const LaneNumbers& ScanPad::sums(std::uint32_t tally, LaneBits need) {
+  Sums& kept = keep(sums_[tally], [](Sums& fresh) { fresh.known = 0; });
+  const LaneBits missing = need & ~kept.known;
+  if (missing == 0) return kept.numbers;
+  const RowTally& wanted = program_.tallies[tally];
+  const RowFilter& filter = program_.filters[wanted.filter];
+  const RowRanges& rows = ranges(wanted.window);
+  if (row_sums_[wanted.filter].page != turn_ && std::popcount(missing) <= summed_singly_max) {
+    const NarrowRows net = orders_.rows().column(net_column);
+    const bool all = orders_.all_pass(filter);
+    for_each_lane(missing, [&](std::uint32_t lane) {
+      std::int64_t sum = 0;
+      for (std::uint32_t row = rows.begin[lane]; row < rows.end[lane]; ++row) {
+        sum += all || orders_.passes(filter, row) ? net[row] : 0;
+      }
+      kept.numbers[lane] = sum;
+    });
+    kept.known |= missing;
+    return kept.numbers;
+  }
+  const RowSums& sums = keep(row_sums_[wanted.filter], [&](RowSums& page) { page.sum(orders_, filter); });
+  for (std::uint32_t lane = 0; lane < lane_count; ++lane) {
+    kept.numbers[lane] = sums.sum(rows.begin[lane], rows.end[lane]);
+  }
+  kept.known = ~LaneBits{0};
+  return kept.numbers;
+}
+
+LaneBits ScanPad::extremes(const TallyLeaf& test, LaneBits need) {
+  const RowTally& wanted = program_.tallies[test.tally];
+  const RowFilter& filter = program_.filters[wanted.filter];
+  const RowRanges& rows = ranges(wanted.window);
+  const NarrowRows net = orders_.rows().column(net_column);
+  const bool all = orders_.all_pass(filter);
+  LaneBits holds = 0;
+  for_each_lane(need, [&](std::uint32_t lane) {
+    Figures figures;
+    for (std::uint32_t row = rows.begin[lane]; row < rows.end[lane]; ++row) {
+      if (all || orders_.passes(filter, row)) figures.add(net[row]);
+    }
+    if (figures.hold(test.measure, test.comparison)) holds |= LaneBits{1} << lane;
+  });
+  return holds;
+}
+
+const std::vector<OrderHit>& ScanPad::hits(std::uint32_t search) {
+  return keep(hits_[search], [&](std::vector<OrderHit>& fresh) {
+    const LineSearch& wanted = program_.searches[search];
+    find_hits(program_.audience->orders(), page_, wanted.field, wanted.sought, fresh);
+  });
+}
+
+bool ScanPad::sums_fit() {
+  return keep(sums_fit_, [&](bool& fresh) { fresh = orders_.sums_fit(); });
+}
+
+}  // namespace lapwing

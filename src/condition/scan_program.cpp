@@ -1,0 +1,167 @@
+#include "condition/scan_program.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "base/ensure.hpp"
+#include "condition/order_matcher.hpp"
+
+namespace lapwing {
+namespace {
+
+template <class T>
+std::uint32_t place_of(std::vector<T>& list, const T& wanted) {
+  const auto known = std::ranges::find(list, wanted);
+  const auto place = static_cast<std::uint32_t>(known - list.begin());
+  if (known == list.end()) list.push_back(wanted);
+  return place;
+}
+
+class Compiler {
+ public:
+  explicit Compiler(const Moment& moment) {
+    program_.audience = moment.audience;
+    program_.moment = moment;
+  }
+
+  void add(const Condition& condition) {
+    nodes_ = condition.nodes();
+    program_.roots.push_back(node(0));
+  }
+  ScanProgram finish() { return std::move(program_); }
+
+ private:
+  using Kind = ScanNode::Kind;
+
+  std::uint32_t node(std::size_t place) {
+    const ConditionTest& test = nodes_[place].test;
+    ScanNode made;
+    if (std::holds_alternative<AllOf>(test) || std::holds_alternative<Everyone>(test)) {
+      made.kind = Kind::all;
+    } else if (std::holds_alternative<AnyOf>(test)) {
+      made.kind = Kind::any;
+    } else if (std::holds_alternative<Negation>(test)) {
+      made.kind = Kind::negation;
+    } else {
+      made.kind = Kind::leaf;
+      std::tie(made.leaf, made.cost) = leaf(place);
+    }
+    if (made.kind != Kind::leaf) {
+      for (std::size_t child = place + 1; child < nodes_[place].end; child = nodes_[child].end) {
+        made.children.push_back(node(child));
+        made.cost += program_.nodes[made.children.back()].cost;
+      }
+      std::ranges::stable_sort(made.children, {}, [this](std::uint32_t child) { return program_.nodes[child].cost; });
+    }
+    program_.nodes.push_back(std::move(made));
+    return static_cast<std::uint32_t>(program_.nodes.size() - 1);
+  }
+
+  std::pair<std::uint32_t, std::uint32_t> leaf(std::size_t place) {
+    Condition single({ConditionNode{nodes_[place].test, 1, false}});
+    const auto [known, is_new] = known_.try_emplace(to_json(single));
+    if (is_new) {
+      cost_ = 20'000;
+      ScanLeaf made{SingleLeaf{}, std::move(single)};
+      std::visit([&](const auto& test) { take(test, made); }, nodes_[place].test);
+      known->second = {static_cast<std::uint32_t>(program_.leaves.size()), cost_};
+      program_.leaves.push_back(std::move(made));
+    }
+    return known->second;
+  }
+
+  /// What no other form fits is asked of each customer.
+  template <class Test>
+  void take(const Test&, ScanLeaf&) {}
+
+  void take(const ConsentTest& test, ScanLeaf& to) {
+    if (!test.topic.empty()) return;
+    constexpr unsigned granted = 1u << 2;
+    put(to, BytesLeaf{program_.audience->general_consents(), 2 * static_cast<unsigned>(test.channel), granted}, 20);
+  }
+  void take(const ContactTest& test, ScanLeaf& to) {
+    if (!test.places.empty()) return;
+    unsigned states = 0;
+    for (unsigned state = 0; state < 4; ++state) {
+      if (fits(test.is, static_cast<ContactState>(state))) states |= 1u << state;
+    }
+    put(to, BytesLeaf{program_.audience->contact_states(), 2 * static_cast<unsigned>(test.channel), states}, 20);
+  }
+  void take(const LabelTest& test, ScanLeaf& to) { put(to, WordsLeaf{program_.audience->label(test.label)}, 5); }
+  void take(const FirstSeen& test, ScanLeaf& to) {
+    put(to, FirstSeenLeaf{second_test(test.test, program_.moment)}, 500);
+  }
+  void take(const OrderMoment& node, ScanLeaf& to) {
+    if (node.last && node.filter == OrderFilter{} && !node.no_order_since) {
+      put(to, LastOrderLeaf{second_test(node.test, program_.moment)}, 30);
+    }
+  }
+  void take(const OrderFigure& figure, ScanLeaf& to) {
+    if (figure.measure == Measure::days_spanned || figure.measure == Measure::days_between) return;
+    const RowFilter rows{row_statuses(figure.filter), figure.filter.total};
+    const SecondRange seconds = covered_seconds(figure.window, program_.moment);
+    // Whatever else a filter may ask is left to `evaluate`.
+    OrderFilter understood{.statuses = figure.filter.statuses, .total = figure.filter.total};
+    if (understood == figure.filter) {
+      const RowTally tally{place_of(program_.windows, seconds), place_of(program_.filters, rows)};
+      const bool is_count = figure.measure == OrderFigure::Measure::count;
+      put(to, TallyLeaf{figure.measure, figure.comparison, place_of(program_.tallies, tally)}, is_count ? 400 : 800);
+      return;
+    }
+    understood.categories = figure.filter.categories;
+    if (understood == figure.filter) return take_hits(figure, LineField::category, rows, seconds, to);
+    understood.categories.clear();
+    understood.products = figure.filter.products;
+    if (understood == figure.filter) take_hits(figure, LineField::product, rows, seconds, to);
+  }
+
+  void take_hits(const OrderFigure& figure, LineField field, const RowFilter& rows, const SecondRange& seconds,
+                 ScanLeaf& to) {
+    const bool by_category = field == LineField::category;
+    const std::vector<std::string>& texts = by_category ? figure.filter.categories : figure.filter.products;
+    HitsLeaf made{figure.measure, figure.comparison, seconds, rows, search(field, texts), {}};
+    const OrderStore& orders = program_.audience->orders();
+    const SoughtNumbers& sought = program_.searches[made.search].sought;
+    if (by_category) {
+      made.pages = orders.category_calendar().pages(sought.numbers(), seconds.begin, seconds.end,
+                                                    orders.order_pages().page_count());
+    }
+    put(to, std::move(made), 600);
+  }
+
+  std::uint32_t search(LineField field, const std::vector<std::string>& texts) {
+    for (std::uint32_t i = 0; i < program_.searches.size(); ++i) {
+      if (program_.searches[i].field == field && program_.searches[i].texts == texts) return i;
+    }
+    const bool by_category = field == LineField::category;
+    const TextTable& table = by_category ? program_.audience->categories() : program_.audience->product_ids();
+    std::vector<std::uint32_t> numbers;
+    for (const std::string& text : texts) {
+      if (const auto number = table.find(text)) numbers.push_back(*number);
+    }
+    program_.searches.push_back({field, texts, SoughtNumbers(std::move(numbers))});
+    return static_cast<std::uint32_t>(program_.searches.size() - 1);
+  }
+
+  template <class Test>
+  void put(ScanLeaf& to, Test test, std::uint32_t cost) {
+    to.test = std::move(test);
+    cost_ = cost;
+  }
+
+  ScanProgram program_;
+  std::span<const ConditionNode> nodes_;
+  std::map<std::string, std::pair<std::uint32_t, std::uint32_t>> known_;  // leaf and cost by its JSON
+  std::uint32_t cost_ = 0;
+};
+
+}  // namespace
+
+ScanProgram compile(std::span<const Condition> conditions, const Moment& moment) {
+  ensure(moment.audience != nullptr && moment.shop_zone != nullptr, "a scan asks an audience in the shop's zone");
+  Compiler compiler(moment);
+  for (const Condition& condition : conditions) compiler.add(condition);
+  return compiler.finish();
+}
+
+}  // namespace lapwing

@@ -1,0 +1,91 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "audience/audience.hpp"
+#include "condition/condition.hpp"
+#include "condition/evaluate.hpp"
+#include "condition/line_hits.hpp"
+#include "condition/page_orders.hpp"
+
+namespace lapwing {
+
+// What a ScanPlan holds: the conditions' trees over leaves, windows and sums that each stand here once.
+
+/// Every order that passes `filter` in the window, counted and summed up.
+struct RowTally {
+  std::uint32_t window = 0;
+  std::uint32_t filter = 0;
+  friend bool operator==(const RowTally&, const RowTally&) = default;
+};
+
+/// Orders with a line of some categories or products; the same text of a filter stands here once.
+struct LineSearch {
+  LineField field{};
+  std::vector<std::string> texts;
+  SoughtNumbers sought;
+};
+
+struct BytesLeaf {  ///< two bits of a byte per customer, and which of their values hold
+  std::span<const std::uint8_t> bytes;
+  unsigned shift = 0;
+  unsigned values = 0;
+};
+struct WordsLeaf {  ///< a bit per customer; pages behind the end have none
+  std::span<const std::uint64_t> words;
+};
+struct LastOrderLeaf {
+  SecondTest test;
+};
+struct FirstSeenLeaf {
+  SecondTest test;
+};
+struct TallyLeaf {
+  OrderFigure::Measure measure{};
+  Comparison comparison;
+  std::uint32_t tally = 0;
+};
+struct HitsLeaf {
+  OrderFigure::Measure measure{};
+  Comparison comparison;
+  SecondRange seconds;
+  RowFilter filter;
+  std::uint32_t search = 0;
+  std::vector<std::uint64_t> pages;  ///< where there may be such orders, a bit each; empty: anywhere
+};
+/// Asked of each customer.
+struct SingleLeaf {};
+
+struct ScanLeaf {
+  std::variant<BytesLeaf, WordsLeaf, LastOrderLeaf, FirstSeenLeaf, TallyLeaf, HitsLeaf, SingleLeaf> test;
+  Condition single;  ///< the same, to be asked of one customer
+};
+
+struct ScanNode {
+  enum class Kind : std::uint8_t { all, any, negation, leaf };
+  Kind kind = Kind::all;
+  std::uint32_t leaf = 0;
+  std::uint32_t cost = 0;               ///< what asking it of a page costs, roughly, in nanoseconds
+  std::vector<std::uint32_t> children;  ///< the cheapest first
+};
+
+struct ScanProgram {
+  const Audience* audience = nullptr;
+  Moment moment;
+  std::vector<SecondRange> windows;
+  std::vector<RowFilter> filters;
+  std::vector<RowTally> tallies;
+  std::vector<LineSearch> searches;
+  std::vector<ScanLeaf> leaves;
+  std::vector<ScanNode> nodes;
+  std::vector<std::uint32_t> roots;  ///< one per condition
+};
+
+ScanProgram compile(std::span<const Condition> conditions, const Moment& moment);
+
+}  // namespace lapwing
