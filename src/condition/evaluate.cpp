@@ -6,6 +6,7 @@
 #include "base/ensure.hpp"
 #include "base/hash.hpp"
 #include "base/zone.hpp"
+#include "condition/answer_group.hpp"
 #include "condition/attribute_answer.hpp"
 #include "condition/condition.hpp"
 #include "condition/happening_answer.hpp"
@@ -51,30 +52,11 @@ class Interview {
   }
 
  private:
-  /// A child that is not `common` settles the group. The group stays so until the last such child may change; and a
-  /// group of common children only, until the first of them may. Quick children go first: often one of them settles it
-  /// for good.
-  Answer group(std::size_t place, std::size_t end, bool common) {
-    Instant soonest = Instant::never();
-    Instant latest = Instant::earliest();
-    for (const bool quick : {true, false}) {
-      for (std::size_t child = place + 1; child < end; child = nodes_[child].end) {
-        if (nodes_[child].quick != quick) continue;
-        const Answer answer = ask(child);
-        if (answer.holds == common) {
-          soonest = std::min(soonest, answer.until);
-        } else if (answer.until == Instant::never()) {
-          return lasting(!common);
-        } else {
-          latest = std::max(latest, answer.until);
-        }
-      }
-    }
-    return latest == Instant::earliest() ? Answer{common, soonest} : Answer{!common, latest};
+  Answer answer(const AllOf&, std::size_t place, std::size_t) { return group(place, true); }
+  Answer answer(const AnyOf&, std::size_t place, std::size_t) { return group(place, false); }
+  Answer group(std::size_t place, bool common) {
+    return answer_group(nodes_, place, common, [this](std::size_t child) { return ask(child); });
   }
-
-  Answer answer(const AllOf&, std::size_t place, std::size_t end) { return group(place, end, true); }
-  Answer answer(const AnyOf&, std::size_t place, std::size_t end) { return group(place, end, false); }
   Answer answer(const Negation&, std::size_t place, std::size_t) {
     const Answer inner = ask(place + 1);
     return {!inner.holds, inner.until};

@@ -1,14 +1,18 @@
 #include "condition/line_hits.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
+#include <cstring>
 
 #include "audience/order_store.hpp"
+#include "condition/lanes.hpp"
 
 namespace lapwing {
 namespace {
 
 constexpr std::size_t short_max = 4;
+constexpr auto category_column = static_cast<std::uint8_t>(LineColumn::category);
 
 /// Goes from line rows, which ascend, to the orders that they belong to.
 class OrderFinder {
@@ -42,18 +46,19 @@ class OrderFinder {
   std::uint32_t row_ = 0;
 };
 
-/// Calls `work(row)` for every row whose value is sought. The comparisons of 64 rows are one loop, for vectors.
+/// Calls `work(row)` for every row whose value is sought. Comparing 64 rows is one loop, for vectors.
 template <class Value, class Work>
 void for_each_sought(const Value* values, std::uint32_t rows, const SoughtNumbers& sought, const Work& work) {
   std::uint32_t row = 0;
   if (sought.is_short()) {
-    for (; row + 64 <= rows; row += 64) {
-      std::array<std::uint8_t, 64> flags{};
+    for (; row + lane_count <= rows; row += lane_count) {
+      std::array<std::uint8_t, lane_count> flags{};
       for (const std::uint32_t number : sought.numbers()) {
         const auto wanted = static_cast<Value>(number);
-        for (std::uint32_t i = 0; i < 64; ++i) flags[i] |= values[row + i] == wanted ? 1 : 0;
+        if (static_cast<std::uint32_t>(wanted) != number) continue;  // too large for this page to have it
+        for (std::uint32_t i = 0; i < lane_count; ++i) flags[i] |= values[row + i] == wanted ? 1 : 0;
       }
-      for (std::uint32_t eight = 0; eight < 64; eight += 8) {
+      for (std::uint32_t eight = 0; eight < lane_count; eight += 8) {
         std::uint64_t bytes = 0;
         std::memcpy(&bytes, flags.data() + eight, 8);
         for (; bytes != 0; bytes &= bytes - 1) {
@@ -65,6 +70,20 @@ void for_each_sought(const Value* values, std::uint32_t rows, const SoughtNumber
   for (; row < rows; ++row) {
     if (sought.contains(static_cast<std::uint32_t>(values[row]))) work(row);
   }
+}
+
+/// Leaves in `kept`, which has room for all and one more, the rows whose value is wanted. Without a branch for each.
+template <class Values>
+void keep_wanted(const Values& values, std::uint32_t rows, const std::vector<std::uint8_t>& wanted,
+                 std::vector<std::uint32_t>& kept) {
+  std::uint32_t count = 0;
+  const auto limit = static_cast<std::uint32_t>(wanted.size() - 1);
+  for (std::uint32_t row = 0; row < rows; ++row) {
+    kept[count] = row;
+    const auto number = static_cast<std::uint32_t>(values[row]);
+    count += wanted[std::min(number, limit)];
+  }
+  kept.resize(count);
 }
 
 }  // namespace
@@ -81,9 +100,27 @@ bool SoughtNumbers::contains(std::uint32_t number) const {
   return number / 64 < bits_.size() && (bits_[number / 64] >> number % 64 & 1) != 0;
 }
 
-void find_hits(const OrderStore& store, std::size_t page, LineField field, const SoughtNumbers& sought,
-               std::vector<OrderHit>& to) {
+std::uint32_t LineSearches::add(std::vector<std::uint32_t> numbers) {
+  const SoughtNumbers sought(std::move(numbers));
+  const auto known = std::ranges::find_if(searches_, [&](const SoughtNumbers& other) {
+    return std::ranges::equal(other.numbers(), sought.numbers());
+  });
+  const auto place = static_cast<std::uint32_t>(known - searches_.begin());
+  if (known != searches_.end()) return place;
+  for (const std::uint32_t number : sought.numbers()) {
+    if (by_number_.size() <= number) by_number_.resize(number + 1);
+    by_number_[number].push_back(place);
+    if (wanted_.size() <= number + 1) wanted_.resize(number + 2);
+    wanted_[number] = 1;
+  }
+  searches_.push_back(sought);
+  return place;
+}
+
+void LineSearches::find(const OrderStore& store, std::size_t page, std::uint32_t search,
+                        std::vector<OrderHit>& to) const {
   to.clear();
+  const SoughtNumbers& sought = searches_[search];
   if (sought.numbers().empty()) return;
   OrderFinder finder(store, page);
   const auto take = [&](std::uint32_t line) {
@@ -91,28 +128,43 @@ void find_hits(const OrderStore& store, std::size_t page, LineField field, const
     if (to.empty() || to.back().row != hit.row) to.push_back(hit);
   };
   const RowPage& lines = store.line_pages().page(page);
-  if (field == LineField::product) return for_each_sought(lines.keys(), lines.rows(), sought, take);
-  const NarrowRows categories = lines.column(static_cast<std::uint8_t>(LineColumn::category));
-  // A number that its width cannot hold does not occur on the page.
-  const std::uint64_t largest = categories.width() == 8 ? ~0ull : (1ull << (categories.width() * 8u)) / 2;
-  std::vector<std::uint32_t> within;
-  for (const std::uint32_t number : sought.numbers()) {
-    if (number < largest || number == 0) within.push_back(number);
-  }
-  const SoughtNumbers here(std::move(within));
-  if (here.numbers().empty()) return;
+  if (field_ == LineField::product) return for_each_sought(lines.keys(), lines.rows(), sought, take);
+  const NarrowRows categories = lines.column(category_column);
   switch (categories.width()) {
-    case 0:
-      for (std::uint32_t line = 0; line < lines.rows() && here.contains(0); ++line) take(line);
-      return;
     case 1:
-      return for_each_sought(categories.as<std::int8_t>(), lines.rows(), here, take);
+      return for_each_sought(categories.as<std::int8_t>(), lines.rows(), sought, take);
     case 2:
-      return for_each_sought(categories.as<std::int16_t>(), lines.rows(), here, take);
-    case 4:
-      return for_each_sought(categories.as<std::int32_t>(), lines.rows(), here, take);
+      return for_each_sought(categories.as<std::int16_t>(), lines.rows(), sought, take);
     default:
-      return for_each_sought(categories.as<std::int64_t>(), lines.rows(), here, take);
+      for (std::uint32_t line = 0; line < lines.rows(); ++line) {
+        if (sought.contains(static_cast<std::uint32_t>(categories[line]))) take(line);
+      }
+  }
+}
+
+void LineSearches::find_all(const OrderStore& store, std::size_t page, std::vector<std::uint32_t>& wanted_lines,
+                            std::span<std::vector<OrderHit>> to) const {
+  for (auto& hits : to) hits.clear();
+  const RowPage& lines = store.line_pages().page(page);
+  const NarrowRows categories = lines.column(category_column);
+  wanted_lines.resize(lines.rows() + 1);
+  if (field_ == LineField::product) {
+    keep_wanted(lines.keys(), lines.rows(), wanted_, wanted_lines);
+  } else if (categories.width() == 1) {
+    keep_wanted(categories.as<std::int8_t>(), lines.rows(), wanted_, wanted_lines);
+  } else if (categories.width() == 2) {
+    keep_wanted(categories.as<std::int16_t>(), lines.rows(), wanted_, wanted_lines);
+  } else {
+    keep_wanted(categories, lines.rows(), wanted_, wanted_lines);
+  }
+  OrderFinder finder(store, page);
+  for (const std::uint32_t line : wanted_lines) {
+    const OrderHit hit = finder.of_line(line);
+    const bool by_category = field_ == LineField::category;
+    const std::uint32_t number = by_category ? static_cast<std::uint32_t>(categories[line]) : lines.keys()[line];
+    for (const std::uint32_t search : by_number_[number]) {
+      if (to[search].empty() || to[search].back().row != hit.row) to[search].push_back(hit);
+    }
   }
 }
 

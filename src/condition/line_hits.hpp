@@ -30,8 +30,28 @@ class SoughtNumbers {
 
 enum class LineField : std::uint8_t { category, product };
 
-/// The orders of a page that have a line of one of the categories or products, in the order of their rows, each once.
-void find_hits(const OrderStore& store, std::size_t page, LineField field, const SoughtNumbers& sought,
-               std::vector<OrderHit>& to);
+/// Several searches for orders by the categories of their lines, or by the products, together.
+class LineSearches {
+ public:
+  explicit LineSearches(LineField field) : field_(field) {}
+
+  /// Also seeks orders with a line of one of these; gives the search's place, which equal searches share.
+  std::uint32_t add(std::vector<std::uint32_t> numbers);
+  [[nodiscard]] std::size_t size() const { return searches_.size(); }
+  /// Whether all of them at once are found sooner than one by one.
+  [[nodiscard]] bool go_together() const { return searches_.size() > 3; }
+
+  /// The orders of a page that the search finds, in the order of their rows, each once.
+  void find(const OrderStore& store, std::size_t page, std::uint32_t search, std::vector<OrderHit>& to) const;
+  /// The same for every search in one pass over the page. `wanted_lines` is scratch.
+  void find_all(const OrderStore& store, std::size_t page, std::vector<std::uint32_t>& wanted_lines,
+                std::span<std::vector<OrderHit>> to) const;
+
+ private:
+  LineField field_;
+  std::vector<SoughtNumbers> searches_;
+  std::vector<std::vector<std::uint32_t>> by_number_;  // the searches that seek a number
+  std::vector<std::uint8_t> wanted_ = {0};             // 1 for numbers that any seeks; the last is 0, for all behind
+};
 
 }  // namespace lapwing

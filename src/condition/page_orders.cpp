@@ -10,19 +10,6 @@ namespace {
 
 constexpr auto index(OrderColumn column) { return static_cast<std::uint8_t>(column); }
 
-/// The first of `length` ascending numbers that is not below `wanted`. Halves without branches that a processor would
-/// have to guess.
-std::uint32_t lower_bound(const std::uint32_t* numbers, std::uint32_t length, std::uint32_t wanted) {
-  if (length == 0) return 0;
-  const std::uint32_t* first = numbers;
-  while (length > 1) {
-    const std::uint32_t half = length / 2;
-    first += first[half - 1] < wanted ? half : 0;
-    length -= half;
-  }
-  return static_cast<std::uint32_t>(first - numbers) + (*first < wanted ? 1 : 0);
-}
-
 /// Calls `work(values)` with the column as it lies in memory, a pointer to integers of its width.
 template <class Work>
 void with_values(const NarrowRows& column, const Work& work) {
@@ -54,18 +41,9 @@ bool PageOrders::sums_fit() const {
                      [limit](std::int64_t value) { return value <= limit && value >= -limit; });
 }
 
-void PageOrders::find(const SecondRange& seconds, RowRanges& to) const {
-  const std::uint32_t* times = rows_->keys();
-  const auto& begins = rows_->begins();
-  for (std::uint32_t lane = 0; lane < lane_count; ++lane) {
-    const std::uint32_t first = begins[lane];
-    const std::uint32_t last = begins[lane + 1];
-    const std::uint32_t begin = first + lower_bound(times + first, last - first, seconds.begin);
-    // Nearly always the window reaches the newest order.
-    const bool to_the_end = begin == last || times[last - 1] < seconds.end;
-    to.begin[lane] = begin;
-    to.end[lane] = to_the_end ? last : begin + lower_bound(times + begin, last - begin, seconds.end);
-  }
+void PageOrders::find(std::uint32_t second, std::vector<std::uint64_t>& words, LaneRows& to) const {
+  words.resize(rows_->rows() / lane_count + 1);
+  lane_kernels().first_rows(rows_->keys(), rows_->begins(), second, words.data(), to);
 }
 
 bool PageOrders::passes(const RowFilter& filter, std::uint32_t row) const {
@@ -75,7 +53,21 @@ bool PageOrders::passes(const RowFilter& filter, std::uint32_t row) const {
 }
 
 bool PageOrders::all_pass(const RowFilter& filter) const {
-  return !filter.total && all_stand_ && (filter.statuses & standing_statuses) == standing_statuses;
+  if (!all_stand_ || (filter.statuses & standing_statuses) != standing_statuses) return false;
+  if (!filter.total) return true;
+  // What lies between two numbers that compare so does, too.
+  bool all = filter.total->holds(0);
+  if (rows_->rows() == 0) return all;
+  with_values(rows_->column(index(OrderColumn::net)), [&](const auto* values) {
+    auto least = values[0];
+    auto most = values[0];
+    for (std::uint32_t row = 1; row < rows_->rows(); ++row) {
+      least = std::min(least, values[row]);
+      most = std::max(most, values[row]);
+    }
+    all = filter.total->holds(least) && filter.total->holds(most);
+  });
+  return all;
 }
 
 void RowSums::count(const PageOrders& page, const RowFilter& filter) {

@@ -1,11 +1,10 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <vector>
 
-#include "condition/lanes.hpp"
+#include "condition/lane_kernels.hpp"
 #include "condition/nodes.hpp"
 #include "condition/second_range.hpp"
 
@@ -13,12 +12,6 @@ namespace lapwing {
 
 class OrderStore;
 class RowPage;
-
-/// Where each customer's orders of a window lie on the page.
-struct RowRanges {
-  std::array<std::uint32_t, lane_count> begin;
-  std::array<std::uint32_t, lane_count> end;
-};
 
 /// What orders are taken into a sum over a page, beside the window. Each part is a comparison of the order alone.
 struct RowFilter {
@@ -39,8 +32,8 @@ class PageOrders {
   /// Whether amounts may be summed up in 64 bits: always, unless orders of this page go into the billions.
   [[nodiscard]] bool sums_fit() const;
 
-  /// The rows of each customer within the seconds.
-  void find(const SecondRange& seconds, RowRanges& to) const;
+  /// For each customer the first row at `second` or later. `words` is scratch.
+  void find(std::uint32_t second, std::vector<std::uint64_t>& words, LaneRows& to) const;
   /// Whether the order of that row passes.
   [[nodiscard]] bool passes(const RowFilter& filter, std::uint32_t row) const;
   /// Whether every order of the page passes, as far as can be told without looking at them.

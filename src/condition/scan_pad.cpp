@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <bit>
 
-#include "condition/lane_compare.hpp"
-
 namespace lapwing {
 namespace {
 
@@ -51,13 +49,19 @@ struct Figures {
 
 ScanPad::ScanPad(const ScanProgram& program)
     : program_(program),
-      ranges_(program.windows.size()),
+      rows_from_(program.seconds.size()),
       row_counts_(program.filters.size()),
       row_sums_(program.filters.size()),
       counts_(program.tallies.size()),
       sums_(program.tallies.size()),
-      hits_(program.searches.size()),
-      answers_(program.leaves.size()) {}
+      answers_(program.leaves.size()) {
+  for (const LineField field : {LineField::category, LineField::product}) {
+    SearchHits& of = hits_[static_cast<std::size_t>(field)];
+    of.searches = field == LineField::category ? &program.categories : &program.products;
+    of.found.resize(of.searches->size());
+    of.turns.resize(of.searches->size());
+  }
+}
 
 void ScanPad::open(std::size_t page) {
   ++turn_;
@@ -84,7 +88,11 @@ LaneBits ScanPad::answer(const ScanLeaf&, const BytesLeaf& test, LaneBits) {
       lane_count, static_cast<std::uint32_t>(test.bytes.size() - page_ * lane_count));
   std::array<std::uint8_t, lane_count> bytes{};
   std::copy_n(test.bytes.data() + page_ * lane_count, size, bytes.data());
-  return lanes_where([&](std::uint32_t lane) { return (test.values >> (bytes[lane] >> test.shift & 3u) & 1u) != 0; });
+  LaneBits holds = 0;
+  for (std::uint32_t lane = 0; lane < lane_count; ++lane) {
+    holds |= LaneBits{test.values >> (bytes[lane] >> test.shift & 3u) & 1u} << lane;
+  }
+  return holds;
 }
 
 LaneBits ScanPad::answer(const ScanLeaf&, const WordsLeaf& test, LaneBits) {
@@ -99,9 +107,10 @@ LaneBits ScanPad::answer(const ScanLeaf& leaf, const LastOrderLeaf& test, LaneBi
   std::fill(last.begin() + static_cast<std::ptrdiff_t>(size), last.end(), OrderStore::no_second);
   const std::uint32_t bound = test.test.bound;
   const std::uint32_t ahead = second_from(program_.moment.now + Duration{1});
-  const LaneBits come = lanes_where([&](std::uint32_t lane) { return last[lane] < ahead; });
-  const LaneBits before = lanes_where([&](std::uint32_t lane) { return last[lane] < bound; });
-  const LaneBits none = lanes_where([&](std::uint32_t lane) { return last[lane] == OrderStore::no_second; });
+  const LaneKernels& kernels = lane_kernels();
+  const LaneBits come = kernels.seconds_before(last, ahead);
+  const LaneBits before = kernels.seconds_before(last, bound);
+  const LaneBits none = ~kernels.seconds_before(last, OrderStore::no_second);
   // Whose last order is still to come may have one before it.
   const LaneBits unclear = need & ~come & ~none;
   return (come & (test.test.before ? before : ~before)) | answer(leaf, SingleLeaf{}, unclear);
@@ -127,12 +136,12 @@ LaneBits ScanPad::answer(const ScanLeaf& leaf, const TallyLeaf& test, LaneBits n
   if (is_extreme) return extremes(test, need);
   const LaneNumbers& count = counts(test.tally);
   if (test.measure == Measure::count) {
-    return lanes_that(test.comparison, [&](std::uint32_t lane) { return count[lane]; });
+    return lane_kernels().numbers_that(count, test.comparison);
   }
   if (!sums_fit()) return answer(leaf, SingleLeaf{}, need);
   const LaneNumbers& sum = sums(test.tally, need);
   if (test.measure == Measure::sum) {
-    return lanes_that(test.comparison, [&](std::uint32_t lane) { return sum[lane]; });
+    return lane_kernels().numbers_that(sum, test.comparison);
   }
   LaneBits holds = 0;
   for_each_lane(need, [&](std::uint32_t lane) {
@@ -147,7 +156,7 @@ LaneBits ScanPad::answer(const ScanLeaf& leaf, const HitsLeaf& test, LaneBits ne
   if (possible && !sums_fit()) return answer(leaf, SingleLeaf{}, need);
   std::array<Figures, lane_count> figures;
   LaneBits hit = 0;
-  for (const OrderHit& order : possible ? hits(test.search) : nothing) {
+  for (const OrderHit& order : possible ? hits(test.field, test.search) : nothing) {
     const std::uint32_t second = orders_.rows().keys()[order.row];
     if (second < test.seconds.begin || second >= test.seconds.end) continue;
     if (!orders_.all_pass(test.filter) && !orders_.passes(test.filter, order.row)) continue;
@@ -176,21 +185,22 @@ LaneBits ScanPad::answer(const ScanLeaf& leaf, const SingleLeaf&, LaneBits need)
 
 // ---- What leaves share
 
-const RowRanges& ScanPad::ranges(std::uint32_t window) {
-  return keep(ranges_[window], [&](RowRanges& fresh) { orders_.find(program_.windows[window], fresh); });
+const LaneRows& ScanPad::rows_from(std::uint32_t second) {
+  return keep(rows_from_[second], [&](LaneRows& fresh) { orders_.find(program_.seconds[second], words_, fresh); });
 }
 
 const LaneNumbers& ScanPad::counts(std::uint32_t tally) {
   return keep(counts_[tally], [&](LaneNumbers& fresh) {
     const RowTally& wanted = program_.tallies[tally];
     const RowFilter& filter = program_.filters[wanted.filter];
-    const RowRanges& rows = ranges(wanted.window);
+    const LaneRows& begin = rows_from(wanted.begin);
+    const LaneRows& end = rows_from(wanted.end);
     if (orders_.all_pass(filter)) {
-      for (std::uint32_t lane = 0; lane < lane_count; ++lane) fresh[lane] = rows.end[lane] - rows.begin[lane];
+      for (std::uint32_t lane = 0; lane < lane_count; ++lane) fresh[lane] = end[lane] - begin[lane];
       return;
     }
     const RowSums& sums = keep(row_counts_[wanted.filter], [&](RowSums& page) { page.count(orders_, filter); });
-    for (std::uint32_t lane = 0; lane < lane_count; ++lane) fresh[lane] = sums.count(rows.begin[lane], rows.end[lane]);
+    for (std::uint32_t lane = 0; lane < lane_count; ++lane) fresh[lane] = sums.count(begin[lane], end[lane]);
   });
 }
 
@@ -200,13 +210,14 @@ const LaneNumbers& ScanPad::sums(std::uint32_t tally, LaneBits need) {
   if (missing == 0) return kept.numbers;
   const RowTally& wanted = program_.tallies[tally];
   const RowFilter& filter = program_.filters[wanted.filter];
-  const RowRanges& rows = ranges(wanted.window);
-  if (row_sums_[wanted.filter].page != turn_ && std::popcount(missing) <= summed_singly_max) {
+  const LaneRows& begin = rows_from(wanted.begin);
+  const LaneRows& end = rows_from(wanted.end);
+  if (row_sums_[wanted.filter].turn != turn_ && std::popcount(missing) <= summed_singly_max) {
     const NarrowRows net = orders_.rows().column(net_column);
     const bool all = orders_.all_pass(filter);
     for_each_lane(missing, [&](std::uint32_t lane) {
       std::int64_t sum = 0;
-      for (std::uint32_t row = rows.begin[lane]; row < rows.end[lane]; ++row) {
+      for (std::uint32_t row = begin[lane]; row < end[lane]; ++row) {
         sum += all || orders_.passes(filter, row) ? net[row] : 0;
       }
       kept.numbers[lane] = sum;
@@ -216,7 +227,7 @@ const LaneNumbers& ScanPad::sums(std::uint32_t tally, LaneBits need) {
   }
   const RowSums& sums = keep(row_sums_[wanted.filter], [&](RowSums& page) { page.sum(orders_, filter); });
   for (std::uint32_t lane = 0; lane < lane_count; ++lane) {
-    kept.numbers[lane] = sums.sum(rows.begin[lane], rows.end[lane]);
+    kept.numbers[lane] = sums.sum(begin[lane], end[lane]);
   }
   kept.known = ~LaneBits{0};
   return kept.numbers;
@@ -225,13 +236,14 @@ const LaneNumbers& ScanPad::sums(std::uint32_t tally, LaneBits need) {
 LaneBits ScanPad::extremes(const TallyLeaf& test, LaneBits need) {
   const RowTally& wanted = program_.tallies[test.tally];
   const RowFilter& filter = program_.filters[wanted.filter];
-  const RowRanges& rows = ranges(wanted.window);
+  const LaneRows& begin = rows_from(wanted.begin);
+  const LaneRows& end = rows_from(wanted.end);
   const NarrowRows net = orders_.rows().column(net_column);
   const bool all = orders_.all_pass(filter);
   LaneBits holds = 0;
   for_each_lane(need, [&](std::uint32_t lane) {
     Figures figures;
-    for (std::uint32_t row = rows.begin[lane]; row < rows.end[lane]; ++row) {
+    for (std::uint32_t row = begin[lane]; row < end[lane]; ++row) {
       if (all || orders_.passes(filter, row)) figures.add(net[row]);
     }
     if (figures.hold(test.measure, test.comparison)) holds |= LaneBits{1} << lane;
@@ -239,11 +251,17 @@ LaneBits ScanPad::extremes(const TallyLeaf& test, LaneBits need) {
   return holds;
 }
 
-const std::vector<OrderHit>& ScanPad::hits(std::uint32_t search) {
-  return keep(hits_[search], [&](std::vector<OrderHit>& fresh) {
-    const LineSearch& wanted = program_.searches[search];
-    find_hits(program_.audience->orders(), page_, wanted.field, wanted.sought, fresh);
-  });
+const std::vector<OrderHit>& ScanPad::hits(LineField field, std::uint32_t search) {
+  SearchHits& of = hits_[static_cast<std::size_t>(field)];
+  if (of.turns[search] == turn_) return of.found[search];
+  if (of.searches->go_together()) {
+    of.searches->find_all(program_.audience->orders(), page_, lines_, of.found);
+    std::ranges::fill(of.turns, turn_);
+  } else {
+    of.searches->find(program_.audience->orders(), page_, search, of.found[search]);
+    of.turns[search] = turn_;
+  }
+  return of.found[search];
 }
 
 bool ScanPad::sums_fit() {

@@ -4,13 +4,11 @@
 #include <cstdint>
 #include <vector>
 
+#include "condition/lane_kernels.hpp"
 #include "condition/page_orders.hpp"
 #include "condition/scan_program.hpp"
 
 namespace lapwing {
-
-/// A figure of each customer's orders.
-using LaneNumbers = std::array<std::int64_t, lane_count>;
 
 /// Answers a program's leaves for one page at a time. Everything that is found out about the page is kept until the
 /// next one: windows, counts, sums, hits and answers. One thread's.
@@ -29,7 +27,7 @@ class ScanPad {
   template <class T>
   struct Kept {
     T value{};
-    std::uint64_t page = 0;  // by `turn_`
+    std::uint64_t turn = 0;  // of `turn_`
   };
   struct KnownBits {
     LaneBits known = 0;
@@ -40,10 +38,17 @@ class ScanPad {
     LaneBits known = 0;
   };
 
+  /// What all searches of a field found.
+  struct SearchHits {
+    const LineSearches* searches = nullptr;
+    std::vector<std::vector<OrderHit>> found;
+    std::vector<std::uint64_t> turns;  // by search
+  };
+
   template <class T, class Work>
   T& keep(Kept<T>& kept, const Work& work) {
-    if (kept.page != turn_) {
-      kept.page = turn_;
+    if (kept.turn != turn_) {
+      kept.turn = turn_;
       work(kept.value);
     }
     return kept.value;
@@ -57,12 +62,13 @@ class ScanPad {
   LaneBits answer(const ScanLeaf& leaf, const HitsLeaf& test, LaneBits need);
   LaneBits answer(const ScanLeaf& leaf, const SingleLeaf& test, LaneBits need);
 
-  const RowRanges& ranges(std::uint32_t window);
+  /// The first row of each customer at a boundary or later.
+  const LaneRows& rows_from(std::uint32_t second);
   const LaneNumbers& counts(std::uint32_t tally);
   /// The sums of those of `need`, at least.
   const LaneNumbers& sums(std::uint32_t tally, LaneBits need);
   [[nodiscard]] LaneBits extremes(const TallyLeaf& test, LaneBits need);
-  const std::vector<OrderHit>& hits(std::uint32_t search);
+  const std::vector<OrderHit>& hits(LineField field, std::uint32_t search);
   bool sums_fit();
 
   const ScanProgram& program_;
@@ -70,14 +76,16 @@ class ScanPad {
   std::size_t page_ = 0;
   LaneBits everybody_ = 0;
   PageOrders orders_;
-  std::vector<Kept<RowRanges>> ranges_;            // by window
-  std::vector<Kept<RowSums>> row_counts_;          // by filter
-  std::vector<Kept<RowSums>> row_sums_;            // by filter
-  std::vector<Kept<LaneNumbers>> counts_;          // by tally
-  std::vector<Kept<Sums>> sums_;                   // by tally
-  std::vector<Kept<std::vector<OrderHit>>> hits_;  // by search
-  std::vector<Kept<KnownBits>> answers_;           // by leaf
+  std::vector<Kept<LaneRows>> rows_from_;  // by boundary
+  std::vector<Kept<RowSums>> row_counts_;  // by filter
+  std::vector<Kept<RowSums>> row_sums_;    // by filter
+  std::vector<Kept<LaneNumbers>> counts_;  // by tally
+  std::vector<Kept<Sums>> sums_;           // by tally
+  std::array<SearchHits, 2> hits_;         // by LineField
+  std::vector<Kept<KnownBits>> answers_;   // by leaf
   Kept<bool> sums_fit_;
+  std::vector<std::uint64_t> words_;  // scratch
+  std::vector<std::uint32_t> lines_;  // scratch
 };
 
 }  // namespace lapwing

@@ -103,7 +103,8 @@ class Compiler {
     // Whatever else a filter may ask is left to `evaluate`.
     OrderFilter understood{.statuses = figure.filter.statuses, .total = figure.filter.total};
     if (understood == figure.filter) {
-      const RowTally tally{place_of(program_.windows, seconds), place_of(program_.filters, rows)};
+      const RowTally tally{place_of(program_.seconds, seconds.begin), place_of(program_.seconds, seconds.end),
+                           place_of(program_.filters, rows)};
       const bool is_count = figure.measure == OrderFigure::Measure::count;
       put(to, TallyLeaf{figure.measure, figure.comparison, place_of(program_.tallies, tally)}, is_count ? 400 : 800);
       return;
@@ -118,29 +119,19 @@ class Compiler {
   void take_hits(const OrderFigure& figure, LineField field, const RowFilter& rows, const SecondRange& seconds,
                  ScanLeaf& to) {
     const bool by_category = field == LineField::category;
-    const std::vector<std::string>& texts = by_category ? figure.filter.categories : figure.filter.products;
-    HitsLeaf made{figure.measure, figure.comparison, seconds, rows, search(field, texts), {}};
-    const OrderStore& orders = program_.audience->orders();
-    const SoughtNumbers& sought = program_.searches[made.search].sought;
+    const TextTable& table = by_category ? program_.audience->categories() : program_.audience->product_ids();
+    LineSearches& searches = by_category ? program_.categories : program_.products;
+    std::vector<std::uint32_t> sought;
+    for (const std::string& text : by_category ? figure.filter.categories : figure.filter.products) {
+      if (const auto number = table.find(text)) sought.push_back(*number);
+    }
+    HitsLeaf made{figure.measure, figure.comparison, seconds, rows, searches.add(sought), field, {}};
     if (by_category) {
-      made.pages = orders.category_calendar().pages(sought.numbers(), seconds.begin, seconds.end,
+      const OrderStore& orders = program_.audience->orders();
+      made.pages = orders.category_calendar().pages(sought, seconds.begin, seconds.end,
                                                     orders.order_pages().page_count());
     }
     put(to, std::move(made), 600);
-  }
-
-  std::uint32_t search(LineField field, const std::vector<std::string>& texts) {
-    for (std::uint32_t i = 0; i < program_.searches.size(); ++i) {
-      if (program_.searches[i].field == field && program_.searches[i].texts == texts) return i;
-    }
-    const bool by_category = field == LineField::category;
-    const TextTable& table = by_category ? program_.audience->categories() : program_.audience->product_ids();
-    std::vector<std::uint32_t> numbers;
-    for (const std::string& text : texts) {
-      if (const auto number = table.find(text)) numbers.push_back(*number);
-    }
-    program_.searches.push_back({field, texts, SoughtNumbers(std::move(numbers))});
-    return static_cast<std::uint32_t>(program_.searches.size() - 1);
   }
 
   template <class Test>

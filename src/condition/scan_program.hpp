@@ -17,18 +17,12 @@ namespace lapwing {
 
 // What a ScanPlan holds: the conditions' trees over leaves, windows and sums that each stand here once.
 
-/// Every order that passes `filter` in the window, counted and summed up.
+/// The orders that pass `filter` from one second on to before another, counted and summed up.
 struct RowTally {
-  std::uint32_t window = 0;
+  std::uint32_t begin = 0;  ///< place in `seconds`
+  std::uint32_t end = 0;    ///< place in `seconds`
   std::uint32_t filter = 0;
   friend bool operator==(const RowTally&, const RowTally&) = default;
-};
-
-/// Orders with a line of some categories or products; the same text of a filter stands here once.
-struct LineSearch {
-  LineField field{};
-  std::vector<std::string> texts;
-  SoughtNumbers sought;
 };
 
 struct BytesLeaf {  ///< two bits of a byte per customer, and which of their values hold
@@ -55,7 +49,8 @@ struct HitsLeaf {
   Comparison comparison;
   SecondRange seconds;
   RowFilter filter;
-  std::uint32_t search = 0;
+  std::uint32_t search = 0;  ///< in the searches of `field`
+  LineField field{};
   std::vector<std::uint64_t> pages;  ///< where there may be such orders, a bit each; empty: anywhere
 };
 /// Asked of each customer.
@@ -77,10 +72,11 @@ struct ScanNode {
 struct ScanProgram {
   const Audience* audience = nullptr;
   Moment moment;
-  std::vector<SecondRange> windows;
+  std::vector<std::uint32_t> seconds;  ///< where windows begin or end
   std::vector<RowFilter> filters;
   std::vector<RowTally> tallies;
-  std::vector<LineSearch> searches;
+  LineSearches categories{LineField::category};
+  LineSearches products{LineField::product};
   std::vector<ScanLeaf> leaves;
   std::vector<ScanNode> nodes;
   std::vector<std::uint32_t> roots;  ///< one per condition

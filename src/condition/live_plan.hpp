@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include "condition/condition.hpp"
+#include "condition/evaluate.hpp"
+
+namespace lapwing {
+
+/// Some conditions compiled together, to be asked of one customer at a time, again and again: what live segments do at
+/// each event. The answers are those of `evaluate`; what the conditions share is worked out once a customer: which
+/// orders a filter lets through, which of them lie in a window, what they come to, and leaves that are alike.
+/// Keeps memory between customers and allocates nothing once warm. Belongs to one thread.
+class LivePlan {
+ public:
+  /// The conditions outlive the plan.
+  explicit LivePlan(std::span<const Condition* const> conditions);
+  LivePlan(LivePlan&&) noexcept;
+  LivePlan& operator=(LivePlan&&) noexcept;
+  ~LivePlan();
+
+  [[nodiscard]] std::size_t condition_count() const;
+  /// Turns to a customer at a moment. Both, and all that the moment points to, stay as they are while this one is
+  /// asked.
+  void turn_to(const CustomerView& customer, const Moment& moment);
+  /// Whether the condition at that place of the list holds for the customer, and until when.
+  Answer ask(std::size_t condition);
+
+ private:
+  class Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace lapwing

@@ -1,0 +1,42 @@
+#include "condition/live_plan.hpp"
+
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+
+#include "condition/random_shop.hpp"
+
+namespace lapwing {
+namespace {
+
+using namespace random_shop;
+
+TEST(LivePlan, AnswersAsEachConditionIsAnsweredAlone) {
+  EXPECT_TRUE(rc::check([] {
+    Audience audience;
+    fill(audience);
+    std::vector<Condition> conditions;
+    for (int i = 1 + pick(8); i > 0; --i) {
+      const auto condition = parse_condition(tree(3).dump());
+      RC_ASSERT(condition.has_value());
+      conditions.push_back(*condition);
+    }
+    std::vector<const Condition*> asked;
+    for (const Condition& condition : conditions) asked.push_back(&condition);
+    LivePlan plan(asked);
+    for (int i = 0; i < 100; ++i) {
+      const CustomerNumber number{static_cast<std::uint32_t>(pick(static_cast<int>(audience.size())))};
+      const CustomerView customer = audience.customer(number);
+      const Moment moment{now + Duration::hours(pick(3000) - 1500), &berlin, &audience};
+      plan.turn_to(customer, moment);
+      for (std::size_t k = 0; k < conditions.size(); ++k) {
+        if (chance(20)) continue;
+        RC_LOG() << to_json(conditions[k]) << " at " << to_text(moment.now, berlin) << "\n";
+        RC_ASSERT(plan.ask(k) == evaluate(conditions[k], customer, moment));
+      }
+      record_orders(audience, number, "later " + std::to_string(i));
+    }
+  }));
+}
+
+}  // namespace
+}  // namespace lapwing
