@@ -8,6 +8,7 @@
 #include "condition/condition_oracle.hpp"
 #include "condition/describe.hpp"
 #include "condition/evaluate.hpp"
+#include "condition/schema_check.hpp"
 
 namespace lapwing {
 namespace {
@@ -731,10 +732,15 @@ TEST(ConditionAgainstHistory, AnAnswerAboutOrdersHoldsNoLongerThanItSays) {
 }
 
 TEST(ConditionAgainstHistory, ItsOwnTextIsTheSameConditionAndReadsInBothLanguages) {
-  EXPECT_TRUE(rc::check([] {
-    const std::string text = tree(*parse_day("2024-03-29"), 4).dump();
+  const SchemaCheck schema;
+  EXPECT_TRUE(rc::check([&schema] {
+    const json tree_of_json = tree(*parse_day("2024-03-29"), 3);
+    const std::string text = tree_of_json.dump();
     const auto condition = parse_condition(text);
+    RC_LOG() << text << "\n";
     RC_ASSERT(condition.has_value());
+    RC_ASSERT(schema.accepts(tree_of_json));
+    RC_ASSERT(schema.accepts(json::parse(to_json(*condition))));
     const auto again = parse_condition(to_json(*condition));
     RC_ASSERT(again.has_value());
     RC_ASSERT(*again == *condition);
