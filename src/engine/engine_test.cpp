@@ -197,11 +197,60 @@ TEST(Engine, AWrongDefinitionIsRefusedWithThePathOfTheField) {
             std::string::npos);
 }
 
+TEST(Engine, WhatBecameOfMessagesAndWalksCanBeAskedAbout) {
+  Scenario shop;
+  shop.customer("anna", ContactState::valid, true);
+  shop.order("anna", "o1", Money::of(10));
+  shop.publish();
+  shop.pass_until(at("2024-02-01T00:00:00Z"));
+  const auto holds = [&](const char* text) {
+    const CustomerView anna = shop.engine_.audience().customer(CustomerNumber{0});
+    return evaluate(parse_condition(text).value(), anna, shop.engine_.moment(shop.now_)).holds;
+  };
+  const IntentNumber intent = shop.decided<MessageQueued>().at(0).second.intent;
+  ASSERT_EQ(shop.tell(ReceiptArrived{intent, ReceiptOutcome::accepted, 250, "ok"}), Change::changed);
+  EXPECT_TRUE(holds(R"({"messages":"count","where":{"is":"not_opened","campaign":"winback"},"equals":1})"));
+  ASSERT_EQ(shop.tell(ReceiptArrived{intent, ReceiptOutcome::opened, 0, ""}), Change::changed);
+  EXPECT_EQ(shop.tell(ReceiptArrived{intent, ReceiptOutcome::opened, 0, ""}), Change::unchanged);
+  EXPECT_TRUE(holds(R"({"messages":"count","where":{"is":"not_opened"},"equals":0})"));
+  EXPECT_TRUE(holds(R"({"messages":"last","where":{"is":"opened","template":"hello"},"less_than_ago":"1 hour"})"));
+  EXPECT_TRUE(holds(R"({"in_campaign":"winback"})"));
+  shop.pass_until(at("2024-03-01T00:00:00Z"));
+  EXPECT_FALSE(holds(R"({"in_campaign":"winback"})"));
+  EXPECT_TRUE(holds(R"({"campaigns":"count","where":{"campaign":"winback","reason":"told"},"equals":1})"));
+  EXPECT_TRUE(holds(R"({"bonus":"accrued","within":"60 days","equals":500})"));
+  EXPECT_TRUE(holds(R"({"bonus":"spent","equals":0})"));
+}
+
+TEST(Engine, ActivityRegistersItsCustomerAndNeedsItsSubject) {
+  Scenario shop;
+  ActivityRecorded viewed{.customer_id = "boris", .at = shop.now_, .kind = ActivityKind::product_view};
+  EXPECT_FALSE(shop.tell(viewed));
+  viewed.product_id = "green";
+  EXPECT_EQ(shop.tell(viewed), Change::added);
+  EXPECT_EQ(shop.decided<Registered>().size(), 1u);
+  EXPECT_EQ(shop.tell(viewed), Change::unchanged);
+}
+
 /// Random shop life: customers, orders, consents and passing time.
 void live(Scenario& shop, int steps) {
   for (int i = 0; i < steps; ++i) {
     const std::string id = "customer-" + std::to_string(*rc::gen::inRange(0, 6));
-    switch (*rc::gen::inRange(0, 4)) {
+    switch (*rc::gen::inRange(0, 6)) {
+      case 4: {
+        ActivityRecorded did{.customer_id = id, .at = shop.now_ - Duration::hours(*rc::gen::inRange(0, 9))};
+        did.kind = *rc::gen::element(ActivityKind::visit, ActivityKind::cart_changed);
+        if (did.kind == ActivityKind::cart_changed) did.cart = {{"green", "tea", {}, Money::of(5), Money::of(5)}};
+        RC_ASSERT(shop.tell(did).has_value());
+        break;
+      }
+      case 5: {
+        const IntentNumber intent{*rc::gen::inRange<std::uint64_t>(0, 6)};
+        const auto outcome = *rc::gen::element(ReceiptOutcome::accepted, ReceiptOutcome::failed,
+                                               ReceiptOutcome::delivered, ReceiptOutcome::clicked);
+        RC_ASSERT(shop.tell(ReceiptArrived{intent, outcome, 0, ""}).has_value());
+        break;
+      }
       case 0:
         shop.customer(id.c_str(), static_cast<ContactState>(*rc::gen::inRange(0, 3)), *rc::gen::arbitrary<bool>());
         break;
