@@ -19,8 +19,15 @@ struct Sentence {
   const char* english;
 };
 
+void expect(std::initializer_list<Sentence> sentences) {
+  for (const Sentence& sentence : sentences) {
+    EXPECT_EQ(said(sentence.text, "ru"), sentence.russian);
+    EXPECT_EQ(said(sentence.text, "en"), sentence.english);
+  }
+}
+
 TEST(ConditionSentences, ReadWellInBothLanguages) {
-  const Sentence sentences[] = {
+  expect({
       {R"({"all":[{"orders":"count","within":"365 days","at_least":10},{"orders":"average","more_than":"5000"}]})",
        "не менее 10 заказов за последние 365 дней, средний чек больше 5 000 ₽",
        "at least 10 orders in the last 365 days, average order more than $5,000"},
@@ -66,6 +73,12 @@ TEST(ConditionSentences, ReadWellInBothLanguages) {
        "бонусов «comeback», сгорающих в ближайшие 3 дня, больше 0",
        "more than 0 bonuses \"comeback\" burning in the next 3 days"},
       {R"({"sample":{"percent":12.5,"salt":"x"}})", "случайные 12,50 % клиентов", "a random 12.50% of customers"},
+      {R"({"everyone":true})", "все клиенты", "all customers"},
+  });
+}
+
+TEST(ConditionSentences, OfOrdersInDetailAndOfDatesReadWell) {
+  expect({
       {R"({"orders":"count","where":{"line":{"brand":"Leaf","quantity":{"at_least":2}},"store":false,)"
        R"("weekday":["saturday","sunday"],"hour":{"between":[9,17]},"promo_code":"SALE"},"at_least":5})",
        "не менее 5 заказов (позиция: бренд «Leaf», количество не менее 2; промокод «SALE»; онлайн; день недели: "
@@ -91,6 +104,11 @@ TEST(ConditionSentences, ReadWellInBothLanguages) {
       {R"({"bonus":"spent","type":"gift","within":"90 days","at_least":100})",
        "потрачено бонусов «gift» за последние 90 дней не менее 100",
        "at least 100 bonuses \"gift\" spent in the last 90 days"},
+  });
+}
+
+TEST(ConditionSentences, OfHappeningsAndMembershipsReadWell) {
+  expect({
       {R"({"views":"count","where":{"category":"чай"},"within":"7 days","at_least":3})",
        "не менее 3 просмотров (категория «чай») за последние 7 дней",
        "at least 3 views (category \"чай\") in the last 7 days"},
@@ -118,12 +136,7 @@ TEST(ConditionSentences, ReadWellInBothLanguages) {
       {R"({"segment":"vip","in_for":"30 days"})", "состоит в сегменте «vip» не менее 30 дней",
        "in segment \"vip\" for at least 30 days"},
       {R"({"stage":"churned"})", "стадия «churned»", "stage \"churned\""},
-      {R"({"everyone":true})", "все клиенты", "all customers"},
-  };
-  for (const Sentence& sentence : sentences) {
-    EXPECT_EQ(said(sentence.text, "ru"), sentence.russian);
-    EXPECT_EQ(said(sentence.text, "en"), sentence.english);
-  }
+  });
 }
 
 }  // namespace

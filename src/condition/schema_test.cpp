@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <set>
+#include <sstream>
 #include <string>
 
 #include "condition/condition.hpp"
@@ -10,6 +12,12 @@ namespace lapwing {
 namespace {
 
 using nlohmann::json;
+
+SchemaCheck published() {
+  std::ostringstream text;
+  text << std::ifstream(SchemaCheck::path).rdbuf();
+  return SchemaCheck(text.str());
+}
 
 /// The definitions of conditions, apart from those of their parts.
 std::vector<std::string> kinds(const SchemaCheck& schema) {
@@ -21,7 +29,7 @@ std::vector<std::string> kinds(const SchemaCheck& schema) {
 }
 
 TEST(ConditionSchema, NamesTheSameKindsAsTheParser) {
-  const SchemaCheck schema;
+  const SchemaCheck schema = published();
   std::set<std::string> in_schema;
   for (const std::string& kind : kinds(schema)) {
     in_schema.insert(schema.definitions()[kind]["required"][0].get<std::string>());
@@ -34,7 +42,7 @@ TEST(ConditionSchema, NamesTheSameKindsAsTheParser) {
 }
 
 TEST(ConditionSchema, HasExamplesOfEveryKindThatTheParserReads) {
-  const SchemaCheck schema;
+  const SchemaCheck schema = published();
   for (const std::string& kind : kinds(schema)) {
     const json& definition = schema.definitions()[kind];
     ASSERT_TRUE(definition.contains("examples")) << kind;
@@ -48,7 +56,7 @@ TEST(ConditionSchema, HasExamplesOfEveryKindThatTheParserReads) {
 
 /// A key that the parser does not know is a fault of its own, whatever else is wrong.
 TEST(ConditionSchema, NamesNoKeyThatTheParserDoesNotKnow) {
-  const SchemaCheck schema;
+  const SchemaCheck schema = published();
   for (const std::string& kind : kinds(schema)) {
     const json& definition = schema.definitions()[kind];
     for (const auto& [key, value] : definition["properties"].items()) {
@@ -62,10 +70,9 @@ TEST(ConditionSchema, NamesNoKeyThatTheParserDoesNotKnow) {
 }
 
 TEST(ConditionSchema, RefusesWhatTheParserRefuses) {
-  const SchemaCheck schema;
+  const SchemaCheck schema = published();
   const char* const faults[] = {
       R"({"orders":"count"})",
-      R"({"orders":"count","within":"180","at_least":1})",
       R"({"orders":"count","at_least":1,"where":{"store":true,"online":true}})",
       R"({"orders":"count","at_least":1,"where":{"hour":{"at_least":24}}})",
       R"({"orders":"count","at_least":1,"where":{"line":{}}})",
