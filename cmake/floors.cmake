@@ -4,7 +4,7 @@ foreach(name IN ITEMS
     model journal zones contact tabular     # 1: records; the log; time-zone tables; contacts; rows of files
     audience template vault demo            # 2: customers in memory; rendering; personal data; the demo shop
     condition rfm loyalty channel           # 3: questions, scores, lots; the wire
-    campaign policy report                  # 4
+    campaign policy report segment          # 4
     engine                                  # 5: one partition's machine
     host delivery                           # 6: partitions on threads; the outbox
     server transfer playback                # 7: HTTP; import and export; virtual time

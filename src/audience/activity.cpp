@@ -118,7 +118,7 @@ void Activity::refused(const MessageRefused& message, std::string_view campaign,
 }
 
 Change Activity::heard(const ReceiptArrived& receipt, Instant at) {
-  if (receipt.intent.value == 0 || receipt.intent.value > messages_.size()) return Change::unchanged;
+  if (!addressee(receipt.intent)) return Change::unchanged;
   Message& message = messages_[receipt.intent.value - 1];
   const auto note = [&](ReceiptOutcome outcome, Happening kind) {
     if ((message.fates & bit_of(outcome)) != 0) return false;
@@ -177,6 +177,11 @@ HappeningsView Activity::happenings(CustomerNumber customer, Lane lane) const {
   const PagedRows& rows = lanes_[static_cast<std::size_t>(lane)];
   if (customer.value / owners_per_page >= rows.page_count()) return {};
   return HappeningsView(OwnerRows(rows.page_of(customer.value), customer.value));
+}
+
+std::optional<CustomerNumber> Activity::addressee(IntentNumber intent) const {
+  if (intent.value == 0 || intent.value > messages_.size()) return std::nullopt;
+  return CustomerNumber{messages_[intent.value - 1].customer};
 }
 
 const Cart* Activity::cart(CustomerNumber customer) const {

@@ -4,6 +4,7 @@
 #include <compare>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -121,6 +122,8 @@ class Activity {
   void exited(CustomerNumber customer, std::string_view campaign, std::string_view reason, Instant at);
 
   [[nodiscard]] HappeningsView happenings(CustomerNumber customer, Lane lane) const;
+  /// Whom a message went to; nothing if no such message was sent.
+  [[nodiscard]] std::optional<CustomerNumber> addressee(IntentNumber intent) const;
   /// Nothing if the customer never had one; its lines may be empty.
   [[nodiscard]] const Cart* cart(CustomerNumber customer) const;
   [[nodiscard]] const HappeningSubject& subject(std::uint32_t place) const { return subjects_[place]; }

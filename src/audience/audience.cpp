@@ -20,6 +20,9 @@ Change assign_bits(std::uint8_t& to, ChannelKind channel, unsigned value) {
 
 }  // namespace
 
+// No category is number 0, as a product has it of which none was said.
+Audience::Audience() { categories_.ensure(""); }
+
 std::optional<CustomerNumber> Audience::find(std::string_view customer_id) const {
   const auto number = ids_.find(customer_id);
   if (!number) return std::nullopt;
@@ -88,6 +91,8 @@ Change Audience::set_attribute(CustomerNumber customer, const AttributeFact& att
 }
 
 Change Audience::set_label(CustomerNumber customer, const LabelFact& label) {
+  // What changes nothing is not recorded, so it must not make room either: a replay would not.
+  if (!label.set && !this->customer(customer).has_label(label.name)) return Change::unchanged;
   std::vector<std::uint64_t>& members = labels_[label.name];
   if (members.size() <= customer.value / 64) members.resize(customer.value / 64 + 1);
   std::uint64_t& word = members[customer.value / 64];

@@ -62,7 +62,7 @@ class CustomerView {
 /// partition's thread.
 class Audience {
  public:
-  Audience() { categories_.ensure(""); }  // number 0: that of a product without one
+  Audience();
 
   [[nodiscard]] std::uint32_t size() const { return ids_.size(); }
   [[nodiscard]] std::optional<CustomerNumber> find(std::string_view customer_id) const;
@@ -103,6 +103,8 @@ class Audience {
   [[nodiscard]] const TextTable& categories() const { return categories_; }
   [[nodiscard]] const ProductFacts* product(std::uint32_t number) const;
 
+  /// Bytes of memory, sealed personal data apart.
+  [[nodiscard]] std::size_t memory() const;
   void save(ByteWriter& to) const;
   void load(ByteReader& from);
 

@@ -48,6 +48,20 @@ TEST(Audience, AnOrderWithoutATotalComesToTheSumOfItsLinesWhereverTheyCome) {
   EXPECT_EQ(audience.product_ids().text(lines.product(1)), "cup");
 }
 
+TEST(Audience, ALineWithoutACategoryHasThatOfItsProductIfItHasOne) {
+  Audience audience;
+  const CustomerNumber customer = audience.ensure("c", Instant{});
+  audience.record({.product_id = "tea", .name = {}, .category = "drinks", .brand = {}, .price = {}, .url = {}});
+  audience.record({.product_id = "thing", .name = "A thing", .category = {}, .brand = {}, .price = {}, .url = {}});
+  OrderRecorded bought = order("o", 100, Money::of(5));
+  bought.lines = {{"tea", "", {}, {}, {}}, {"thing", "", {}, {}, {}}, {"other", "", {}, {}, {}}};
+  audience.record(customer, bought);
+  const LinesView lines = audience.customer(customer).lines();
+  EXPECT_EQ(audience.categories().text(lines.category(0)), "drinks");
+  EXPECT_EQ(audience.categories().text(lines.category(1)), "");
+  EXPECT_EQ(audience.categories().text(lines.category(2)), "");
+}
+
 TEST(Audience, FirstSeenIsTheEarliestTrace) {
   Audience audience;
   const Instant heard = Instant::from_seconds(900);
@@ -71,6 +85,17 @@ TEST(Audience, ATopicsConsentStandsBeforeTheGeneralOne) {
   EXPECT_TRUE(audience.customer(customer).consented(ChannelKind::email));
   EXPECT_FALSE(audience.customer(customer).consented(ChannelKind::email, "news"));
   EXPECT_TRUE(audience.customer(customer).consented(ChannelKind::email, "sales"));
+}
+
+TEST(Audience, ALabelTakenFromWhoDoesNotBearItLeavesNoTrace) {
+  Audience audience;
+  const CustomerNumber customer = audience.ensure("c", Instant{});
+  ByteWriter before;
+  audience.save(before);
+  EXPECT_EQ(audience.record(customer, {.customer_id = "c", .labels = {{"vip", false}}}), Change::unchanged);
+  ByteWriter after;
+  audience.save(after);
+  EXPECT_EQ(after.bytes(), before.bytes());
 }
 
 TEST(Audience, RandomOrdersLieAsInASortedListAndSurviveASnapshot) {

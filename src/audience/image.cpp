@@ -20,6 +20,14 @@ Zone get_zone(ByteReader& from) {
 
 }  // namespace
 
+std::size_t Audience::memory() const {
+  std::size_t sum = orders_.memory() + facts_.capacity() * sizeof(Facts) + contacts_.capacity() + consents_.capacity();
+  for (const TextTable* table : {&ids_, &product_ids_, &categories_, &attribute_texts_}) sum += table->memory();
+  for (const auto& [name, column] : attributes_) sum += column.kind.capacity() + column.payload.capacity() * 8;
+  for (const auto& [name, members] : labels_) sum += members.capacity() * 8;
+  return sum;
+}
+
 void Audience::save(ByteWriter& to) const {
   for (const TextTable* table : {&ids_, &product_ids_, &categories_, &attribute_texts_}) table->save(to);
   to.put_column(facts_);

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.hpp"
+#include "cli/published_segments.hpp"
 #include "cli/when_chosen.hpp"
 #include "condition/condition.hpp"
 #include "condition/describe.hpp"
@@ -74,7 +75,7 @@ Result<ExitCode> count(const Options& options, bool list) {
     std::uint64_t count_here = 0;
     const ScanPlan plan({&question->condition, 1}, moment(*question, engine));
     PageScan scan(plan);
-    for (std::size_t page = 0; page < plan.page_count(); ++page) {
+    for (std::size_t page = plan.next_page(0); page < plan.page_count(); page = plan.next_page(page + 1)) {
       const LaneBits holds = scan.ask(page).front();
       count_here += static_cast<std::uint64_t>(std::popcount(holds));
       if (!list) continue;
@@ -141,13 +142,15 @@ Result<ExitCode> explain(const Options& options) {
 }  // namespace
 
 void add_segment_command(CLI::App& app, Chosen& chosen) {
-  CLI::App& command = *app.add_subcommand("segment", "Ask a condition of every customer");
+  CLI::App& command = *app.add_subcommand("segment", "Ask a condition of every customer; keep segments live");
   command.require_subcommand(1);
   const auto add = [&](const char* name, const char* help, std::function<Result<ExitCode>(const Options&)> work) {
     auto options = std::make_shared<Options>();
     CLI::App& sub = *command.add_subcommand(name, help);
     sub.add_option("--data", options->data, "The data folder")->required();
-    sub.add_option("--where", options->where, "The condition: JSON, or a file that holds it or a segment")->required();
+    auto* where = sub.add_option("--where", options->where,
+                                 "The condition: JSON, or a file that holds it or a segment");
+    where->required(std::string_view(name) != "list");
     sub.add_option("--at", options->at, "As of when: a date (its start) or RFC 3339; now if not given");
     if (std::string_view(name) == "explain")
       sub.add_option("--customer", options->customer, "Whether it holds for this customer, and how long");
@@ -155,8 +158,11 @@ void add_segment_command(CLI::App& app, Chosen& chosen) {
     when_chosen(sub, chosen, options, work);
   };
   add("count", "How many customers it holds for", [](const Options& options) { return count(options, false); });
-  add("list", "Their ids", [](const Options& options) { return count(options, true); });
+  add("list", "Their ids; without --where the published segments", [](const Options& options) {
+    return options.where.empty() ? list_published_segments(options.data, options.json) : count(options, true);
+  });
   add("explain", "The condition in words, and whether it holds for a customer", explain);
+  add_published_segment_commands(command, chosen);
 }
 
 }  // namespace lapwing

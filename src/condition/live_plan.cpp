@@ -19,6 +19,8 @@ class LivePlan::Parts {
   explicit Parts(LiveProgram program)
       : program_(std::move(program)),
         selections_(program_.filters.size()),
+        starts_(program_.windows.size()),
+        periods_(program_.windows.size()),
         begins_(program_.filters.size() * program_.windows.size()),
         answers_(program_.leaves.size()) {}
 
@@ -69,15 +71,29 @@ class LivePlan::Parts {
   Answer answer(const LiveSingle&, const LiveLeaf& leaf) { return evaluate(leaf.single, *customer_, moment_); }
   Answer answer(const LiveFigure& figure, const LiveLeaf& leaf) {
     const OrderSelection& orders = selection(figure.filter);
-    if (!departs_plainly(figure.measure, figure.comparison, orders, moment_.now)) return answer(LiveSingle{}, leaf);
-    const LiveWindow& window = program_.windows[figure.window];
-    Kept<std::uint32_t>& begin = begins_[figure.filter * program_.windows.size() + figure.window];
-    if (begin.turn != turn_) {
-      const bool is_ever = window.length == Duration{};
-      begin.value = is_ever ? 0 : orders.first_from(window.span.start(moment_.now, *moment_.shop_zone));
-      begin.turn = turn_;
+    if (!is_answered_at_once(figure.measure, figure.comparison, orders, moment_.now)) {
+      return answer(LiveSingle{}, leaf);
     }
-    return answer_departing(figure.measure, figure.comparison, orders, begin.value, window.length);
+    const LiveWindow& window = program_.windows[figure.window];
+    if (const auto* rolling = std::get_if<RollingWindow>(&window)) {
+      const std::uint32_t begin = begin_of(*rolling, figure.window, figure.filter);
+      return answer_departing(figure.measure, figure.comparison, orders, begin, rolling->span, *moment_.shop_zone);
+    }
+    if (const auto* period = std::get_if<CalendarPeriod>(&window)) {
+      PeriodChain& periods = periods_[figure.window];
+      periods.turn_to(*period, moment_.now, *moment_.shop_zone);
+      return answer_in_period(figure.measure, figure.comparison, orders, periods);
+    }
+    return answer_staying(figure.measure, figure.comparison, orders);
+  }
+  /// The first of the filter's orders that is in the window.
+  std::uint32_t begin_of(const RollingWindow& window, std::uint32_t window_place, std::uint32_t filter) {
+    Kept<std::uint32_t>& begin = begins_[filter * program_.windows.size() + window_place];
+    if (begin.turn == turn_) return begin.value;
+    Kept<Instant>& start = starts_[window_place];
+    if (start.turn != turn_) start = {window.span.start(moment_.now, *moment_.shop_zone), turn_};
+    begin = {selections_[filter].value.first_from(start.value), turn_};
+    return begin.value;
   }
   Answer answer(const LiveMoment& moment, const LiveLeaf& leaf) {
     const OrderSelection& orders = selection(moment.filter);
@@ -160,6 +176,8 @@ class LivePlan::Parts {
   OrdersView orders_;
   const LiveProgram::Tree* tree_ = nullptr;
   std::vector<Kept<OrderSelection>> selections_;  // by filter
+  std::vector<Kept<Instant>> starts_;             // by window, if it rolls
+  std::vector<PeriodChain> periods_;              // by window, if it is one of the calendar
   std::vector<Kept<std::uint32_t>> begins_;       // by filter and window
   std::vector<Kept<Answer>> answers_;             // by leaf
 

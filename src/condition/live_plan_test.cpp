@@ -10,6 +10,18 @@ namespace {
 
 using namespace random_shop;
 
+/// The same as `evaluate` says, which may follow only so many changes and then tells too early an instant.
+void expect_the_same(const Answer& answer, const Condition& condition, const CustomerView& customer, Moment moment) {
+  Answer plain = evaluate(condition, customer, moment);
+  RC_ASSERT(answer.holds == plain.holds);
+  while (plain.until < answer.until) {
+    moment.now = plain.until;
+    plain = evaluate(condition, customer, moment);
+    RC_ASSERT(answer.holds == plain.holds);
+  }
+  RC_ASSERT(answer.until == plain.until);
+}
+
 TEST(LivePlan, AnswersAsEachConditionIsAnsweredAlone) {
   EXPECT_TRUE(rc::check([] {
     Audience audience;
@@ -31,7 +43,7 @@ TEST(LivePlan, AnswersAsEachConditionIsAnsweredAlone) {
       for (std::size_t k = 0; k < conditions.size(); ++k) {
         if (chance(20)) continue;
         RC_LOG() << to_json(conditions[k]) << " at " << to_text(moment.now, berlin) << "\n";
-        RC_ASSERT(plan.ask(k) == evaluate(conditions[k], customer, moment));
+        expect_the_same(plan.ask(k), conditions[k], customer, moment);
       }
       record_orders(audience, number, "later " + std::to_string(i));
     }

@@ -47,9 +47,9 @@ class LiveCompiler {
   void take(const OrderFigure& figure, LiveLeaf& to) {
     LiveWindow window;
     if (const auto* rolling = std::get_if<RollingWindow>(&figure.window)) {
-      const auto length = rolling->span.fixed();
-      if (!length) return;
-      window = {rolling->span, *length};
+      window = *rolling;
+    } else if (const auto* period = std::get_if<CalendarPeriod>(&figure.window)) {
+      window = *period;
     } else if (!std::holds_alternative<EverWindow>(figure.window)) {
       return;
     }

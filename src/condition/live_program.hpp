@@ -14,7 +14,7 @@ namespace lapwing {
 
 // What a LivePlan holds: the conditions' trees over leaves that each stand here once, and what leaves share.
 
-/// A figure of the orders that a filter lets through, placed less than a span ago or ever.
+/// A figure of the orders that a filter lets through, placed ever, less than a span ago or in a period of the calendar.
 struct LiveFigure {
   OrderFigure::Measure measure{};
   Comparison comparison;
@@ -35,12 +35,7 @@ struct LiveLeaf {
   Condition single;  ///< the same, alone
 };
 
-/// The length of a rolling window in milliseconds, or 0 for ever.
-struct LiveWindow {
-  TimeSpan span;
-  Duration length{};
-  friend bool operator==(const LiveWindow&, const LiveWindow&) = default;
-};
+using LiveWindow = std::variant<EverWindow, RollingWindow, CalendarPeriod>;
 
 struct LiveProgram {
   /// The nodes of one condition; `leaves` has for each the place of its leaf, if it is one.

@@ -115,6 +115,12 @@ struct OrderFigure {
   friend bool operator==(const OrderFigure&, const OrderFigure&) = default;
 };
 
+/// Whether such a figure of no orders at all compares so: their count and sum are 0, and others there are none of.
+constexpr bool holds_over_none(OrderFigure::Measure measure, const Comparison& comparison) {
+  const bool is_zero = measure == OrderFigure::Measure::count || measure == OrderFigure::Measure::sum;
+  return is_zero && comparison.holds(0);
+}
+
 /// How long ago something happened, or on which side of a day.
 struct MomentTest {
   enum class Kind : std::uint8_t { at_least_ago, less_than_ago, before, after };

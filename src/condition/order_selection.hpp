@@ -21,8 +21,8 @@ class OrderSelection {
   [[nodiscard]] bool is_plain() const { return is_plain_; }
   /// The first order at `from` or later.
   [[nodiscard]] std::uint32_t first_from(Instant from) const;
-  /// What the orders from `begin` to the last come to.
-  [[nodiscard]] std::int64_t sum_from(std::size_t begin) const { return sums_.back() - sums_[begin]; }
+  /// What the orders from `begin` to before `end` come to.
+  [[nodiscard]] std::int64_t sum(std::size_t begin, std::size_t end) const { return sums_[end] - sums_[begin]; }
 
  private:
   std::vector<std::uint32_t> seconds_;

@@ -109,11 +109,6 @@ class FigureTally {
   std::int64_t extreme_ = 0;
 };
 
-/// Whether a figure over no rows compares so: there is a number and a sum, but no average.
-inline bool holds_over_none(Measure measure, const Comparison& comparison) {
-  return (measure == Measure::count || measure == Measure::sum) && comparison.holds(0);
-}
-
 /// Whether rows that leave cannot change the answer: a figure that only falls does not reach a bound from below again,
 /// nor pass one from above. Over no rows at all a figure that needs some does not hold, whatever it was compared with.
 inline bool is_settled(Measure measure, const Comparison& comparison, bool has_negative, bool holds) {

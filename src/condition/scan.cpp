@@ -1,6 +1,6 @@
 #include "condition/scan.hpp"
 
-#include <array>
+#include <bit>
 
 #include "condition/scan_pad.hpp"
 #include "condition/scan_program.hpp"
@@ -15,6 +15,16 @@ ScanPlan::~ScanPlan() = default;
 
 std::size_t ScanPlan::condition_count() const { return program_->roots.size(); }
 std::size_t ScanPlan::page_count() const { return program_->audience->orders().order_pages().page_count(); }
+
+std::size_t ScanPlan::next_page(std::size_t page) const {
+  const std::size_t count = page_count();
+  if (!program_->pages || page >= count) return page;
+  const std::vector<std::uint64_t>& words = *program_->pages;
+  std::size_t word = page / 64;
+  std::uint64_t bits = words[word] >> page % 64 << page % 64;
+  while (bits == 0 && ++word < words.size()) bits = words[word];
+  return bits == 0 ? count : word * 64 + static_cast<std::size_t>(std::countr_zero(bits));
+}
 
 /// Walks the trees over the leaves' answers.
 class PageScan::Pad {

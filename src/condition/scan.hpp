@@ -27,6 +27,9 @@ class ScanPlan {
 
   [[nodiscard]] std::size_t condition_count() const;
   [[nodiscard]] std::size_t page_count() const;
+  /// The first page at `page` or behind it where a condition may hold for anybody; the number of pages if there is
+  /// none.
+  [[nodiscard]] std::size_t next_page(std::size_t page) const;
 
  private:
   friend class PageScan;

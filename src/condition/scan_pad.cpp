@@ -12,39 +12,6 @@ constexpr auto net_column = static_cast<std::uint8_t>(OrderColumn::net);
 /// Up to how many customers are summed up one by one rather than over the whole page.
 constexpr int summed_singly_max = 8;
 
-/// Some orders of one customer, as far as figures about them go.
-struct Figures {
-  std::int64_t count = 0;
-  std::int64_t sum = 0;
-  std::int64_t minimum = 0;
-  std::int64_t maximum = 0;
-
-  void add(std::int64_t amount) {
-    minimum = count == 0 ? amount : std::min(minimum, amount);
-    maximum = count == 0 ? amount : std::max(maximum, amount);
-    sum += amount;
-    ++count;
-  }
-  [[nodiscard]] bool hold(Measure measure, const Comparison& comparison) const {
-    switch (measure) {
-      case Measure::count:
-        return comparison.holds(count);
-      case Measure::sum:
-        return comparison.holds(sum);
-      case Measure::average:
-        return count > 0 && comparison.holds(sum, count);
-      case Measure::minimum:
-        return count > 0 && comparison.holds(minimum);
-      case Measure::maximum:
-        return count > 0 && comparison.holds(maximum);
-      case Measure::days_spanned:
-      case Measure::days_between:
-        break;  // asked of each customer
-    }
-    return false;
-  }
-};
-
 }  // namespace
 
 ScanPad::ScanPad(const ScanProgram& program)
@@ -152,22 +119,21 @@ LaneBits ScanPad::answer(const ScanLeaf& leaf, const TallyLeaf& test, LaneBits n
 
 LaneBits ScanPad::answer(const ScanLeaf& leaf, const HitsLeaf& test, LaneBits need) {
   static const std::vector<OrderHit> nothing;
-  const bool possible = test.pages.empty() || (test.pages[page_ / 64] >> page_ % 64 & 1) != 0;
+  const bool possible = !test.pages || ((*test.pages)[page_ / 64] >> page_ % 64 & 1) != 0;
   if (possible && !sums_fit()) return answer(leaf, SingleLeaf{}, need);
-  std::array<Figures, lane_count> figures;
   LaneBits hit = 0;
   for (const OrderHit& order : possible ? hits(test.field, test.search) : nothing) {
     const std::uint32_t second = orders_.rows().keys()[order.row];
     if (second < test.seconds.begin || second >= test.seconds.end) continue;
     if (!orders_.all_pass(test.filter) && !orders_.passes(test.filter, order.row)) continue;
     const LaneBits bit = LaneBits{1} << order.lane;
-    if ((hit & bit) == 0) figures[order.lane] = {};
+    if ((hit & bit) == 0) figures_[order.lane] = {};
     hit |= bit;
-    figures[order.lane].add(orders_.rows().column(net_column)[order.row]);
+    figures_[order.lane].add(orders_.rows().column(net_column)[order.row]);
   }
-  LaneBits holds = Figures{}.hold(test.measure, test.comparison) ? ~hit : 0;
+  LaneBits holds = holds_over_none(test.measure, test.comparison) ? ~hit : 0;
   for_each_lane(hit, [&](std::uint32_t lane) {
-    if (figures[lane].hold(test.measure, test.comparison)) holds |= LaneBits{1} << lane;
+    if (figures_[lane].hold(test.measure, test.comparison)) holds |= LaneBits{1} << lane;
   });
   return holds;
 }
@@ -242,7 +208,7 @@ LaneBits ScanPad::extremes(const TallyLeaf& test, LaneBits need) {
   const bool all = orders_.all_pass(filter);
   LaneBits holds = 0;
   for_each_lane(need, [&](std::uint32_t lane) {
-    Figures figures;
+    OrderFigures figures;
     for (std::uint32_t row = begin[lane]; row < end[lane]; ++row) {
       if (all || orders_.passes(filter, row)) figures.add(net[row]);
     }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <vector>
@@ -9,6 +10,39 @@
 #include "condition/scan_program.hpp"
 
 namespace lapwing {
+
+/// Some orders of one customer, as far as figures about them go.
+struct OrderFigures {
+  std::int64_t count = 0;
+  std::int64_t sum = 0;
+  std::int64_t minimum = 0;
+  std::int64_t maximum = 0;
+
+  void add(std::int64_t amount) {
+    minimum = count == 0 ? amount : std::min(minimum, amount);
+    maximum = count == 0 ? amount : std::max(maximum, amount);
+    sum += amount;
+    ++count;
+  }
+  [[nodiscard]] bool hold(OrderFigure::Measure measure, const Comparison& comparison) const {
+    switch (measure) {
+      case Measure::count:
+        return comparison.holds(count);
+      case Measure::sum:
+        return comparison.holds(sum);
+      case Measure::average:
+        return count > 0 && comparison.holds(sum, count);
+      case Measure::minimum:
+        return count > 0 && comparison.holds(minimum);
+      case Measure::maximum:
+        return count > 0 && comparison.holds(maximum);
+      case Measure::days_spanned:
+      case Measure::days_between:
+        break;  // asked of each customer
+    }
+    return false;
+  }
+};
 
 /// Answers a program's leaves for one page at a time. Everything that is found out about the page is kept until the
 /// next one: windows, counts, sums, hits and answers. One thread's.
@@ -84,8 +118,9 @@ class ScanPad {
   std::array<SearchHits, 2> hits_;         // by LineField
   std::vector<Kept<KnownBits>> answers_;   // by leaf
   Kept<bool> sums_fit_;
-  std::vector<std::uint64_t> words_;  // scratch
-  std::vector<std::uint32_t> lines_;  // scratch
+  std::vector<std::uint64_t> words_;              // scratch
+  std::array<OrderFigures, lane_count> figures_;  // scratch
+  std::vector<std::uint32_t> lines_;              // scratch
 };
 
 }  // namespace lapwing

@@ -28,7 +28,10 @@ class Compiler {
     nodes_ = condition.nodes();
     program_.roots.push_back(node(0));
   }
-  ScanProgram finish() { return std::move(program_); }
+  ScanProgram finish() {
+    program_.pages = unite(program_.roots);
+    return std::move(program_);
+  }
 
  private:
   using Kind = ScanNode::Kind;
@@ -68,6 +71,39 @@ class Compiler {
       program_.leaves.push_back(std::move(made));
     }
     return known->second;
+  }
+
+  // ---- Where a node may hold for anybody
+
+  PageSet pages_of(std::uint32_t place) const {
+    const ScanNode& node = program_.nodes[place];
+    if (node.kind == Kind::leaf) {
+      const auto* hits = std::get_if<HitsLeaf>(&program_.leaves[node.leaf].test);
+      const bool needs_hit = hits != nullptr && !holds_over_none(hits->measure, hits->comparison);
+      return needs_hit ? hits->pages : PageSet();
+    }
+    if (node.kind == Kind::any) return unite(node.children);
+    PageSet common;
+    if (node.kind == Kind::negation) return common;
+    for (const std::uint32_t child : node.children) {
+      PageSet pages = pages_of(child);
+      if (!common || !pages) {
+        if (pages) common = std::move(pages);
+        continue;
+      }
+      for (std::size_t i = 0; i < common->size(); ++i) (*common)[i] &= (*pages)[i];
+    }
+    return common;
+  }
+  PageSet unite(std::span<const std::uint32_t> places) const {
+    PageSet all;
+    for (const std::uint32_t place : places) {
+      PageSet pages = pages_of(place);
+      if (!pages) return pages;
+      if (!all) all.emplace(pages->size());
+      for (std::size_t i = 0; i < all->size(); ++i) (*all)[i] |= (*pages)[i];
+    }
+    return all;
   }
 
   /// What no other form fits is asked of each customer.

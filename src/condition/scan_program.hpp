@@ -25,6 +25,9 @@ struct RowTally {
   friend bool operator==(const RowTally&, const RowTally&) = default;
 };
 
+/// Some of an audience's pages, a bit each; absent: all.
+using PageSet = std::optional<std::vector<std::uint64_t>>;
+
 struct BytesLeaf {  ///< two bits of a byte per customer, and which of their values hold
   std::span<const std::uint8_t> bytes;
   unsigned shift = 0;
@@ -51,7 +54,7 @@ struct HitsLeaf {
   RowFilter filter;
   std::uint32_t search = 0;  ///< in the searches of `field`
   LineField field{};
-  std::vector<std::uint64_t> pages;  ///< where there may be such orders, a bit each; empty: anywhere
+  PageSet pages;  ///< where there may be such orders
 };
 /// Asked of each customer.
 struct SingleLeaf {};
@@ -80,6 +83,7 @@ struct ScanProgram {
   std::vector<ScanLeaf> leaves;
   std::vector<ScanNode> nodes;
   std::vector<std::uint32_t> roots;  ///< one per condition
+  PageSet pages;                     ///< where any of the conditions may hold for anybody
 };
 
 ScanProgram compile(std::span<const Condition> conditions, const Moment& moment);

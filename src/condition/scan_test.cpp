@@ -38,6 +38,7 @@ TEST(Scan, AnswersForEverybodyAsEachIsAnsweredAlone) {
         }
         RC_LOG() << texts[i] << "\n";
         RC_ASSERT(answers[i] == expected);
+        RC_ASSERT(expected == 0u || plan.next_page(page) == page);
       }
     }
   }));

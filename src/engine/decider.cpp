@@ -9,14 +9,53 @@
 #include "policy/arbiter.hpp"
 
 namespace lapwing {
+namespace {
+
+/// What of a customer the record says something about.
+Facets touched_by(const CustomerRecorded& customer) {
+  Facets facets;
+  if (customer.created_at || !customer.zone.empty()) facets.insert(Facet::profile);
+  if (!customer.contacts.empty()) facets.insert(Facet::contacts);
+  if (!customer.consents.empty()) facets.insert(Facet::consents);
+  if (!customer.attributes.empty()) facets.insert(Facet::attributes);
+  if (!customer.labels.empty()) facets.insert(Facet::labels);
+  return facets;
+}
+
+constexpr Facets touched_by_order = {Facet::orders, Facet::rfm};
+
+}  // namespace
+
+bool turns_the_day(const std::optional<RfmBounds>& before, const Input& input) {
+  const auto* after = std::get_if<RfmBoundsSet>(&input);
+  if (after == nullptr || !before) return false;
+  const RfmBoundsSet known = to_record(*before);
+  return after->day > known.day && after->bins == known.bins && after->period_days == known.period_days &&
+         after->tie_guard == known.tie_guard;
+}
 
 bool Engine::Decider::holds(const Condition& condition, CustomerNumber customer, std::optional<Instant> entered_at) {
   return evaluate(condition, engine_.audience_.customer(customer), engine_.moment(now_, entered_at)).holds;
 }
 
 void Engine::Decider::emit(Decision decision) {
+  const auto touched = touched_by(decision);
   engine_.enact(decision, now_);
   out_.push_back({now_, std::move(decision)});
+  if (touched) look(touched->first, {touched->second}, false);
+}
+
+std::optional<std::pair<CustomerNumber, Facet>> Engine::Decider::touched_by(const Decision& decision) const {
+  if (const auto* queued = std::get_if<MessageQueued>(&decision)) return std::pair(queued->customer, Facet::messages);
+  if (const auto* refused = std::get_if<MessageRefused>(&decision))
+    return std::pair(refused->customer, Facet::messages);
+  if (const auto* enrolled = std::get_if<Enrolled>(&decision)) return std::pair(enrolled->customer, Facet::campaigns);
+  if (const auto* exited = std::get_if<Exited>(&decision)) {
+    const Enrollment* enrollment = engine_.campaigns_.find(exited->enrollment);
+    ensure(enrollment != nullptr, "an enrollment that exits is under way");
+    return std::pair(enrollment->customer, Facet::campaigns);
+  }
+  return std::nullopt;
 }
 
 void Engine::Decider::send(CustomerNumber customer, EnrollmentNumber enrollment, const SendStep& step) {
@@ -54,22 +93,68 @@ void Engine::Decider::accrue(CustomerNumber customer, EnrollmentNumber enrollmen
 void Engine::Decider::post(CustomerNumber customer, const BonusLedger::Postings& postings,
                            EnrollmentNumber enrollment) {
   for (const BonusPosting& posting : postings) emit(engine_.bonuses_.posted(customer, posting, enrollment));
+  if (!postings.empty()) look(customer, {Facet::bonuses}, false);
 }
 
-Result<Change> Engine::Decider::spend(CustomerNumber customer, const BonusSpendRequested& request) {
+Result<Change> Engine::Decider::follow(const Input& input, Change change, bool is_new, bool is_day_turn) {
+  LiveSegments& segments = engine_.segments_;
+  if (const auto* order = std::get_if<OrderRecorded>(&input)) {
+    order_recorded(audience().find(order->customer_id).value(), *order, change, is_new);
+  } else if (const auto* customer = std::get_if<CustomerRecorded>(&input)) {
+    look(audience().find(customer->customer_id).value(), touched_by(*customer), is_new);
+  } else if (const auto* lines = std::get_if<OrderLinesRecorded>(&input)) {
+    look(audience().find(lines->customer_id).value(), touched_by_order, false);
+  } else if (const auto* activity = std::get_if<ActivityRecorded>(&input)) {
+    look(audience().find(activity->customer_id).value(), {Facet::activity}, is_new);
+  } else if (const auto* receipt = std::get_if<ReceiptArrived>(&input)) {
+    const auto customer = audience().activity().addressee(receipt->intent);
+    if (customer) look(*customer, {Facet::messages}, false);
+  } else if (const auto* request = std::get_if<BonusSpendRequested>(&input)) {
+    return spend(*request);
+  } else if (const auto* members = std::get_if<SegmentMembersChanged>(&input)) {
+    return segments.change_members(*members, *this) ? Change::changed : Change::unchanged;
+  } else if (const auto* definition = std::get_if<DefinitionPublished>(&input)) {
+    published(*definition);
+  } else if (std::holds_alternative<RfmBoundsSet>(input)) {
+    is_day_turn ? segments.look_at_all({Facet::rfm}, *this) : segments.recompute(Facets{Facet::rfm}, *this);
+  } else if (std::holds_alternative<ShopConfigured>(input)) {
+    segments.recompute(Facets{Facet::clock}, *this);  // the shop's days may begin at other instants now
+  }
+  return change;
+}
+
+void Engine::Decider::published(const DefinitionPublished& definition) {
+  if (definition.kind == DefinitionKind::segment) engine_.segments_.recompute(definition.id, *this);
+  if (definition.kind == DefinitionKind::lifecycle) engine_.segments_.recompute_stages(*this);
+  if (definition.kind == DefinitionKind::rfm) engine_.segments_.recompute(Facets{Facet::rfm}, *this);
+}
+
+void Engine::Decider::look(CustomerNumber customer, Facets touched, bool is_new) {
+  if (is_new) {
+    engine_.segments_.look_at_new(customer, *this);
+  } else {
+    engine_.segments_.look(customer, touched, *this);
+  }
+}
+
+Result<Change> Engine::Decider::spend(const BonusSpendRequested& request) {
+  const auto customer = audience().find(request.customer_id);
+  if (!customer) return fail(fmt::format("there is no customer \"{}\"", request.customer_id));
   std::optional<BonusTypeIndex> type;
   if (!request.bonus_type.empty()) {
     type = engine_.bonuses_.find_type(request.bonus_type);
     if (!type) return fail(fmt::format("there is no bonus type \"{}\"", request.bonus_type));
   }
-  const auto postings = TRY(engine_.bonuses_.ledger(customer).plan_spend(
+  const auto postings = TRY(engine_.bonuses_.ledger(*customer).plan_spend(
       {.key = request.key, .now = now_, .amount = request.amount, .type = type, .limits = {}}));
-  post(customer, postings, EnrollmentNumber{});
+  post(*customer, postings, EnrollmentNumber{});
   return postings.empty() ? Change::unchanged : Change::changed;
 }
 
-void Engine::Decider::order_recorded(CustomerNumber customer, const OrderRecorded& order, Change change) {
+/// Segments are true before campaigns look.
+void Engine::Decider::order_recorded(CustomerNumber customer, const OrderRecorded& order, Change change, bool is_new) {
   settle_bonuses(customer, order, change);
+  look(customer, touched_by_order, is_new);
   if (!stands(order.status)) return;
   const OrderStore& orders = engine_.audience_.orders();
   const Money amount = orders.orders(customer.value).net(orders.find(customer.value, order.order_id));
@@ -101,6 +186,7 @@ void Engine::Decider::run_due() {
   while (const auto customer = engine_.bonuses_.due(now_)) {
     post(*customer, engine_.bonuses_.ledger(*customer).plan_due(now_), EnrollmentNumber{});
   }
+  engine_.segments_.run_due(now_, *this);
   engine_.campaigns_.run_due(now_, *this);
 }
 

@@ -18,29 +18,21 @@ Result<Change> Engine::apply(Input input, Instant now, std::vector<Record>& out)
   const Instant at = std::max(now_, now);
   const std::size_t before = out.size();
   const std::uint32_t known = audience_.size();
-  out.push_back({at, std::move(input)});
-  auto change = absorb(std::get<Input>(out[before].body), at);
+  const bool is_day_turn = turns_the_day(rfm_.bounds(), input);
+  auto change = absorb(input, at);
+  if (!change || *change == Change::unchanged) return change;
+  out.push_back({at, Input{}});  // the input's place; until it takes it, decisions look at it
   Decider decider(*this, at, out);
-  if (change && audience_.size() > known) {
+  const bool is_new = audience_.size() > known;
+  if (is_new) {
     const CustomerNumber number{known};
     decider.emit(Registered{number, std::string(audience_.customer(number).id())});
   }
-  // The input moves when `out` grows, so what decisions look at is a copy.
-  if (change && *change != Change::unchanged) {
-    if (const auto* order = std::get_if<OrderRecorded>(&std::get<Input>(out[before].body))) {
-      const OrderRecorded placed = *order;
-      decider.order_recorded(audience_.find(placed.customer_id).value(), placed, *change);
-    }
-  }
-  if (const auto* spend = std::get_if<BonusSpendRequested>(&std::get<Input>(out[before].body))) {
-    const BonusSpendRequested request = *spend;
-    const auto customer = audience_.find(request.customer_id);
-    change = customer ? decider.spend(*customer, request)
-                      : fail(fmt::format("there is no customer \"{}\"", request.customer_id));
-  }
+  change = decider.follow(input, *change, is_new, is_day_turn);
   if (!change || *change == Change::unchanged) {
     out.erase(out.begin() + static_cast<std::ptrdiff_t>(before), out.end());
   } else {
+    out[before].body = std::move(input);
     now_ = at;  // only what is recorded moves the clock, since only that is replayed
   }
   return change;
@@ -48,13 +40,21 @@ Result<Change> Engine::apply(Input input, Instant now, std::vector<Record>& out)
 
 void Engine::advance(Instant now, std::vector<Record>& out) {
   if (next_due() > std::max(now_, now)) return;
+  const Instant before = now_;
+  const std::size_t records_before = out.size();
   now_ = std::max(now_, now);
   out.push_back({now_, Input{ClockAdvanced{}}});
   Decider decider(*this, now_, out);
   while (next_due() <= now_) decider.run_due();
+  if (out.size() > records_before + 1) return;
+  out.pop_back();  // customers were looked at, and nothing had changed
+  now_ = before;
 }
 
-Instant Engine::next_due() const { return std::min(campaigns_.next_due(), bonuses_.next_due()); }
+Instant Engine::next_due() const {
+  const Instant segments_due = std::max(segments_.next_due(), now_);  // what is overdue is due now
+  return std::min({campaigns_.next_due(), bonuses_.next_due(), segments_due});
+}
 
 // ---- Absorbing inputs
 
@@ -65,6 +65,7 @@ Result<void> Engine::replay(const Record& record) {
   } else {
     enact(std::get<Decision>(record.body), record.at);
   }
+  segments_.forget_timers();
   return {};
 }
 
@@ -85,8 +86,9 @@ Result<Change> Engine::absorb(const Input& input, Instant at) {
     if (rfm_.bounds() && to_record(*rfm_.bounds()) == *bounds) return Change::unchanged;
     rfm_.freeze(from_record(*bounds));
   }
+  if (const auto* members = std::get_if<SegmentMembersChanged>(&input)) CHECK(segments_.check(*members));
   if (const auto* zone = std::get_if<ZoneDefined>(&input)) audience_.define(zone->zone);
-  return Change::changed;  // a spend and a passing clock change nothing by themselves: their decisions do
+  return Change::changed;  // a spend, chosen members and a passing clock change nothing: their decisions do
 }
 
 Result<Change> Engine::absorb(const ShopConfigured& shop) {
@@ -109,6 +111,14 @@ Result<Change> Engine::absorb(const DefinitionPublished& published, Instant at) 
   }
   if (published.kind == DefinitionKind::bonus_type) {
     bonuses_.define(TRY(parse_bonus_type(TRY(parse_json(published.text)))), published.text);
+  }
+  if (published.kind == DefinitionKind::segment) {
+    SegmentDefinition segment = TRY(parse_segment(published.text, published.version));
+    if (segment.id != published.id) return fail(fmt::format("expected \"{}\"", published.id), "$.id");
+    CHECK(segments_.publish(std::move(segment), published.text));
+  }
+  if (published.kind == DefinitionKind::lifecycle) {
+    CHECK(segments_.publish(TRY(parse_lifecycle(published.text, published.version)), published.text));
   }
   definitions_.insert_or_assign(key, Definition{published.version, published.text});
   return Change::changed;
@@ -167,9 +177,11 @@ std::string Engine::campaign_of(EnrollmentNumber number) const {
 }
 
 void Engine::enact(const Decision& decision, Instant at) {
+  if (enact_segments(decision, at)) return;
   if (const auto* registered = std::get_if<Registered>(&decision)) {
     ensure(audience_.customer(registered->customer).id() == registered->customer_id,
            "customers are numbered as journaled");
+    segments_.enact(*registered);
   } else if (const auto* fired = std::get_if<ScheduleFired>(&decision)) {
     campaigns_.enact(*fired);
   } else if (const auto* enrolled = std::get_if<Enrolled>(&decision)) {
@@ -202,6 +214,23 @@ void Engine::enact(const Decision& decision, Instant at) {
       accrued_lots_[posted.enrollment.value] = posted.lot;
     }
   }
+}
+
+bool Engine::enact_segments(const Decision& decision, Instant at) {
+  if (const auto* entered = std::get_if<SegmentEntered>(&decision)) {
+    segments_.enact(*entered, at, shop_zone().day(at));
+  } else if (const auto* left = std::get_if<SegmentLeft>(&decision)) {
+    segments_.enact(*left, shop_zone().day(at));
+  } else if (const auto* recomputed = std::get_if<SegmentRecomputed>(&decision)) {
+    segments_.enact(*recomputed, at, shop_zone().day(at));
+  } else if (const auto* moved = std::get_if<StageMoved>(&decision)) {
+    segments_.enact(*moved, at);
+  } else if (const auto* stages = std::get_if<StagesRecomputed>(&decision)) {
+    segments_.enact(*stages, at);
+  } else {
+    return false;
+  }
+  return true;
 }
 
 void Engine::enact_message(const MessageQueued& queued, Instant at) {
@@ -239,7 +268,8 @@ Moment Engine::moment(Instant now, std::optional<Instant> enrolled_at) const {
           .audience = &audience_,
           .enrolled_at = enrolled_at,
           .rfm = &rfm_,
-          .bonuses = &bonuses_};
+          .bonuses = &bonuses_,
+          .segments = &segments_};
 }
 
 }  // namespace lapwing

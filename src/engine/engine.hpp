@@ -15,6 +15,7 @@
 #include "engine/rfm_state.hpp"
 #include "model/record.hpp"
 #include "report/report.hpp"
+#include "segment/live_segments.hpp"
 
 namespace lapwing {
 
@@ -36,8 +37,8 @@ struct Definition {
   std::string text;
 };
 
-/// One partition's machine: composes the audience, campaigns, bonuses, policy and reports, and turns inputs into
-/// decisions.
+/// One partition's machine: composes the audience, segments, campaigns, bonuses, policy and reports, and turns inputs
+/// into decisions.
 ///
 /// It has no clock, no randomness and no I/O: `now` comes with each call, so the same inputs at the same instants give
 /// the same decisions anywhere. State changes in two ways only. `apply` and `advance` decide: they append the input and
@@ -49,9 +50,11 @@ class Engine {
   /// recorded. What is due by `now` is not decided: whoever wants that calls `advance` before. An error says why the
   /// input is refused; nothing has changed then.
   Result<Change> apply(Input input, Instant now, std::vector<Record>& out);
-  /// Decides what is due by `now`: bonuses that activate or burn, enrollments that wake, schedules that come round.
+  /// Decides what is due by `now`: bonuses that activate or burn, customers whom time brings into segments and stages
+  /// or out of them, enrollments that wake, schedules that come round. If nothing comes of it nothing is recorded.
   void advance(Instant now, std::vector<Record>& out);
-  /// When `advance` will next have something to decide; `never` if only an input can change anything.
+  /// When `advance` will next have something to decide, perhaps; `never` if only an input can change anything. After a
+  /// restart segments want one look at everybody, due at once.
   [[nodiscard]] Instant next_due() const;
 
   /// Takes a journaled record back.
@@ -63,6 +66,7 @@ class Engine {
   [[nodiscard]] const CampaignMachine& campaigns() const { return campaigns_; }
   [[nodiscard]] const Bonuses& bonuses() const { return bonuses_; }
   [[nodiscard]] const RfmState& rfm() const { return rfm_; }
+  [[nodiscard]] const LiveSegments& segments() const { return segments_; }
   [[nodiscard]] const Report& report() const { return report_; }
   /// The instant of the last record.
   [[nodiscard]] Instant now() const { return now_; }
@@ -94,6 +98,8 @@ class Engine {
   Result<Change> absorb(const ReceiptArrived& receipt, Instant at);
   void enact(const Decision& decision, Instant at);
   void enact_message(const MessageQueued& queued, Instant at);
+  /// Whether the decision is one of segments and stages.
+  bool enact_segments(const Decision& decision, Instant at);
   [[nodiscard]] std::string campaign_of(EnrollmentNumber enrollment) const;
 
   std::optional<ShopConfigured> shop_;
@@ -102,6 +108,7 @@ class Engine {
   CampaignMachine campaigns_;
   Bonuses bonuses_;
   RfmState rfm_;
+  LiveSegments segments_;
   Report report_;
   std::map<std::pair<DefinitionKind, std::string>, Definition> definitions_;
   std::map<IntentNumber, PendingIntent> pending_;

@@ -222,6 +222,38 @@ TEST(Engine, WhatBecameOfMessagesAndWalksCanBeAskedAbout) {
   EXPECT_TRUE(holds(R"({"bonus":"spent","equals":0})"));
 }
 
+TEST(Engine, SegmentsFollowActivityMessagesAndWalksAtOnce) {
+  Scenario shop;
+  const auto publish_segment = [&](const std::string& id, const std::string& condition) {
+    const std::string text = R"({"id":")" + id + R"(","condition":)" + condition + "}";
+    const auto published = shop.tell(DefinitionPublished{DefinitionKind::segment, id, 1, text});
+    ASSERT_TRUE(published) << published.error().text();
+  };
+  publish_segment("carted", R"({"cart":"not_empty"})");
+  publish_segment("walking", R"({"in_campaign":"winback"})");
+  publish_segment("written", R"({"messages":"count","at_least":1})");
+  publish_segment("readers", R"({"messages":"count","where":{"is":"opened"},"at_least":1})");
+  shop.customer("anna", ContactState::valid, true);
+  shop.order("anna", "o1", Money::of(10));
+  shop.publish();
+  ActivityRecorded filled{.customer_id = "anna", .at = shop.now_, .kind = ActivityKind::cart_changed};
+  filled.cart = {{"green", "tea", {}, Money::of(5), Money::of(5)}};
+  ASSERT_TRUE(shop.tell(filled));
+  shop.pass_until(at("2024-02-01T00:00:00Z"));
+  ASSERT_TRUE(shop.tell(ReceiptArrived{IntentNumber{1}, ReceiptOutcome::opened, 0, ""}));
+  shop.pass_until(at("2024-03-01T00:00:00Z"));
+  std::vector<std::string> story;
+  for (const auto& [when, entered] : shop.decided<SegmentEntered>()) {
+    story.push_back(entered.segment_id + " " + to_text(when));
+  }
+  EXPECT_EQ(story, (std::vector<std::string>{"carted 2024-01-01T00:00:00Z", "walking 2024-01-31T10:00:00Z",
+                                             "written 2024-01-31T10:00:00Z", "readers 2024-02-01T00:00:00Z"}));
+  const auto left = shop.decided<SegmentLeft>();
+  ASSERT_EQ(left.size(), 1u);
+  EXPECT_EQ(left[0].second.segment_id, "walking");
+  EXPECT_EQ(to_text(left[0].first), "2024-02-12T10:00:00Z");
+}
+
 TEST(Engine, ActivityRegistersItsCustomerAndNeedsItsSubject) {
   Scenario shop;
   ActivityRecorded viewed{.customer_id = "boris", .at = shop.now_, .kind = ActivityKind::product_view};

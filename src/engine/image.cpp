@@ -4,7 +4,7 @@
 namespace lapwing {
 namespace {
 
-constexpr std::uint32_t image_version = 2;
+constexpr std::uint32_t image_version = 3;
 
 void put_shop(ByteWriter& to, const std::optional<ShopConfigured>& shop) {
   Batch batch;
@@ -55,6 +55,7 @@ std::string Engine::save() const {
   campaigns_.save(to);
   bonuses_.save(to);
   rfm_.save(to);
+  segments_.save(to);
   report_.save(to);
   to.put<std::uint64_t>(definitions_.size());
   for (const auto& [key, definition] : definitions_) {
@@ -88,6 +89,7 @@ Result<void> Engine::load(std::string_view image) {
   CHECK(campaigns_.load(from));
   CHECK(bonuses_.load(from));
   rfm_.load(from);
+  CHECK(segments_.load(from));
   report_.load(from);
   for (auto left = from.get<std::uint64_t>(); left > 0; --left) {
     const auto kind = from.get<DefinitionKind>();

@@ -55,4 +55,14 @@ Result<std::string> customer_by_contact(Vault& vault, std::string_view email, st
   return customer_id;
 }
 
+Result<std::optional<std::string>> owner_of_contact(const Vault& vault, std::string_view contact,
+                                                    std::string_view region) {
+  if (contact.contains('@')) {
+    const EmailVerdict verdict = normalize_email(contact);
+    return verdict.is_valid() ? vault.owner_of(vault.fingerprint(verdict.key)) : std::nullopt;
+  }
+  const PhoneVerdict verdict = normalize_phone(contact, region);
+  return verdict.is_valid() ? vault.owner_of(vault.fingerprint(verdict.e164)) : std::nullopt;
+}
+
 }  // namespace lapwing

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -24,5 +25,9 @@ Result<ContactFact> take_phone(Vault& vault, std::string_view customer_id, std::
 /// Empty if neither contact can be used. Either may be empty.
 Result<std::string> customer_by_contact(Vault& vault, std::string_view email, std::string_view phone,
                                         std::string_view region);
+
+/// Whose e-mail or phone that is; nothing if it is nobody's. `region` as above.
+Result<std::optional<std::string>> owner_of_contact(const Vault& vault, std::string_view contact,
+                                                    std::string_view region);
 
 }  // namespace lapwing

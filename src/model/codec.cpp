@@ -266,6 +266,18 @@ ActivityRecorded get(const pb::ActivityRecorded& from) {
   return activity;
 }
 
+void put(pb::Record& record, const SegmentMembersChanged& changed) {
+  auto& to = *record.mutable_segment_members_changed();
+  to.set_segment_id(changed.segment_id);
+  for (const std::string& id : changed.added) to.add_added(id);
+  for (const std::string& id : changed.removed) to.add_removed(id);
+}
+
+SegmentMembersChanged get(const pb::SegmentMembersChanged& from) {
+  return {
+      from.segment_id(), {from.added().begin(), from.added().end()}, {from.removed().begin(), from.removed().end()}};
+}
+
 void put(pb::Record& record, const ClockAdvanced&) { record.mutable_clock_advanced(); }
 
 // ---- Decisions
@@ -346,6 +358,39 @@ void put(pb::Record& record, const BonusPosted& posted) {
   to.set_of(posted.of);
 }
 
+void put(pb::Record& record, const SegmentEntered& entered) {
+  auto& to = *record.mutable_segment_entered();
+  to.set_customer(entered.customer.value);
+  to.set_segment_id(entered.segment_id);
+}
+
+void put(pb::Record& record, const SegmentLeft& left) {
+  auto& to = *record.mutable_segment_left();
+  to.set_customer(left.customer.value);
+  to.set_segment_id(left.segment_id);
+}
+
+void put(pb::Record& record, const SegmentRecomputed& recomputed) {
+  auto& to = *record.mutable_segment_recomputed();
+  to.set_segment_id(recomputed.segment_id);
+  to.set_version(recomputed.version);
+  to.set_added(recomputed.added);
+  to.set_removed(recomputed.removed);
+}
+
+void put(pb::Record& record, const StageMoved& moved) {
+  auto& to = *record.mutable_stage_moved();
+  to.set_customer(moved.customer.value);
+  to.set_from(moved.from);
+  to.set_to(moved.to);
+}
+
+void put(pb::Record& record, const StagesRecomputed& recomputed) {
+  auto& to = *record.mutable_stages_recomputed();
+  to.set_version(recomputed.version);
+  to.set_stages(recomputed.stages);
+}
+
 Decision get_decision(const pb::Record& from) {
   switch (from.body_case()) {
     case pb::Record::kRegistered:
@@ -388,6 +433,20 @@ Decision get_decision(const pb::Record& from) {
                             refused.reason(),
                             refused.topic()};
     }
+    case pb::Record::kSegmentEntered:
+      return SegmentEntered{CustomerNumber{from.segment_entered().customer()}, from.segment_entered().segment_id()};
+    case pb::Record::kSegmentLeft:
+      return SegmentLeft{CustomerNumber{from.segment_left().customer()}, from.segment_left().segment_id()};
+    case pb::Record::kSegmentRecomputed: {
+      const auto& recomputed = from.segment_recomputed();
+      return SegmentRecomputed{recomputed.segment_id(), recomputed.version(), recomputed.added(), recomputed.removed()};
+    }
+    case pb::Record::kStageMoved: {
+      const auto& moved = from.stage_moved();
+      return StageMoved{CustomerNumber{moved.customer()}, moved.from(), moved.to()};
+    }
+    case pb::Record::kStagesRecomputed:
+      return StagesRecomputed{from.stages_recomputed().version(), from.stages_recomputed().stages()};
     default:
       break;
   }
@@ -439,6 +498,8 @@ Result<Input> get_input(const pb::Record& from) {
       return get(from.activity_recorded());
     case pb::Record::kOrderLinesRecorded:
       return get(from.order_lines_recorded());
+    case pb::Record::kSegmentMembersChanged:
+      return get(from.segment_members_changed());
     default:
       return fail("a record of a kind that this version of Lapwing does not know");
   }
@@ -477,12 +538,13 @@ Result<Batch> decode_batch(std::string_view bytes) {
 
 std::string_view kind_of(const Record& record) {
   constexpr std::array<std::string_view, std::variant_size_v<Input>> inputs = {
-      "shop_configured",  "zone_defined",      "definition_published", "rfm_bounds_set",
-      "product_recorded", "customer_recorded", "order_recorded",       "bonus_spend_requested",
-      "receipt_arrived",  "clock_advanced",    "order_lines_recorded", "activity_recorded"};
+      "shop_configured",      "zone_defined",      "definition_published",   "rfm_bounds_set",  "product_recorded",
+      "customer_recorded",    "order_recorded",    "bonus_spend_requested",  "receipt_arrived", "clock_advanced",
+      "order_lines_recorded", "activity_recorded", "segment_members_changed"};
   constexpr std::array<std::string_view, std::variant_size_v<Decision>> decisions = {
-      "registered",   "schedule_fired", "enrolled",        "advanced",    "exited",
-      "goal_reached", "message_queued", "message_refused", "bonus_posted"};
+      "registered",   "schedule_fired",     "enrolled",        "advanced",         "exited",
+      "goal_reached", "message_queued",     "message_refused", "bonus_posted",     "segment_entered",
+      "segment_left", "segment_recomputed", "stage_moved",     "stages_recomputed"};
   if (const auto* input = std::get_if<Input>(&record.body)) return inputs.at(input->index());
   return decisions.at(std::get<Decision>(record.body).index());
 }

@@ -54,6 +54,7 @@ Batch one_of_each() {
                                                "p3",
                                                "Cups",
                                                {{"p2", "Cups", Quantity{2000}, Money{3}, Money{6}}}}));
+  records.push_back(input(at, SegmentMembersChanged{"friends", {"c1", "c2"}, {"c3"}}));
   records.push_back(decision(at, Registered{CustomerNumber{3}, "c1"}));
   records.push_back(decision(at, ScheduleFired{"reactivation", 2, Instant{8}}));
   records.push_back(decision(at, Enrolled{EnrollmentNumber{1}, CustomerNumber{3}, "reactivation", 2}));
@@ -67,6 +68,11 @@ Batch one_of_each() {
   records.push_back(
       decision(at, BonusPosted{CustomerNumber{3}, PostingKind::burned, LotNumber{2}, "comeback", Money{500}, Instant{1},
                                Instant::never(), "k", EnrollmentNumber{1}, "spend"}));
+  records.push_back(decision(at, SegmentEntered{CustomerNumber{3}, "lapsed"}));
+  records.push_back(decision(at, SegmentLeft{CustomerNumber{3}, "lapsed"}));
+  records.push_back(decision(at, SegmentRecomputed{"lapsed", 2, std::string("\0\x81\x01", 3), "\x05"}));
+  records.push_back(decision(at, StageMoved{CustomerNumber{3}, "active", "at_risk"}));
+  records.push_back(decision(at, StagesRecomputed{4, std::string("\0\x01\x06", 3)}));
   return batch;
 }
 

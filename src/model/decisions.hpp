@@ -100,8 +100,49 @@ struct BonusPosted {
   friend bool operator==(const BonusPosted&, const BonusPosted&) = default;
 };
 
+/// A customer became a member of a segment, by a record or by time.
+struct SegmentEntered {
+  CustomerNumber customer{};
+  std::string segment_id;
+  friend bool operator==(const SegmentEntered&, const SegmentEntered&) = default;
+};
+
+struct SegmentLeft {
+  CustomerNumber customer{};
+  std::string segment_id;
+  friend bool operator==(const SegmentLeft&, const SegmentLeft&) = default;
+};
+
+/// A segment's members were determined anew because a definition or a setting changed. Nobody entered or left by what
+/// they did, so nothing follows from it. Customers are packed: their numbers ascending, each as the LEB128 of its
+/// distance from the one before (the first: from 0).
+struct SegmentRecomputed {
+  std::string segment_id;
+  std::uint32_t version = 0;
+  std::string added;
+  std::string removed;
+  friend bool operator==(const SegmentRecomputed&, const SegmentRecomputed&) = default;
+};
+
+/// A customer went from one stage of the lifecycle to another, by a record or by time.
+struct StageMoved {
+  CustomerNumber customer{};
+  std::string from;  ///< empty: the customer is new
+  std::string to;
+  friend bool operator==(const StageMoved&, const StageMoved&) = default;
+};
+
+/// All customers' stages were determined anew because the lifecycle or a setting changed; nobody moved by what they
+/// did.
+struct StagesRecomputed {
+  std::uint32_t version = 0;  ///< of the lifecycle
+  std::string stages;         ///< a byte for each customer by number: the stage's place in the lifecycle, from 0
+  friend bool operator==(const StagesRecomputed&, const StagesRecomputed&) = default;
+};
+
 /// What the engine concludes.
-using Decision = std::variant<Registered, ScheduleFired, Enrolled, Advanced, Exited, GoalReached, MessageQueued,
-                              MessageRefused, BonusPosted>;
+using Decision =
+    std::variant<Registered, ScheduleFired, Enrolled, Advanced, Exited, GoalReached, MessageQueued, MessageRefused,
+                 BonusPosted, SegmentEntered, SegmentLeft, SegmentRecomputed, StageMoved, StagesRecomputed>;
 
 }  // namespace lapwing

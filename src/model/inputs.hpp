@@ -29,7 +29,7 @@ struct ZoneDefined {
   friend bool operator==(const ZoneDefined&, const ZoneDefined&) = default;
 };
 
-enum class DefinitionKind : std::uint8_t { campaign, message_template, bonus_type, segment, rfm };
+enum class DefinitionKind : std::uint8_t { campaign, message_template, bonus_type, segment, rfm, lifecycle };
 std::string_view to_text(DefinitionKind kind);
 std::optional<DefinitionKind> parse_definition_kind(std::string_view text);
 
@@ -129,6 +129,14 @@ struct ReceiptArrived {
   friend bool operator==(const ReceiptArrived&, const ReceiptArrived&) = default;
 };
 
+/// An operator added customers to a static segment, or took them out. Ids that are not known change nothing.
+struct SegmentMembersChanged {
+  std::string segment_id;
+  std::vector<std::string> added;  ///< customer ids; who is in both lists is out
+  std::vector<std::string> removed;
+  friend bool operator==(const SegmentMembersChanged&, const SegmentMembersChanged&) = default;
+};
+
 /// Time passed and something was due.
 struct ClockAdvanced {
   friend bool operator==(const ClockAdvanced&, const ClockAdvanced&) = default;
@@ -162,6 +170,6 @@ struct ActivityRecorded {
 /// What the world says.
 using Input = std::variant<ShopConfigured, ZoneDefined, DefinitionPublished, RfmBoundsSet, ProductRecorded,
                            CustomerRecorded, OrderRecorded, BonusSpendRequested, ReceiptArrived, ClockAdvanced,
-                           OrderLinesRecorded, ActivityRecorded>;
+                           OrderLinesRecorded, ActivityRecorded, SegmentMembersChanged>;
 
 }  // namespace lapwing

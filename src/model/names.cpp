@@ -10,7 +10,8 @@ namespace {
 constexpr std::array<std::string_view, 3> channel_names = {"email", "sms", "push"};
 constexpr std::array<std::string_view, 4> contact_names = {"absent", "valid", "invalid", "confirmed"};
 constexpr std::array<std::string_view, 5> status_names = {"created", "paid", "completed", "cancelled", "returned"};
-constexpr std::array<std::string_view, 5> definition_names = {"campaign", "template", "bonus_type", "segment", "rfm"};
+constexpr std::array<std::string_view, 6> definition_names = {"campaign", "template", "bonus_type",
+                                                              "segment",  "rfm",      "lifecycle"};
 constexpr std::array<std::string_view, 7> outcome_names = {"accepted",  "deferred", "failed", "unknown",
                                                            "delivered", "opened",   "clicked"};
 constexpr std::array<std::string_view, 6> activity_names = {"visit",        "product_view",     "category_view",

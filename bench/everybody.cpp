@@ -1,0 +1,160 @@
+// Whole-base questions: everybody_bench [--customers N] [--csv FOLDER] [--runs N]. Prints one JSON object;
+// bench/everybody.py asks DuckDB, SQLite and PostgreSQL the same of the CSV and compares.
+#include <algorithm>
+#include <bit>
+#include <chrono>
+#include <functional>
+#include <thread>
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "bench_shop.hpp"
+#include "by_hand.hpp"
+#include "condition/scan.hpp"
+#include "questions.hpp"
+
+namespace lapwing {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// Runs `work(partition)` for all of them on that many threads.
+void on_threads(std::uint32_t threads, const std::function<void(std::uint32_t)>& work) {
+  std::vector<std::jthread> running;
+  for (std::uint32_t thread = 0; thread < threads; ++thread) {
+    running.emplace_back([&, thread] {
+      for (std::uint32_t i = thread; i < BenchShop::partition_count; i += threads) work(i);
+    });
+  }
+}
+
+double median_ms(int runs, const std::function<void()>& work) {
+  std::vector<double> times;
+  for (int i = 0; i < runs; ++i) {
+    const auto start = std::chrono::steady_clock::now();
+    work();
+    times.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count());
+  }
+  std::ranges::nth_element(times, times.begin() + runs / 2);
+  return times[static_cast<std::size_t>(runs / 2)];
+}
+
+/// Asks a partition's pages one after the other: `take(page, answers)`.
+void scan_partition(const BenchShop& shop, std::uint32_t partition, std::span<const Condition> conditions,
+                    const std::function<void(std::size_t, std::span<const LaneBits>)>& take) {
+  const ScanPlan plan(conditions, Moment{shop.now, &shop.zone, &shop.partitions[partition]});
+  PageScan scan(plan);
+  for (std::size_t page = plan.next_page(0); page < plan.page_count(); page = plan.next_page(page + 1)) {
+    take(page, scan.ask(page));
+  }
+}
+
+/// The numbers of those for whom the condition holds, by partition.
+std::vector<std::vector<std::uint32_t>> list(const BenchShop& shop, const Condition& condition, std::uint32_t threads) {
+  std::vector<std::vector<std::uint32_t>> found(BenchShop::partition_count);
+  on_threads(threads, [&](std::uint32_t partition) {
+    scan_partition(shop, partition, {&condition, 1}, [&](std::size_t page, std::span<const LaneBits> answers) {
+      for_each_lane(answers.front(), [&](std::uint32_t lane) {
+        found[partition].push_back(static_cast<std::uint32_t>(page * lane_count + lane));
+      });
+    });
+  });
+  return found;
+}
+
+/// The members of segments: a bit for each customer, and how many there are.
+struct Members {
+  std::vector<std::vector<LaneBits>> words;  // by partition and page, as many as there are segments
+  std::vector<std::uint64_t> counts;         // by segment
+};
+
+Members compute_members(const BenchShop& shop, std::span<const Condition> conditions, std::uint32_t threads) {
+  Members members{std::vector<std::vector<LaneBits>>(BenchShop::partition_count),
+                  std::vector<std::uint64_t>(conditions.size())};
+  on_threads(threads, [&](std::uint32_t partition) {
+    std::vector<LaneBits>& words = members.words[partition];
+    scan_partition(shop, partition, conditions, [&](std::size_t, std::span<const LaneBits> answers) {
+      words.insert(words.end(), answers.begin(), answers.end());
+    });
+  });
+  for (const auto& words : members.words) {
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      members.counts[i % conditions.size()] += static_cast<std::uint64_t>(std::popcount(words[i]));
+    }
+  }
+  return members;
+}
+
+std::uint64_t count(const std::vector<std::vector<std::uint32_t>>& found) {
+  std::uint64_t sum = 0;
+  for (const auto& some : found) sum += some.size();
+  return sum;
+}
+
+Json by_hand(const BenchShop& shop, const std::string& name, int runs, std::uint32_t threads) {
+  const HandScan scan = hand_scan(name);
+  std::vector<std::vector<std::uint32_t>> ids(BenchShop::partition_count);
+  const double ms = median_ms(runs, [&] {
+    on_threads(threads, [&](std::uint32_t partition) {
+      ids[partition].clear();
+      scan(shop.partitions[partition], shop.now, ids[partition]);
+    });
+  });
+  return {{"ms", ms}, {"count", count(ids)}};
+}
+
+Json as_json(const BenchQuestion& question) {
+  return {{"having", question.having}, {"where", question.where}, {"needs_consent", question.needs_consent}};
+}
+
+Json run(std::uint32_t customers, const std::string& folder, int runs, std::uint32_t threads) {
+  const BenchShop shop = make_bench_shop(customers);
+  if (!folder.empty()) write_csv(shop, folder);
+  Json result = {{"customers", customers},
+                 {"orders", shop.orders},
+                 {"threads", threads},
+                 {"bytes_per_customer", shop.memory() / customers},
+                 {"questions", Json::array()}};
+  for (const BenchQuestion& question : single_questions(shop.now)) {
+    const Condition condition = parse_condition(question.condition).value();
+    std::vector<std::vector<std::uint32_t>> found;
+    const double ms = median_ms(runs, [&] { found = list(shop, condition, threads); });
+    result["questions"].push_back({{"name", question.name},
+                                   {"condition", question.condition},
+                                   {"sql", as_json(question)},
+                                   {"ms", ms},
+                                   {"count", count(found)},
+                                   {"by_hand", by_hand(shop, question.name, runs, threads)}});
+  }
+  const std::vector<BenchQuestion> hundred = hundred_segments(shop.now);
+  std::vector<Condition> conditions;
+  for (const BenchQuestion& question : hundred) conditions.push_back(parse_condition(question.condition).value());
+  Members members;
+  const double ms = median_ms(runs, [&] { members = compute_members(shop, conditions, threads); });
+  Json segments = Json::array();
+  for (std::size_t i = 0; i < hundred.size(); ++i) {
+    segments.push_back(
+        {{"condition", hundred[i].condition}, {"sql", as_json(hundred[i])}, {"count", members.counts[i]}});
+  }
+  result["hundred"] = {{"ms", ms}, {"segments", segments}};
+  return result;
+}
+
+}  // namespace
+}  // namespace lapwing
+
+int main(int argc, char** argv) {
+  CLI::App app("Whole-base questions");
+  std::uint32_t customers = 1'000'000;
+  std::uint32_t threads = 2;
+  std::string folder;
+  int runs = 7;
+  app.add_option("--customers", customers);
+  app.add_option("--threads", threads);
+  app.add_option("--csv", folder);
+  app.add_option("--runs", runs);
+  CLI11_PARSE(app, argc, argv);
+  fmt::print("{}\n", lapwing::run(customers, folder, runs, threads).dump(1));
+}

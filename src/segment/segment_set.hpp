@@ -1,0 +1,63 @@
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+
+#include "base/ids.hpp"
+
+namespace lapwing {
+
+/// A segment's place within its partition, in the order of first publication.
+using SegmentNumber = Id<struct SegmentNumberTag, std::uint32_t>;
+
+/// Some of the segments of a partition; a bit for each by its number.
+class SegmentSet {
+ public:
+  static constexpr std::size_t segments_max = 1024;
+  static constexpr std::size_t word_count = segments_max / 64;
+
+  void insert(SegmentNumber segment) { words_[segment.value / 64] |= std::uint64_t{1} << segment.value % 64; }
+  [[nodiscard]] bool contains(SegmentNumber segment) const {
+    return (words_[segment.value / 64] >> segment.value % 64 & 1u) != 0;
+  }
+  [[nodiscard]] bool is_empty() const {
+    std::uint64_t any = 0;
+    for (const std::uint64_t word : words_) any |= word;
+    return any == 0;
+  }
+  [[nodiscard]] std::uint64_t word(std::size_t i) const { return words_[i]; }
+  void set_word(std::size_t i, std::uint64_t word) { words_[i] = word; }
+
+  /// Calls `visit(SegmentNumber)` for each, ascending.
+  template <class Visit>
+  void for_each(Visit visit) const {
+    for (std::size_t i = 0; i < word_count; ++i) {
+      for (std::uint64_t rest = words_[i]; rest != 0; rest &= rest - 1) {
+        visit(SegmentNumber{static_cast<std::uint32_t>(i * 64) + static_cast<std::uint32_t>(std::countr_zero(rest))});
+      }
+    }
+  }
+
+  SegmentSet& operator|=(const SegmentSet& other) {
+    for (std::size_t i = 0; i < word_count; ++i) words_[i] |= other.words_[i];
+    return *this;
+  }
+  SegmentSet& operator&=(const SegmentSet& other) {
+    for (std::size_t i = 0; i < word_count; ++i) words_[i] &= other.words_[i];
+    return *this;
+  }
+  SegmentSet& operator^=(const SegmentSet& other) {
+    for (std::size_t i = 0; i < word_count; ++i) words_[i] ^= other.words_[i];
+    return *this;
+  }
+  friend SegmentSet operator&(SegmentSet a, const SegmentSet& b) { return a &= b; }
+  friend SegmentSet operator^(SegmentSet a, const SegmentSet& b) { return a ^= b; }
+  friend bool operator==(const SegmentSet&, const SegmentSet&) = default;
+
+ private:
+  std::array<std::uint64_t, word_count> words_{};
+};
+
+}  // namespace lapwing
