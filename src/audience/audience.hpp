@@ -10,7 +10,9 @@
 #include <type_traits>
 #include <vector>
 
+#include "audience/activity.hpp"
 #include "audience/change.hpp"
+#include "audience/contact_places.hpp"
 #include "audience/order_store.hpp"
 #include "audience/orders_view.hpp"
 #include "audience/text_table.hpp"
@@ -74,6 +76,12 @@ class Audience {
   /// Takes in lines of an order that the customer has; unchanged if there is no such order.
   Change record(CustomerNumber customer, const OrderLinesRecorded& recorded);
   Change record(const ProductRecorded& product);
+  /// What the customer did besides ordering, heard of at `heard_at`.
+  Change record(CustomerNumber customer, const ActivityRecorded& activity, Instant heard_at);
+  /// What happened besides orders; decisions are noted there by whoever enacts them.
+  [[nodiscard]] Activity& activity() { return activity_; }
+  [[nodiscard]] const Activity& activity() const { return activity_; }
+  [[nodiscard]] const ContactPlaces& contact_places() const { return contact_places_; }
   void define(const Zone& zone);
   [[nodiscard]] bool has_zone(std::string_view name) const;
 
@@ -130,6 +138,8 @@ class Audience {
   std::string personal_;  // sealed bytes, one piece a customer; replaced pieces stay until the next snapshot
   OrderStore orders_;
   std::vector<LineRow> numbered_;  // scratch
+  Activity activity_;
+  ContactPlaces contact_places_;
   TextTable product_ids_;
   TextTable categories_;
   std::vector<ProductFacts> products_;

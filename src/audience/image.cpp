@@ -35,6 +35,8 @@ void Audience::save(ByteWriter& to) const {
   to.put_column(consents_);
   to.put_text(personal_);
   orders_.save(to);
+  activity_.save(to);
+  contact_places_.save(to);
   to.put<std::uint64_t>(products_.size());
   for (const ProductFacts& product : products_) {
     to.put_text(product.name);
@@ -76,6 +78,8 @@ void Audience::load(ByteReader& from) {
   }
   personal_ = from.get_text();
   orders_.load(from, size());
+  activity_.load(from);
+  contact_places_.load(from);
   products_.clear();
   for (auto left = from.get<std::uint64_t>(); left > 0; --left) {
     ProductFacts product{.name = from.get_text(), .category = from.get<std::uint32_t>(), .brand = from.get_text()};

@@ -35,12 +35,19 @@ TEST(Evaluation, AllocatesNothing) {
     order.lines = {{"green", "tea", {}, {}, Money::of(i)}};
     audience.record(customer, order);
   }
+  ActivityRecorded viewed{.customer_id = "anna", .at = Instant::from_seconds(20 * 86'400 - 5)};
+  viewed.kind = ActivityKind::product_view;
+  viewed.product_id = "green";
+  audience.record(customer, viewed, viewed.at);
   audience.record(customer, CustomerRecorded{.customer_id = "anna", .attributes = {{"city", std::string("Omsk")}}});
   const Condition condition = parse_condition(R"({"all":[
       {"orders":"count","within":"1 month","at_least":2},{"orders":"average","calendar":"current month","more_than":1},
       {"orders":"maximum","where":{"category":["tea","coffee"],"product":"green"},"at_least":1},
       {"orders":"last","less_than_ago":"3 days"},{"first_seen":{"after":"1969-01-01"}},
       {"not":{"consent":"email","topic":"news"}},
+      {"views":"count","where":{"product":"green"},"within":"1 month","at_least":1},
+      {"views":"last","less_than_ago":"3 days","no_order_since":{"line":{"brand":"none"}}},
+      {"not":{"cart":{"idle_for":"1 hour"}}},{"not":{"in_campaign":"winback"}},{"contact":"email","is":"absent"},
       {"attribute":"city","equals":"Omsk"},{"not":{"label":"vip"}},{"sample":{"percent":100,"salt":"s"}}]})")
                                   .value();
   const Zone zone;

@@ -40,6 +40,9 @@ Result<Condition> parse_condition(std::string_view text);
 /// if there were any.
 Result<Condition> parse_condition(const nlohmann::json& value, std::string path);
 
+/// The ids of the segments that the condition asks about, sorted: what must not lead back to the segment that it is of.
+std::vector<std::string> referenced_segments(const Condition& condition);
+
 /// The condition as one line of JSON that `parse_condition` reads back to an equal one. Equal conditions give equal
 /// text.
 std::string to_json(const Condition& condition);

@@ -22,12 +22,41 @@ namespace lapwing {
 // What tests hold the evaluation against: the same questions, answered slowly and obviously from lists of what
 // happened, one instant at a time, straight from the JSON. It shares no code with the room but the base's calendar.
 
+struct RawLine {
+  std::string category;
+  std::string product;
+  Money price;
+  std::int64_t pieces = 1;
+};
+
 struct RawOrder {
   std::int64_t second = 0;
   Money total;
   Money refunded;
   OrderStatus status = OrderStatus::completed;
-  std::vector<std::pair<std::string, std::string>> lines;  ///< category, product
+  std::vector<RawLine> lines;
+  std::string promo_code;
+  std::string store;
+};
+
+/// Something besides orders, under the key that a condition asks for it by.
+struct RawHappening {
+  std::int64_t second = 0;
+  std::string family;                        ///< "views"
+  std::string is;                            ///< "opened", of families that have such words
+  std::map<std::string, std::string> where;  ///< "product": "mug"
+};
+
+struct RawCart {
+  std::int64_t second = 0;
+  std::vector<RawLine> lines;
+};
+
+struct RawFlow {
+  std::int64_t second = 0;
+  std::string part;
+  std::string type;
+  Money amount;
 };
 
 struct RawLot {
@@ -48,6 +77,14 @@ struct RawCustomer {
   std::set<std::string> labels;
   std::vector<std::pair<Instant, RfmStanding>> rfm;  ///< from when on each holds
   std::vector<RawLot> lots;
+  std::map<ChannelKind, std::string> places;
+  std::map<std::string, std::string> brands;  ///< of products
+  std::vector<RawHappening> happenings;
+  std::optional<RawCart> cart;
+  std::set<std::string> walking;  ///< campaigns
+  std::vector<RawFlow> flows;
+  std::map<std::string, Instant> segments;
+  std::pair<std::string, Instant> stage;
 };
 
 class ConditionOracle {
@@ -73,9 +110,29 @@ class ConditionOracle {
     if (node.contains("contact")) return contact_holds(node);
     if (node.contains("consent")) return consent_holds(node);
     if (node.contains("label")) return customer_.labels.contains(node["label"].get<std::string>());
-    if (node.contains("attribute")) return attribute_holds(node);
-    if (node.contains("rfm")) return rfm_holds(node["rfm"], now);
+    if (node.contains("attribute")) return attribute_holds(node, now);
+    if (node.contains("rfm")) return rfm_holds(node["rfm"], standing(now, "0 days"));
+    if (node.contains("rfm_moved")) {
+      const auto& move = node["rfm_moved"];
+      return rfm_holds(move["from"], standing(now, move["within"])) && rfm_holds(move["to"], standing(now, "0 days"));
+    }
     if (node.contains("bonus")) return bonus_holds(node, now);
+    if (node.contains("cart")) return cart_holds(node["cart"], now);
+    if (node.contains("in_campaign")) {
+      return std::ranges::any_of(list(node["in_campaign"]), [this](const auto& id) {
+        return customer_.walking.contains(id.template get<std::string>());
+      });
+    }
+    if (node.contains("segment")) {
+      const auto found = customer_.segments.find(node["segment"].get<std::string>());
+      return found != customer_.segments.end() && is_in_for(node, found->second, now);
+    }
+    if (node.contains("stage")) {
+      return lists(node["stage"], customer_.stage.first) && is_in_for(node, customer_.stage.second, now);
+    }
+    for (const char* family : {"visits", "views", "checkouts", "events", "messages", "campaigns"}) {
+      if (node.contains(family)) return happenings_hold(node, family, now);
+    }
     const auto& sample = node.at("sample");
     return bucket_of(customer_.id, sample["salt"].get<std::string>()) <
            static_cast<std::uint32_t>(sample["percent"].get<double>() * 100 + 0.5);
@@ -155,13 +212,41 @@ class ConditionOracle {
     if (where.contains("total") && !compares(where["total"], (order.total - order.refunded).units, Money::scale)) {
       return false;
     }
+    for (const auto& [key, text] : {std::pair("promo_code", order.promo_code), std::pair("store", order.store)}) {
+      if (!where.contains(key)) continue;
+      const auto& wanted = where[key];
+      if (wanted.is_boolean() ? wanted.get<bool>() == text.empty() : !lists(wanted, text)) return false;
+    }
+    if (where.contains("online") && where["online"].get<bool>() != order.store.empty()) return false;
+    const Instant at = Instant::from_seconds(order.second);
+    const char* weekdays[] = {"thursday", "friday", "saturday", "sunday", "monday", "tuesday", "wednesday"};
+    if (where.contains("weekday") && !lists(where["weekday"], weekdays[day(at).number % 7])) return false;
+    const std::int64_t local_second = order.second + zone_.offset(at).ms / 1000;
+    if (where.contains("hour") && !compares(where["hour"], local_second / 3600 % 24, 1)) return false;
     bool has_category = !where.contains("category");
     bool has_product = !where.contains("product");
-    for (const auto& [category, product] : order.lines) {
-      has_category = has_category || lists(where["category"], category);
-      has_product = has_product || lists(where["product"], product);
+    bool has_line = !where.contains("line");
+    for (const RawLine& line : order.lines) {
+      has_category = has_category || lists(where["category"], line.category);
+      has_product = has_product || lists(where["product"], line.product);
+      has_line = has_line || line_passes(where["line"], line);
     }
-    return has_category && has_product;
+    return has_category && has_product && has_line;
+  }
+  [[nodiscard]] bool line_passes(const nlohmann::json& wanted, const RawLine& line) const {
+    if (wanted.contains("category") && !lists(wanted["category"], line.category)) return false;
+    if (wanted.contains("product") && !lists(wanted["product"], line.product)) return false;
+    if (wanted.contains("brand") && !lists(wanted["brand"], customer_.brands.at(line.product))) return false;
+    if (wanted.contains("price") && !compares(wanted["price"], line.price.units, Money::scale)) return false;
+    return !wanted.contains("quantity") || compares(wanted["quantity"], line.pieces, 1);
+  }
+  /// Whether an order that `no_order_since` asks for was placed after `since`, or at it.
+  [[nodiscard]] bool is_followed(const nlohmann::json& node, std::int64_t since, Instant now) const {
+    const auto& filter = node["no_order_since"];
+    const nlohmann::json where{{"where", filter.is_boolean() ? nlohmann::json::object() : filter}};
+    return std::ranges::any_of(customer_.orders, [&](const RawOrder& order) {
+      return order.second >= since && Instant::from_seconds(order.second) <= now && passes(where, order);
+    });
   }
 
   static long double number(const nlohmann::json& value) {
@@ -198,7 +283,61 @@ class ConditionOracle {
     if (what == "average") return compares(node, sum, count * Money::scale);
     if (what == "minimum") return compares(node, *std::ranges::min_element(amounts), Money::scale);
     if (what == "maximum") return compares(node, *std::ranges::max_element(amounts), Money::scale);
+    if (what.starts_with("days")) {
+      const std::int64_t seconds = (std::ranges::max(times) - std::ranges::min(times)).ms / 1000;
+      return count > 1 && compares(node, seconds, 86'400 * (what == "days_between" ? count - 1 : 1));
+    }
+    const bool is_last = what == "last";
+    if (is_last && node.contains("no_order_since") && is_followed(node, std::ranges::max(times).seconds() + 1, now)) {
+      return false;
+    }
     return moment_holds(node, what == "last" ? std::ranges::max(times) : std::ranges::min(times), now);
+  }
+
+  [[nodiscard]] bool happenings_hold(const nlohmann::json& node, const char* family, Instant now) const {
+    const nlohmann::json where = node.value("where", nlohmann::json::object());
+    std::string is = std::string(family) == "messages" ? "sent" : std::string(family) == "campaigns" ? "entered" : "";
+    if (where.contains("reason")) is = "exited";
+    is = where.value("is", is);
+    std::vector<Instant> times;
+    for (const RawHappening& happening : customer_.happenings) {
+      const Instant at = Instant::from_seconds(happening.second);
+      const bool is_sent = is == "sent" && happening.is == "not_opened";  // sent in any case
+      bool fits = happening.family == family && (happening.is == is || is_sent) && is_in_window(node, at, now);
+      for (const auto& [key, wanted] : where.items()) {
+        if (key == "is") continue;
+        const auto have = happening.where.find(key);
+        fits = fits && have != happening.where.end() && lists(wanted, have->second);
+      }
+      if (fits) times.push_back(at);
+    }
+    if (node[family] == "count") return compares(node, static_cast<std::int64_t>(times.size()), 1);
+    if (times.empty()) return false;
+    const Instant at = node[family] == "last" ? std::ranges::max(times) : std::ranges::min(times);
+    if (node.contains("no_order_since") && is_followed(node, at.seconds(), now)) return false;
+    return moment_holds(node, at, now);
+  }
+
+  [[nodiscard]] bool cart_holds(const nlohmann::json& wanted, Instant now) const {
+    if (!customer_.cart || customer_.cart->lines.empty()) return false;
+    Money value;
+    bool has_category = !wanted.contains("category");
+    bool has_product = !wanted.contains("product");
+    for (const RawLine& line : customer_.cart->lines) {
+      value += line.price;
+      has_category = has_category || lists(wanted["category"], line.category);
+      has_product = has_product || lists(wanted["product"], line.product);
+    }
+    if (!has_category || !has_product) return false;
+    if (wanted.contains("value") && !compares(wanted["value"], value.units, Money::scale)) return false;
+    if (!wanted.contains("idle_for")) return true;
+    const Instant at = Instant::from_seconds(customer_.cart->second);
+    return at <= now && is_aged(wanted["idle_for"], at, now) &&
+           !is_followed({{"no_order_since", true}}, customer_.cart->second, now);
+  }
+
+  [[nodiscard]] bool is_in_for(const nlohmann::json& node, Instant since, Instant now) const {
+    return !node.contains("in_for") || (since <= now && is_aged(node["in_for"], since, now));
   }
 
   [[nodiscard]] bool moment_holds(const nlohmann::json& node, Instant at, Instant now) const {
@@ -214,6 +353,11 @@ class ConditionOracle {
     const auto known = customer_.contacts.find(channel);
     const ContactState state = known == customer_.contacts.end() ? ContactState::absent : known->second;
     const std::string wanted = node.value("is", "valid");
+    for (const char* key : {"domain", "country"}) {
+      const auto place = customer_.places.find(channel);
+      if (node.contains(key) && (place == customer_.places.end() || !lists(node[key], place->second))) return false;
+    }
+    if (wanted == "valid" && state == ContactState::confirmed) return true;
     return wanted == "present" ? state != ContactState::absent : to_text(state) == wanted;
   }
 
@@ -226,12 +370,34 @@ class ConditionOracle {
     return false;
   }
 
-  [[nodiscard]] bool attribute_holds(const nlohmann::json& node) const {
+  /// The number of days until a date, or until that day of the month in some year that is nearest to what is asked.
+  [[nodiscard]] bool days_hold(const nlohmann::json& node, Day date, Instant now) const {
+    const Day today = day(now);
+    if (node.contains("days_until")) return compares(node["days_until"], date - today, 1);
+    for (std::int32_t ahead = -200; ahead <= 200; ++ahead) {
+      const Civil then = civil_of(today + ahead);
+      const Civil born = civil_of(date);
+      const bool is_leap_day = born.month == 2 && born.day == 29 && !is_valid({then.year, 2, 29});
+      const bool comes_round = is_leap_day ? then.month == 3 && then.day == 1
+                                           : then.month == born.month && then.day == born.day;
+      if (comes_round && compares(node["days_until_anniversary"], ahead, 1)) return true;
+    }
+    return false;
+  }
+
+  [[nodiscard]] bool attribute_holds(const nlohmann::json& node, Instant now) const {
     const auto found = customer_.attributes.find(node["attribute"].get<std::string>());
     const bool is_set = found != customer_.attributes.end();
     if (node.contains("is_set")) return is_set == node["is_set"].get<bool>();
     if (!is_set) return false;
     const AttributeValue& value = found->second;
+    for (const char* key : {"days_until", "days_until_anniversary", "at_least_ago", "less_than_ago"}) {
+      if (!node.contains(key)) continue;
+      const auto* date = std::get_if<Day>(&value);
+      if (date == nullptr) return false;
+      return std::string(key).ends_with("ago") ? moment_holds(node, zone_.start_of(*date), now)
+                                               : days_hold(node, *date, now);
+    }
     const auto* text = std::get_if<std::string>(&value);
     if (node.contains("contains")) return text != nullptr && text->find(node["contains"]) != std::string::npos;
     if (node.contains("starts_with")) return text != nullptr && text->find(node["starts_with"]) == 0;
@@ -260,11 +426,15 @@ class ConditionOracle {
     return amount != nullptr && !wants_date && compares(node, amount->units, Money::scale);
   }
 
-  [[nodiscard]] bool rfm_holds(const nlohmann::json& node, Instant now) const {
+  /// Where the customer stood a span ago.
+  [[nodiscard]] std::optional<RfmStanding> standing(Instant now, const std::string& span) const {
     std::optional<RfmStanding> standing;
     for (const auto& [from, next] : customer_.rfm) {
-      if (from <= now) standing = next;
+      if (from <= now && is_aged(span, from, now)) standing = next;
     }
+    return standing;
+  }
+  static bool rfm_holds(const nlohmann::json& node, const std::optional<RfmStanding>& standing) {
     if (!standing) return false;
     const auto fits = [&](const char* key, int score) { return !node.contains(key) || lists(node[key], score); };
     return fits("r", standing->r) && fits("f", standing->f) && fits("m", standing->m) &&
@@ -275,6 +445,11 @@ class ConditionOracle {
     const std::string figure = node["bonus"];
     const std::string type = node.value("type", "");
     std::int64_t sum = 0;
+    for (const RawFlow& flow : customer_.flows) {
+      if (flow.part != figure || (!type.empty() && flow.type != type)) continue;
+      if (is_in_window(node, Instant::from_seconds(flow.second), now)) sum += flow.amount.units;
+    }
+    if (figure == "accrued" || figure == "spent") return compares(node, sum, Money::scale);
     for (const RawLot& lot : customer_.lots) {
       if (!type.empty() && lot.type != type) continue;
       const bool is_active = lot.active_at <= now && now < lot.burns_at;

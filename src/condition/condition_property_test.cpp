@@ -1,13 +1,16 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
+#include <fstream>
 #include <initializer_list>
+#include <sstream>
 
 #include "audience/audience.hpp"
 #include "condition/condition.hpp"
 #include "condition/condition_oracle.hpp"
 #include "condition/describe.hpp"
 #include "condition/evaluate.hpp"
+#include "condition/schema_check.hpp"
 
 namespace lapwing {
 namespace {
@@ -44,17 +47,21 @@ struct RandomCustomer {
     raw.heard_at = now - Duration::hours(pick(2000));
     if (chance(50)) raw.created_at = now + Duration::hours(pick(3000) - 2500);
     if (chance(70)) enrolled_at = now - Duration::hours(6 * pick(100));
+    raw.brands = {{"green", "Leaf"}, {"black", "Leaf"}, {"mug", "Clay"}};
+    raw.places = {{ChannelKind::email, text_of({"mail.example", "post.example"})}, {ChannelKind::sms, "RU"}};
     const int orders = pick(13);
     for (int i = 0; i < orders; ++i) raw.orders.push_back(an_order(now));
     for (const ChannelKind channel : {ChannelKind::email, ChannelKind::sms}) {
-      raw.contacts[channel] = one_of({ContactState::absent, ContactState::valid, ContactState::invalid});
+      raw.contacts[channel] = one_of(
+          {ContactState::absent, ContactState::valid, ContactState::invalid, ContactState::confirmed});
+      if (!is_usable(raw.contacts[channel])) raw.places.erase(channel);
       if (chance(50)) raw.consents[{channel, chance(50) ? "" : a_topic()}] = chance(60);
     }
     if (chance(50)) raw.labels.insert("vip");
     if (chance(60)) raw.attributes["city"] = text_of({"Omsk", "a city with a rather long name", "Tomsk"});
     if (chance(60)) raw.attributes["points"] = an_amount();
     if (chance(60)) raw.attributes["member"] = chance(50);
-    if (chance(60)) raw.attributes["birthday"] = a_day(berlin.day(now));
+    if (chance(60)) raw.attributes["birthday"] = a_birthday(berlin.day(now));
     Instant from = now - Duration::hours(pick(100));
     for (int i = pick(6); i > 0; --i, from = from + Duration::hours(1 + pick(200))) {
       const auto score = [] { return static_cast<std::uint8_t>(pick(4)); };
@@ -66,24 +73,143 @@ struct RandomCustomer {
       raw.lots.push_back({text_of({"comeback", "gift"}), an_amount(), active_at,
                           chance(20) ? Instant::never() : active_at + Duration::hours(1 + pick(400))});
     }
+    for (int i = pick(8); i > 0; --i) {
+      const Money amount{an_amount().units * (chance(25) ? -1 : 1)};
+      raw.flows.push_back({a_second(now), text_of({"accrued", "spent"}), text_of({"comeback", "gift"}), amount});
+    }
+    std::ranges::sort(raw.flows, {}, &RawFlow::second);
+    for (int i = pick(25); i > 0; --i) raw.happenings.push_back(a_happening(now));
+    if (chance(70)) {
+      raw.cart = RawCart{a_second(now), {}};
+      for (int i = pick(4); i > 0; --i) raw.cart->lines.push_back(a_line());
+    }
+    walk_campaigns(now);
+    for (const char* id : {"buyers", "a segment with a long name"}) {
+      if (chance(60)) raw.segments[id] = now - Duration::hours(pick(1000));
+    }
+    raw.stage = {text_of({"active", "churned", ""}), now - Duration::hours(pick(1000))};
   }
 
  private:
+  static std::int64_t a_second(Instant now) {
+    return (now + Duration::hours(6 * (pick(360) - 300))).seconds() + (chance(30) ? pick(3600) : 0);
+  }
+  /// Within some weeks of today's day of the year, or the day that not every year has.
+  static Day a_birthday(Day today) {
+    if (chance(20)) return *parse_day("1996-02-29");
+    return chance(50) ? a_day(today) : a_day(today) - (365 * pick(30) + pick(8));
+  }
+  static RawLine a_line() { return {a_category(), a_product(), an_amount(), 1 + pick(4)}; }
+  static RawHappening a_happening(Instant now) {
+    const std::int64_t at = a_second(now);
+    switch (pick(6)) {
+      case 0:
+        return {at, "visits", "", {{"place", text_of({"site", "a shop with a long name"})}}};
+      case 1:
+        return {at, "checkouts", "", {}};
+      case 2:
+        return {at, "events", "", {{"name", text_of({"quiz", "wheel of fortune spun"})}}};
+      case 3:
+        return {at, "views", "", {{"category", a_category()}}};
+      default:
+        return {at, "views", "", {{"product", a_product()}, {"category", a_category()}}};
+    }
+  }
+  /// One after the other, each of them left before the next begins; at most the last goes on.
+  void walk_campaigns(Instant now) {
+    std::int64_t at = (now - Duration::days(80)).seconds();
+    for (int i = pick(5); i > 0; --i) {
+      const std::string campaign = text_of({"winback", "a campaign with a long name"});
+      at += 1 + pick(20 * 86'400);
+      raw.happenings.push_back({at, "campaigns", "entered", {{"campaign", campaign}}});
+      if (i == 1 && chance(40)) {
+        raw.walking.insert(campaign);
+        continue;
+      }
+      at += 1 + pick(10 * 86'400);
+      raw.happenings.push_back(
+          {at, "campaigns", "exited", {{"campaign", campaign}, {"reason", text_of({"returned", "told"})}}});
+    }
+  }
   static RawOrder an_order(Instant now) {
     RawOrder order;
-    order.second = (now + Duration::hours(6 * (pick(360) - 300))).seconds() + (chance(30) ? pick(3600) : 0);
+    order.second = a_second(now);
     order.total = an_amount();
     if (chance(20)) order.refunded = an_amount();
     if (chance(30)) {
       order.status = one_of({OrderStatus::created, OrderStatus::paid, OrderStatus::cancelled, OrderStatus::returned});
     }
-    for (int i = pick(3); i > 0; --i) order.lines.emplace_back(a_category(), a_product());
+    for (int i = pick(3); i > 0; --i) order.lines.push_back(a_line());
+    if (chance(40)) order.store = text_of({"north", "south"});
+    if (chance(40)) order.promo_code = text_of({"SALE", "HELLO"});
     return order;
   }
 };
 
+std::string at_or(const std::map<std::string, std::string>& where, const char* key) {
+  const auto found = where.find(key);
+  return found == where.end() ? "" : found->second;
+}
+
+/// Adds a few messages to what is recorded and to what is listed.
+void send_messages(Audience& audience, CustomerNumber number, RawCustomer& raw, Instant now) {
+  for (std::uint64_t intent = 1; intent <= static_cast<std::uint64_t>(pick(5)); ++intent) {
+    const ChannelKind channel = a_channel();
+    const std::string campaign = text_of({"winback", "a campaign with a long name"});
+    const std::string topic = chance(50) ? "" : a_topic();
+    std::map<std::string, std::string> where{
+        {"template", text_of({"hello", "bye"})}, {"campaign", campaign}, {"channel", std::string(to_text(channel))}};
+    if (!topic.empty()) where["topic"] = topic;
+    Instant at = now - Duration::hours(pick(1500));
+    const auto list = [&](const char* is) { raw.happenings.push_back({at.seconds(), "messages", is, where}); };
+    if (chance(20)) {
+      audience.activity().refused({{}, number, channel, where["template"], "no_consent", topic}, campaign, at);
+      list("refused");
+      continue;
+    }
+    audience.activity().sent({IntentNumber{intent}, {}, number, channel, where["template"], 1, topic}, campaign, at);
+    list("not_opened");
+    RawHappening& sent = raw.happenings.back();
+    const std::size_t place = static_cast<std::size_t>(&sent - raw.happenings.data());
+    for (const ReceiptOutcome outcome : {ReceiptOutcome::delivered, ReceiptOutcome::opened, ReceiptOutcome::clicked}) {
+      if (chance(50)) continue;
+      at = at + Duration::hours(pick(50));
+      audience.activity().heard({IntentNumber{intent}, outcome, 0, ""}, at);
+      const bool opens = outcome != ReceiptOutcome::delivered && raw.happenings[place].is == "not_opened";
+      if (opens) raw.happenings[place].is = "sent";
+      if (opens) list("opened");
+      if (outcome != ReceiptOutcome::opened) list(std::string(to_text(outcome)).c_str());
+    }
+  }
+}
+
+void record_happening(Audience& audience, CustomerNumber number, const RawHappening& happening) {
+  const Instant at = Instant::from_seconds(happening.second);
+  const std::string campaign = at_or(happening.where, "campaign");
+  if (happening.is == "entered") return audience.activity().entered(number, campaign, at);
+  if (happening.is == "exited")
+    return audience.activity().exited(number, campaign, at_or(happening.where, "reason"), at);
+  ActivityRecorded activity{.at = at, .product_id = at_or(happening.where, "product")};
+  activity.category = at_or(happening.where, "category");
+  activity.name = at_or(happening.where, "name") + at_or(happening.where, "place");
+  activity.kind = happening.family == "visits"      ? ActivityKind::visit
+                  : happening.family == "checkouts" ? ActivityKind::checkout_started
+                  : happening.family == "events"    ? ActivityKind::custom
+                  : activity.product_id.empty()     ? ActivityKind::category_view
+                                                    : ActivityKind::product_view;
+  audience.record(number, activity, at);
+}
+
+std::vector<OrderLine> recorded_lines(const std::vector<RawLine>& lines) {
+  std::vector<OrderLine> recorded;
+  for (const RawLine& line : lines) {
+    recorded.push_back({line.product, line.category, Quantity{line.pieces * 1000}, line.price, line.price});
+  }
+  return recorded;
+}
+
 /// Registers what the lists say with a real audience.
-CustomerNumber record(Audience& audience, const RawCustomer& raw) {
+CustomerNumber record(Audience& audience, RawCustomer& raw, Instant now) {
   // Somebody else first, so that numbers of texts and places of orders are not those of this customer alone.
   const CustomerNumber other = audience.ensure("somebody else", raw.heard_at);
   OrderRecorded others{.customer_id = "somebody else", .order_id = "other", .placed_at = raw.heard_at};
@@ -92,7 +218,11 @@ CustomerNumber record(Audience& audience, const RawCustomer& raw) {
 
   const CustomerNumber number = audience.ensure(raw.id, raw.heard_at);
   CustomerRecorded facts{.customer_id = raw.id, .created_at = raw.created_at};
-  for (const auto& [channel, state] : raw.contacts) facts.contacts.push_back({channel, state, 0});
+  for (const auto& [channel, state] : raw.contacts) {
+    const auto place = raw.places.find(channel);
+    facts.contacts.push_back({channel, state, 0, place == raw.places.end() ? "" : place->second});
+  }
+  for (const auto& [product, brand] : raw.brands) audience.record({.product_id = product, .brand = brand});
   for (const auto& [which, granted] : raw.consents) {
     facts.consents.push_back({which.first, which.second, granted, {}, ""});
   }
@@ -106,10 +236,24 @@ CustomerNumber record(Audience& audience, const RawCustomer& raw) {
                            .placed_at = Instant::from_seconds(order.second),
                            .status = order.status,
                            .total = order.total,
-                           .refunded = order.refunded};
-    for (const auto& [category, product] : order.lines) recorded.lines.push_back({product, category, {}, {}, {}});
+                           .refunded = order.refunded,
+                           .promo_code = order.promo_code,
+                           .store = order.store,
+                           .lines = recorded_lines(order.lines)};
     audience.record(number, recorded);
   }
+  std::ranges::stable_sort(raw.happenings, {}, &RawHappening::second);
+  const auto [first, last] = std::ranges::unique(raw.happenings, [](const RawHappening& a, const RawHappening& b) {
+    return std::tie(a.second, a.family, a.is, a.where) == std::tie(b.second, b.family, b.is, b.where);
+  });
+  raw.happenings.erase(first, last);  // the same in the same second is once
+  for (const RawHappening& happening : raw.happenings) record_happening(audience, number, happening);
+  if (raw.cart) {
+    ActivityRecorded changed{.at = Instant::from_seconds(raw.cart->second), .kind = ActivityKind::cart_changed};
+    changed.cart = recorded_lines(raw.cart->lines);
+    audience.record(number, changed, changed.at);
+  }
+  send_messages(audience, number, raw, now);
   return number;
 }
 
@@ -120,7 +264,8 @@ class ListedRfm final : public RfmSource {
     std::optional<RfmStanding> current;
     for (const auto& [from, standing] : raw_.rfm) {
       if (from > moment.now) {
-        if (current) current->until = from;
+        if (!current) current = RfmStanding{};  // before the first: no scores
+        current->until = from;
         return current;
       }
       current = standing;
@@ -134,7 +279,14 @@ class ListedRfm final : public RfmSource {
 
 class ListedBonuses final : public BonusSource {
  public:
-  explicit ListedBonuses(const RawCustomer& raw) : raw_(raw) {}
+  explicit ListedBonuses(const RawCustomer& raw) : raw_(raw), types_{"gift", "comeback"} {
+    for (const RawFlow& flow : raw.flows) {
+      at_.push_back(static_cast<std::uint32_t>(flow.second));
+      part_.push_back(flow.part == "spent" ? BonusPart::spent : BonusPart::accrued);
+      type_.push_back(type_number(flow.type).value());
+      amount_.push_back(flow.amount.units);
+    }
+  }
   [[nodiscard]] BonusStanding standing(CustomerNumber, std::string_view type, Instant now,
                                        Duration horizon) const override {
     BonusStanding standing;
@@ -151,6 +303,30 @@ class ListedBonuses final : public BonusSource {
     }
     return standing;
   }
+  [[nodiscard]] BonusFlows flows(CustomerNumber) const override { return {at_, part_, type_, amount_}; }
+  [[nodiscard]] std::optional<std::uint32_t> type_number(std::string_view type) const override {
+    const auto found = std::ranges::find(types_, type);
+    if (found == types_.end()) return std::nullopt;
+    return static_cast<std::uint32_t>(found - types_.begin());
+  }
+
+ private:
+  const RawCustomer& raw_;
+  std::vector<std::string> types_;
+  std::vector<std::uint32_t> at_;
+  std::vector<BonusPart> part_;
+  std::vector<std::uint32_t> type_;
+  std::vector<std::int64_t> amount_;
+};
+
+class ListedSegments final : public SegmentSource {
+ public:
+  explicit ListedSegments(const RawCustomer& raw) : raw_(raw) {}
+  [[nodiscard]] SegmentStanding standing(CustomerNumber, std::string_view segment_id) const override {
+    const auto found = raw_.segments.find(std::string(segment_id));
+    return found == raw_.segments.end() ? SegmentStanding{} : SegmentStanding{true, found->second};
+  }
+  [[nodiscard]] std::pair<std::string_view, Instant> stage(CustomerNumber) const override { return raw_.stage; }
 
  private:
   const RawCustomer& raw_;
@@ -182,7 +358,24 @@ void put_filter(json& to) {
   if (chance(5)) {  // long enough to be sought by text, not by number
     for (int i = 0; i < 20; ++i) where["product"].push_back("p" + std::to_string(i));
   }
+  if (chance(15)) where["promo_code"] = one_of<json>({true, false, "SALE", json{"SALE", "HELLO"}});
+  if (chance(15)) where[chance(50) ? "store" : "online"] = chance(50);
+  if (chance(10) && !where.contains("online")) where["store"] = text_of({"north", "south", "nowhere"});
+  if (chance(10)) where["weekday"] = one_of<json>({"monday", json{"friday", "saturday", "sunday"}});
+  if (chance(10)) put_comparison(where["hour"] = json::object(), pick(12), 12 + pick(12));
+  if (chance(20)) {
+    json& line = where["line"] = json{{"brand", chance(70) ? "Leaf" : "Clay"}};
+    if (chance(50)) line["category"] = a_category();
+    if (chance(20)) line["product"] = a_product();
+    if (chance(40)) put_money(line["price"] = json::object());
+    if (chance(40)) put_comparison(line["quantity"] = json::object(), 1 + pick(2), 3);
+  }
   if (!where.empty()) to["where"] = where;
+}
+
+void put_no_order_since(json& to) {
+  if (chance(70)) return;
+  to["no_order_since"] = chance(50) ? json(true) : json{{"category", a_category()}};
 }
 
 void put_window(json& to, Day today) {
@@ -205,26 +398,108 @@ void put_moment(json& to, Day today) {
 
 json order_leaf(Day today) {
   json leaf;
-  const std::string what = text_of({"count", "count", "sum", "average", "minimum", "maximum", "last", "last", "first"});
+  const std::string what = text_of({"count", "count", "sum", "average", "minimum", "maximum", "days_spanned",
+                                    "days_between", "last", "last", "first"});
   leaf["orders"] = what;
   put_filter(leaf);
   if (what == "last" || what == "first") {
     put_moment(leaf, today);
+    if (what == "last") put_no_order_since(leaf);
     return leaf;
   }
   put_window(leaf, today);
-  if (what == "count") {
-    const int small = pick(4);
-    put_comparison(leaf, small, small + pick(4));
+  if (what == "count" || what.starts_with("days")) {
+    const int small = pick(4) * (what == "count" ? 1 : 5);
+    put_comparison(leaf, small, small + pick(what == "count" ? 4 : 40));
   } else {
     put_money(leaf, what == "sum" ? 3 : 1);
   }
   return leaf;
 }
 
+std::string a_campaign() { return text_of({"winback", "a campaign with a long name", "unheard of"}); }
+
+json happening_filter(const std::string& family) {
+  json where = json::object();
+  if (family == "visits" && chance(50)) where["place"] = text_of({"site", "a shop with a long name"});
+  if (family == "events" && chance(70)) where["name"] = text_of({"quiz", "wheel of fortune spun"});
+  if (family == "views" && chance(50)) where["category"] = chance(50) ? json(a_category()) : json{"cups", "tea"};
+  if (family == "views" && chance(30)) where["product"] = a_product();
+  if (family == "campaigns" && chance(50)) where["campaign"] = a_campaign();
+  if (family == "campaigns" && chance(30)) where["is"] = text_of({"entered", "exited"});
+  if (family == "campaigns" && !where.contains("is") && chance(40)) where["reason"] = text_of({"returned", "told"});
+  if (family != "messages") return where;
+  if (chance(80)) {
+    where["is"] = text_of({"sent", "delivered", "opened", "clicked", "failed", "refused", "not_opened"});
+  }
+  if (chance(30)) where["campaign"] = a_campaign();
+  if (chance(30)) where["template"] = text_of({"hello", "bye"});
+  if (chance(30)) where["topic"] = a_topic();
+  if (chance(30)) where["channel"] = one_of<json>({"email", json{"sms", "push"}});
+  return where;
+}
+
+json happening_leaf(Day today) {
+  json leaf;
+  const std::string family = text_of(
+      {"visits", "views", "views", "checkouts", "events", "messages", "messages", "campaigns"});
+  const std::string what = text_of({"count", "count", "last", "last", "first"});
+  leaf[family] = what;
+  const json where = happening_filter(family);
+  if (!where.empty()) leaf["where"] = where;
+  if (what == "count") {
+    put_window(leaf, today);
+    const int small = pick(4);
+    put_comparison(leaf, small, small + pick(4));
+  } else {
+    put_moment(leaf, today);
+    if (what == "last") put_no_order_since(leaf);
+  }
+  return leaf;
+}
+
+json cart_leaf() {
+  if (chance(20)) return {{"cart", "not_empty"}};
+  json cart{{"idle_for", a_span()}};
+  if (chance(40)) put_money(cart["value"] = json::object(), 3);
+  if (chance(30)) cart["product"] = a_product();
+  if (chance(30)) cart["category"] = json{a_category(), "cups"};
+  if (cart.size() > 1 && chance(30)) cart.erase("idle_for");
+  return {{"cart", cart}};
+}
+
+json membership_leaf() {
+  json leaf;
+  switch (pick(3)) {
+    case 0:
+      return {{"in_campaign", chance(50) ? json(a_campaign()) : json{a_campaign(), "winback"}}};
+    case 1:
+      leaf["segment"] = text_of({"buyers", "a segment with a long name", "unheard of"});
+      break;
+    default:
+      leaf["stage"] = chance(50) ? json("active") : json{"active", "churned"};
+  }
+  if (chance(60)) leaf["in_for"] = a_span();
+  return leaf;
+}
+
 json attribute_leaf(Day today) {
   json leaf{{"attribute", text_of({"city", "points", "member", "birthday", "absent"})}};
-  switch (pick(7)) {
+  if (chance(40)) leaf["attribute"] = "birthday";
+  switch (pick(11)) {
+    case 7:
+      leaf[chance(50) ? "at_least_ago" : "less_than_ago"] = chance(50) ? a_span() : text_of({"20 years", "120 days"});
+      break;
+    case 8:
+      put_comparison(leaf["days_until"] = json::object(), -pick(20), pick(20));
+      break;
+    case 9:
+    case 10: {
+      const int first = pick(40) - 20;
+      leaf["days_until_anniversary"] = chance(30) ? json{{"equals", first}}
+                                                  : json{{"between", json{first, first + pick(60)}}};
+      break;
+    }
     case 0:
       leaf["is_set"] = chance(50);
       break;
@@ -252,11 +527,34 @@ json attribute_leaf(Day today) {
 }
 
 json any_leaf(Day today) {
-  switch (pick(14)) {
+  switch (pick(21)) {
+    case 9:
+    case 10:
+    case 11:
+    case 12:
+      return happening_leaf(today);
+    case 13:
+      return cart_leaf();
+    case 14:
+      return membership_leaf();
+    case 15: {
+      json leaf{{"bonus", text_of({"accrued", "spent"})}};
+      if (chance(50)) leaf["type"] = text_of({"comeback", "unknown"});
+      put_window(leaf, today);
+      put_money(leaf, 2);
+      return leaf;
+    }
+    case 16:
+      return {{"rfm_moved", {{"from", {{"r", json{1, 2}}}}, {"to", {{"r", pick(3) + 1}}}, {"within", a_span()}}}};
     case 0:
       return {{"first_seen", json::object()}};
-    case 1:
-      return {{"contact", to_text(a_channel())}, {"is", text_of({"valid", "invalid", "absent", "present"})}};
+    case 1: {
+      const ChannelKind channel = a_channel();
+      json leaf{{"contact", to_text(channel)}, {"is", text_of({"valid", "invalid", "absent", "present", "confirmed"})}};
+      if (channel == ChannelKind::email && chance(50)) leaf["domain"] = json{"mail.example", "gone.example"};
+      if (channel == ChannelKind::sms && chance(50)) leaf["country"] = text_of({"RU", "KZ"});
+      return leaf;
+    }
     case 2: {
       json leaf{{"consent", to_text(a_channel())}};
       if (chance(50)) leaf["topic"] = a_topic();
@@ -309,9 +607,10 @@ struct Case {
   json text;
   Condition condition;
   Audience audience;
-  CustomerNumber number = record(audience, customer.raw);
+  CustomerNumber number = record(audience, customer.raw, now);
   ListedRfm rfm{customer.raw};
   ListedBonuses bonuses{customer.raw};
+  ListedSegments segments{customer.raw};
   ConditionOracle oracle{customer.raw, berlin, customer.enrolled_at};
 
   Case(Instant when, json asked) : now(when), text(std::move(asked)) {
@@ -326,7 +625,7 @@ struct Case {
     condition = *parsed;
   }
   [[nodiscard]] Answer ask(Instant at) const {
-    const Moment moment{at, &berlin, &audience, customer.enrolled_at, &rfm, &bonuses};
+    const Moment moment{at, &berlin, &audience, customer.enrolled_at, &rfm, &bonuses, &segments};
     return evaluate(condition, audience.customer(number), moment);
   }
 };
@@ -348,8 +647,13 @@ TEST(ConditionAgainstHistory, AnswersAsTheListsDo) {
 void walk(const Case& asked) {
   std::vector<Instant> instants;
   for (int hour = 0; hour < 24 * 21; ++hour) instants.push_back(asked.now + Duration::hours(hour));
+  std::vector<std::int64_t> seconds;
   for (const RawOrder& order : asked.customer.raw.orders) {
-    const Instant at = Instant::from_seconds(order.second);
+    seconds.push_back(order.second);
+  }
+  for (const RawHappening& happening : asked.customer.raw.happenings) seconds.push_back(happening.second);
+  for (const std::int64_t second : seconds) {
+    const Instant at = Instant::from_seconds(second);
     for (const Instant near : {at - Duration{1}, at, at + Duration{1}}) {
       if (near > asked.now) instants.push_back(near);
     }
@@ -392,10 +696,35 @@ TEST(ConditionAgainstHistory, AnAnswerAboutOrdersAloneMissesNoChange) {
   }));
 }
 
+TEST(ConditionAgainstHistory, AnAnswerAboutHappeningsMissesNoChange) {
+  EXPECT_TRUE(rc::check([] {
+    const Instant now = a_now();
+    for (int i = 0; i < 3; ++i) walk(Case(now, happening_leaf(berlin.day(now))));
+    walk(Case(now, chance(50) ? cart_leaf() : attribute_leaf(berlin.day(now))));
+  }));
+}
+
+TEST(ConditionAgainstHistory, AnAnswerAboutHappeningsOrDatesHoldsNoLongerThanItSays) {
+  EXPECT_TRUE(rc::check([] {
+    const Instant now = a_now();
+    json leaf = chance(50) ? happening_leaf(berlin.day(now)) : attribute_leaf(berlin.day(now));
+    leaf.erase("no_order_since");
+    const Case asked(now, leaf);
+    Answer answer = asked.ask(asked.now);
+    for (int change = 0; change < 20 && answer.until != Instant::never(); ++change) {  // anniversaries never end
+      const Answer next = asked.ask(answer.until);
+      RC_ASSERT(next.holds != answer.holds);
+      answer = next;
+    }
+  }));
+}
+
 TEST(ConditionAgainstHistory, AnAnswerAboutOrdersHoldsNoLongerThanItSays) {
   EXPECT_TRUE(rc::check([] {
     const Instant now = a_now();
-    const Case asked(now, order_leaf(berlin.day(now)));
+    json leaf = order_leaf(berlin.day(now));
+    leaf.erase("no_order_since");
+    const Case asked(now, leaf);
     for (Answer answer = asked.ask(asked.now); answer.until != Instant::never();) {
       const Answer next = asked.ask(answer.until);
       RC_ASSERT(next.holds != answer.holds);
@@ -405,10 +734,17 @@ TEST(ConditionAgainstHistory, AnAnswerAboutOrdersHoldsNoLongerThanItSays) {
 }
 
 TEST(ConditionAgainstHistory, ItsOwnTextIsTheSameConditionAndReadsInBothLanguages) {
-  EXPECT_TRUE(rc::check([] {
-    const std::string text = tree(*parse_day("2024-03-29"), 4).dump();
+  std::ostringstream published;
+  published << std::ifstream(SchemaCheck::path).rdbuf();
+  const SchemaCheck schema(published.str());
+  EXPECT_TRUE(rc::check([&schema] {
+    const json tree_of_json = tree(*parse_day("2024-03-29"), 3);
+    const std::string text = tree_of_json.dump();
     const auto condition = parse_condition(text);
+    RC_LOG() << text << "\n";
     RC_ASSERT(condition.has_value());
+    RC_ASSERT(schema.accepts(tree_of_json));
+    RC_ASSERT(schema.accepts(json::parse(to_json(*condition))));
     const auto again = parse_condition(to_json(*condition));
     RC_ASSERT(again.has_value());
     RC_ASSERT(*again == *condition);

@@ -1,7 +1,10 @@
 #include "condition/describe.hpp"
 
+#include <algorithm>
+
 #include "base/ensure.hpp"
 #include "condition/condition.hpp"
+#include "condition/happening_words.hpp"
 #include "condition/phrases.hpp"
 
 namespace lapwing {
@@ -92,14 +95,21 @@ std::string listed_scores(std::uint16_t scores, std::string_view either) {
   return listed(texts, "", "", either);
 }
 
-std::string listed_statuses(std::uint8_t statuses, std::span<const std::string_view> names) {
+std::string listed_bits(std::uint32_t bits, std::span<const std::string_view> names) {
   std::string list;
   for (std::size_t i = 0; i < names.size(); ++i) {
-    if ((statuses >> i & 1) == 0) continue;
+    if ((bits >> i & 1) == 0) continue;
     if (!list.empty()) list += ", ";
     list += names[i];
   }
   return list;
+}
+
+std::size_t word_place(const HappeningFilter& filter) {
+  const auto words = words_of(filter.family).is;
+  const auto found = std::ranges::find(words, filter.kinds, &HappeningWord::kinds);
+  ensure(found != words.end(), "a family has a word for each of its filters");
+  return static_cast<std::size_t>(found - words.begin());
 }
 
 std::string joined(std::initializer_list<std::string> parts, std::string_view between) {

@@ -19,8 +19,15 @@ struct Sentence {
   const char* english;
 };
 
+void expect(std::initializer_list<Sentence> sentences) {
+  for (const Sentence& sentence : sentences) {
+    EXPECT_EQ(said(sentence.text, "ru"), sentence.russian);
+    EXPECT_EQ(said(sentence.text, "en"), sentence.english);
+  }
+}
+
 TEST(ConditionSentences, ReadWellInBothLanguages) {
-  const Sentence sentences[] = {
+  expect({
       {R"({"all":[{"orders":"count","within":"365 days","at_least":10},{"orders":"average","more_than":"5000"}]})",
        "не менее 10 заказов за последние 365 дней, средний чек больше 5 000 ₽",
        "at least 10 orders in the last 365 days, average order more than $5,000"},
@@ -67,11 +74,69 @@ TEST(ConditionSentences, ReadWellInBothLanguages) {
        "more than 0 bonuses \"comeback\" burning in the next 3 days"},
       {R"({"sample":{"percent":12.5,"salt":"x"}})", "случайные 12,50 % клиентов", "a random 12.50% of customers"},
       {R"({"everyone":true})", "все клиенты", "all customers"},
-  };
-  for (const Sentence& sentence : sentences) {
-    EXPECT_EQ(said(sentence.text, "ru"), sentence.russian);
-    EXPECT_EQ(said(sentence.text, "en"), sentence.english);
-  }
+  });
+}
+
+TEST(ConditionSentences, OfOrdersInDetailAndOfDatesReadWell) {
+  expect({
+      {R"({"orders":"count","where":{"line":{"brand":"Leaf","quantity":{"at_least":2}},"store":false,)"
+       R"("weekday":["saturday","sunday"],"hour":{"between":[9,17]},"promo_code":"SALE"},"at_least":5})",
+       "не менее 5 заказов (позиция: бренд «Leaf», количество не менее 2; промокод «SALE»; онлайн; день недели: "
+       "суббота, воскресенье; час от 9 до 17)",
+       "at least 5 orders (line: brand \"Leaf\", quantity at least 2; promo code \"SALE\"; online; on Saturday, "
+       "Sunday; hour from 9 to 17)"},
+      {R"({"orders":"days_between","at_most":21})", "в среднем между заказами не более 21 дня",
+       "between orders at most 21 days on average"},
+      {R"({"bought":{"product":"printer"},"at_least_ago":"80 days","no_order_since":{"category":"ink"}})",
+       "с последнего заказа (товар «printer») прошло не менее 80 дней и с тех пор не было заказа (категория «ink»)",
+       "last order (product \"printer\") at least 80 days ago and no order (category \"ink\") since"},
+      {R"({"contact":"email","is":"confirmed","domain":"mail.example"})", "e-mail подтверждён (домен «mail.example»)",
+       "e-mail confirmed (domain \"mail.example\")"},
+      {R"({"attribute":"born","at_least_ago":"18 years"})", "поле «born» не менее 18 лет назад",
+       "field \"born\" is at least 18 years ago"},
+      {R"({"attribute":"born","days_until_anniversary":{"between":[0,7]}})", "до годовщины «born» от 0 до 7 дней",
+       "anniversary of field \"born\" is from 0 to 7 days ahead"},
+      {R"({"attribute":"born","days_until_anniversary":{"equals":0}})", "сегодня годовщина «born»",
+       "anniversary of field \"born\" is today"},
+      {R"({"rfm_moved":{"from":"R5","to":{"name":"at_risk"},"within":"30 days"}})",
+       "переход за последние 30 дней: RFM: R 5 → группа RFM «at_risk»",
+       "move in the last 30 days: RFM: R 5 → RFM group \"at_risk\""},
+      {R"({"bonus":"spent","type":"gift","within":"90 days","at_least":100})",
+       "потрачено бонусов «gift» за последние 90 дней не менее 100",
+       "at least 100 bonuses \"gift\" spent in the last 90 days"},
+  });
+}
+
+TEST(ConditionSentences, OfHappeningsAndMembershipsReadWell) {
+  expect({
+      {R"({"views":"count","where":{"category":"чай"},"within":"7 days","at_least":3})",
+       "не менее 3 просмотров (категория «чай») за последние 7 дней",
+       "at least 3 views (category \"чай\") in the last 7 days"},
+      {R"({"checkouts":"last","at_least_ago":"45 minutes","no_order_since":true})",
+       "с последнего начала оформления заказа прошло не менее 45 минут и с тех пор не было заказа",
+       "last checkout at least 45 minutes ago and no order since"},
+      {R"({"events":"count","where":{"name":"quiz"},"at_least":1})", "хотя бы одно событие (название «quiz»)",
+       "at least 1 event (name \"quiz\")"},
+      {R"({"visits":"count","within":"30 days","equals":0})", "ни одного визита за последние 30 дней",
+       "no visits in the last 30 days"},
+      {R"({"messages":"count","where":{"is":"not_opened","channel":"email"},"within":"60 days","more_than":1})",
+       "больше 1 неоткрытого сообщения (канал: e-mail) за последние 60 дней",
+       "more than 1 message not opened (channel: e-mail) in the last 60 days"},
+      {R"({"messages":"count","where":{"is":"clicked"},"equals":2})", "ровно 2 сообщения с переходом",
+       "exactly 2 messages clicked"},
+      {R"({"messages":"last","at_least_ago":"3 days"})", "с последнего отправленного сообщения прошло не менее 3 дней",
+       "last message sent at least 3 days ago"},
+      {R"({"campaigns":"count","where":{"campaign":"winback","reason":"returned"},"equals":0})",
+       "ни одного выхода из кампании (кампания «winback»; причина «returned»)",
+       "no campaign exits (campaign \"winback\"; reason \"returned\")"},
+      {R"({"cart":{"value":{"at_least":3000},"idle_for":"1 hour"}})",
+       "корзина не пуста (стоимость не менее 3 000 ₽; без изменений и заказов не менее 1 часа)",
+       "cart not empty (value at least $3,000; no change and no order for at least 1 hour)"},
+      {R"({"in_campaign":["a","b"]})", "сейчас участвует в кампании «a» или «b»", "now in campaign \"a\" or \"b\""},
+      {R"({"segment":"vip","in_for":"30 days"})", "состоит в сегменте «vip» не менее 30 дней",
+       "in segment \"vip\" for at least 30 days"},
+      {R"({"stage":"churned"})", "стадия «churned»", "stage \"churned\""},
+  });
 }
 
 }  // namespace

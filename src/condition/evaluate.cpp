@@ -5,43 +5,19 @@
 #include "audience/audience.hpp"
 #include "base/ensure.hpp"
 #include "base/hash.hpp"
+#include "base/zone.hpp"
 #include "condition/answer_group.hpp"
+#include "condition/attribute_answer.hpp"
 #include "condition/condition.hpp"
+#include "condition/happening_answer.hpp"
 #include "condition/order_answer.hpp"
+#include "condition/row_answer.hpp"
 
 namespace lapwing {
 namespace {
 
 /// Of an answer that only a record changes.
 Answer lasting(bool holds) { return {holds, Instant::never()}; }
-
-struct HoldsFor {
-  const AttributeValue& value;
-
-  bool operator()(const AttributeTest::IsSet& test) const { return test.set; }
-  bool operator()(const AttributeTest::OneOf& test) const {
-    return std::ranges::any_of(test.values, [this](const AttributeTest::Value& wanted) {
-      if (const auto* day = std::get_if<Day>(&value)) return wanted.day == *day;
-      return wanted.value == value;
-    });
-  }
-  bool operator()(const AttributeTest::Contains& test) const {
-    const auto* text = std::get_if<std::string>(&value);
-    return text != nullptr && text->contains(test.text);
-  }
-  bool operator()(const AttributeTest::StartsWith& test) const {
-    const auto* text = std::get_if<std::string>(&value);
-    return text != nullptr && text->starts_with(test.text);
-  }
-  bool operator()(const AttributeTest::NumberIs& test) const {
-    const auto* number = std::get_if<Money>(&value);
-    return number != nullptr && test.comparison.holds(number->units);
-  }
-  bool operator()(const AttributeTest::DateIs& test) const {
-    const auto* day = std::get_if<Day>(&value);
-    return day != nullptr && test.comparison.holds(day->number);
-  }
-};
 
 bool fits(const RfmTest& test, const RfmStanding& standing) {
   const auto score_fits = [](std::uint16_t wanted, std::uint8_t score) {
@@ -50,6 +26,19 @@ bool fits(const RfmTest& test, const RfmStanding& standing) {
   return score_fits(test.r, standing.r) && score_fits(test.f, standing.f) && score_fits(test.m, standing.m) &&
          (test.names.empty() || std::ranges::binary_search(test.names, standing.name, std::less<>()));
 }
+
+/// The accruals or the spends of one customer: rows as row_answer.hpp has them.
+struct BonusRows {
+  BonusFlows flows;
+  BonusPart part;
+  std::optional<std::uint32_t> type;  // absent: all types
+
+  [[nodiscard]] std::span<const std::uint32_t> times() const { return flows.at; }
+  [[nodiscard]] std::int64_t amount(std::size_t row) const { return flows.amount[row]; }
+  [[nodiscard]] bool matches(std::size_t row) const {
+    return flows.part[row] == part && (!type || flows.type[row] == *type);
+  }
+};
 
 /// Asks one customer at one moment: walks the tree.
 class Interview {
@@ -83,16 +72,19 @@ class Interview {
     return answer_for(node.test, customer_.first_seen(), moment_);
   }
   Answer answer(const ContactTest& test, std::size_t, std::size_t) {
-    return lasting(fits(test.is, customer_.contact(test.channel)));
+    if (!fits(test.is, customer_.contact(test.channel))) return lasting(false);
+    if (test.places.empty()) return lasting(true);
+    ensure(moment_.audience != nullptr, "a condition on the places of contacts is asked with the audience");
+    const ContactPlaces& places = moment_.audience->contact_places();
+    const std::string_view place = places.texts().text(places.place(customer_.number(), test.channel));
+    return lasting(std::ranges::binary_search(test.places, place, std::less<>()));
   }
   Answer answer(const ConsentTest& test, std::size_t, std::size_t) {
     return lasting(customer_.consented(test.channel, test.topic));
   }
   Answer answer(const LabelTest& test, std::size_t, std::size_t) { return lasting(customer_.has_label(test.label)); }
   Answer answer(const AttributeTest& node, std::size_t, std::size_t) {
-    if (const auto value = customer_.attribute(node.attribute)) return lasting(std::visit(HoldsFor{*value}, node.test));
-    const auto* is_set = std::get_if<AttributeTest::IsSet>(&node.test);
-    return lasting(is_set != nullptr && !is_set->set);
+    return answer_for(node, customer_.attribute(node.attribute), moment_);
   }
   Answer answer(const RfmTest& test, std::size_t, std::size_t) {
     ensure(moment_.rfm != nullptr, "a condition on RFM is asked with a source of it");
@@ -108,10 +100,60 @@ class Interview {
     if (test.figure == BonusTest::Figure::burning) amount = standing.burning;
     return {test.comparison.holds(amount.units), standing.until};
   }
+  Answer answer(const RfmMove& move, std::size_t, std::size_t) {
+    ensure(moment_.rfm != nullptr, "a condition on RFM is asked with a source of it");
+    // The latest instant that is a span ago; what it sees changes when it reaches its own `until`.
+    Moment past = moment_;
+    past.now = move.within.start(moment_.now, *moment_.shop_zone) - Duration{1};
+    const auto before = moment_.rfm->standing(customer_, past);
+    const auto after = moment_.rfm->standing(customer_, moment_);
+    if (!before || !after) return lasting(false);
+    const Instant past_until = before->until;
+    const Instant until = past_until == Instant::never() ? past_until : move.within.end(past_until, *moment_.shop_zone);
+    return both({fits(move.from, *before), until}, {fits(move.to, *after), after->until});
+  }
+  Answer answer(const BonusFlow& node, std::size_t, std::size_t) {
+    ensure(moment_.bonuses != nullptr, "a condition on bonuses is asked with a source of them");
+    BonusRows rows{moment_.bonuses->flows(customer_.number()), node.part, {}};
+    if (!node.type.empty()) {
+      rows.type = moment_.bonuses->type_number(node.type);
+      if (!rows.type) return lasting(holds_over_none(Measure::sum, node.comparison));
+    }
+    const OrderTimeline timeline(node.window, rows.times(), moment_);
+    return answer_for_figure(Measure::sum, timeline, node.comparison, rows, moment_.now);
+  }
+  Answer answer(const HappeningCount& node, std::size_t, std::size_t) { return answer_for(node, customer_, moment_); }
+  Answer answer(const HappeningMoment& node, std::size_t, std::size_t) {
+    return answer_for(node, orders(), customer_, moment_);
+  }
+  Answer answer(const CartTest& test, std::size_t, std::size_t) {
+    return answer_for(test, orders(), customer_, moment_);
+  }
+  Answer answer(const CampaignTest& test, std::size_t, std::size_t) {
+    ensure(moment_.audience != nullptr, "a condition on campaigns is asked with the audience");
+    return lasting(holds(test, customer_, *moment_.audience));
+  }
+  Answer answer(const SegmentTest& test, std::size_t, std::size_t) {
+    const SegmentStanding standing = segments().standing(customer_.number(), test.segment);
+    return standing.member ? aged(test.in_for, standing.since) : lasting(false);
+  }
+  Answer answer(const StageTest& test, std::size_t, std::size_t) {
+    const auto [stage, since] = segments().stage(customer_.number());
+    return std::ranges::binary_search(test.stages, stage, std::less<>()) ? aged(test.in_for, since) : lasting(false);
+  }
   Answer answer(const SampleTest& test, std::size_t, std::size_t) {
     return lasting(bucket_of(customer_.id(), test.salt) < test.hundredths);
   }
 
+  [[nodiscard]] const SegmentSource& segments() const {
+    ensure(moment_.segments != nullptr, "a condition on segments or stages is asked with a source of them");
+    return *moment_.segments;
+  }
+  /// Of something that began at `since` and goes on.
+  [[nodiscard]] Answer aged(const std::optional<TimeSpan>& span, Instant since) const {
+    if (!span) return lasting(true);
+    return answer_for({.kind = MomentTest::Kind::at_least_ago, .span = *span, .day = {}}, since, moment_);
+  }
   const OrdersView& orders() {
     if (!orders_) orders_ = customer_.orders();
     return *orders_;

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -26,7 +27,8 @@ struct RfmStanding {
   Instant until = Instant::never();  ///< before it the standing changes only through a new record
 };
 
-/// Tells customers' RFM standings; implemented by whoever keeps the bounds.
+/// Tells customers' RFM standings; implemented by whoever keeps the bounds. It is also asked of the past: by the bounds
+/// of today, and the orders as they are known today.
 class RfmSource {
  public:
   RfmSource() = default;
@@ -47,6 +49,18 @@ struct BonusStanding {
   Instant until = Instant::never();  ///< before it none of the three changes without a new record
 };
 
+/// What is asked of bonuses over a time.
+enum class BonusPart : std::uint8_t { accrued, spent };
+
+/// A customer's accruals and spends, oldest first, one span per column. What was undone of an accrual or came back of a
+/// spend is a negative amount. Valid until the next record.
+struct BonusFlows {
+  std::span<const std::uint32_t> at;  ///< seconds since the epoch
+  std::span<const BonusPart> part;
+  std::span<const std::uint32_t> type;   ///< as `BonusSource::type_number` gives
+  std::span<const std::int64_t> amount;  ///< units of Money
+};
+
 /// Tells customers' bonuses; implemented by whoever keeps the ledger.
 class BonusSource {
  public:
@@ -58,6 +72,9 @@ class BonusSource {
   /// zero asks for nothing burning, and `until` need not heed it. `until` is later than `now`.
   [[nodiscard]] virtual BonusStanding standing(CustomerNumber customer, std::string_view type, Instant now,
                                                Duration horizon) const = 0;
+  [[nodiscard]] virtual BonusFlows flows(CustomerNumber customer) const = 0;
+  /// Nothing if there is no such type.
+  [[nodiscard]] virtual std::optional<std::uint32_t> type_number(std::string_view type) const = 0;
 };
 
 /// Where a customer stands towards a segment.
@@ -83,10 +100,10 @@ class SegmentSource {
 struct Moment {
   Instant now{};
   const Zone* shop_zone = nullptr;
-  const Audience* audience = nullptr;       ///< the customer's; needed if the condition asks for products or categories
-  std::optional<Instant> enrolled_at{};     ///< absent: no order was placed "since enrollment"
-  const RfmSource* rfm = nullptr;           ///< needed if the condition asks for RFM
-  const BonusSource* bonuses = nullptr;     ///< needed if the condition asks for bonuses
+  const Audience* audience = nullptr;    ///< the customer's; needed if lines, stores, codes or happenings are asked for
+  std::optional<Instant> enrolled_at{};  ///< absent: no order was placed "since enrollment"
+  const RfmSource* rfm = nullptr;        ///< needed if the condition asks for RFM
+  const BonusSource* bonuses = nullptr;  ///< needed if the condition asks for bonuses
   const SegmentSource* segments = nullptr;  ///< needed if the condition asks for segments or stages
 };
 

@@ -18,6 +18,11 @@ enum class Facet : std::uint8_t {
   rfm,         ///< the customer's RFM standing, which itself depends on orders, bounds and the day
   bonuses,     ///< the customer's bonuses
   clock,       ///< time alone may change the answer
+  activity,    ///< visits, views, carts, checkouts and custom events
+  messages,    ///< messages and what became of them
+  campaigns,   ///< the customer's walks through campaigns
+  segments,    ///< membership of segments
+  stages,      ///< the lifecycle stage
   enrollment,  ///< when the enrollment began: the condition makes no sense outside a campaign
 };
 
@@ -29,15 +34,15 @@ class Facets {
     for (const Facet facet : facets) insert(facet);
   }
 
-  constexpr void insert(Facet facet) { bits_ = static_cast<std::uint16_t>(bits_ | 1u << static_cast<unsigned>(facet)); }
+  constexpr void insert(Facet facet) { bits_ |= 1u << static_cast<unsigned>(facet); }
   [[nodiscard]] constexpr bool contains(Facet facet) const { return (bits_ >> static_cast<unsigned>(facet) & 1u) != 0; }
   [[nodiscard]] constexpr bool intersects(Facets other) const { return (bits_ & other.bits_) != 0; }
-  constexpr void insert(Facets other) { bits_ = static_cast<std::uint16_t>(bits_ | other.bits_); }
+  constexpr void insert(Facets other) { bits_ |= other.bits_; }
 
   friend constexpr bool operator==(Facets, Facets) = default;
 
  private:
-  std::uint16_t bits_ = 0;
+  std::uint32_t bits_ = 0;
 };
 
 /// Everything that the condition's answer depends on.

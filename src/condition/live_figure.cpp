@@ -74,6 +74,8 @@ bool is_answered_at_once(Measure measure, const Comparison& comparison, const Or
       return orders.is_plain();
     case Measure::minimum:
     case Measure::maximum:
+    case Measure::days_spanned:
+    case Measure::days_between:
       break;
   }
   return false;

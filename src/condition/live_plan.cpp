@@ -112,7 +112,7 @@ class LivePlan::Parts {
     }
     kept.turn = turn_;
     kept.value.clear();
-    const OrderMatcher matcher(filter, orders_, *customer_, moment_.audience);
+    const OrderMatcher matcher(filter, orders_, *customer_, moment_);
     const auto seconds = orders_.placed_at();
     for (std::size_t order = 0; order < seconds.size(); ++order) {
       if (matcher.matches(order)) kept.value.add(seconds[order], orders_.net(order).units);

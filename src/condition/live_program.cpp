@@ -57,6 +57,7 @@ class LiveCompiler {
                          place_of(program_.filters, figure.filter)};
   }
   void take(const OrderMoment& moment, LiveLeaf& to) {
+    if (moment.no_order_since) return;
     to.test = LiveMoment{moment.last, moment.test, place_of(program_.filters, moment.filter)};
   }
 

@@ -8,6 +8,7 @@
 
 #include "base/instant.hpp"
 #include "condition/comparison.hpp"
+#include "condition/evaluate.hpp"
 #include "condition/time_span.hpp"
 #include "model/shop.hpp"
 
@@ -33,26 +34,49 @@ struct Everyone {
   friend bool operator==(const Everyone&, const Everyone&) = default;
 };
 
-/// All orders.
+/// All rows: orders, or whatever the window is of.
 struct EverWindow {
   friend bool operator==(const EverWindow&, const EverWindow&) = default;
 };
-/// Orders placed less than a span ago.
+/// What happened less than a span ago.
 struct RollingWindow {
   TimeSpan span;
   friend bool operator==(const RollingWindow&, const RollingWindow&) = default;
 };
-/// Orders placed on whole days of the shop's calendar, both ends included.
+/// What happened on whole days of the shop's calendar, both ends included.
 struct DateWindow {
   std::optional<Day> from;
   std::optional<Day> until;
   friend bool operator==(const DateWindow&, const DateWindow&) = default;
 };
-/// Orders placed after the enrollment began.
+/// What happened after the enrollment began.
 struct EnrollmentWindow {
   friend bool operator==(const EnrollmentWindow&, const EnrollmentWindow&) = default;
 };
 using OrderWindow = std::variant<EverWindow, RollingWindow, CalendarPeriod, DateWindow, EnrollmentWindow>;
+
+/// A text that an order may have, as its promo code. Both parts given must fit.
+struct OrderText {
+  std::optional<bool> given;        ///< whether there is any
+  std::vector<std::string> one_of;  ///< sorted; empty: any
+
+  [[nodiscard]] bool is_asked() const { return given || !one_of.empty(); }
+  friend bool operator==(const OrderText&, const OrderText&) = default;
+};
+
+/// What one and the same line of an order must be. All parts that are given must fit.
+struct LineFilter {
+  std::vector<std::string> products;  ///< each list sorted, without repetitions; empty: any
+  std::vector<std::string> categories;
+  std::vector<std::string> brands;
+  std::optional<Comparison> price;     ///< of one piece
+  std::optional<Comparison> quantity;  ///< thousandths
+
+  [[nodiscard]] bool is_asked() const {
+    return !products.empty() || !categories.empty() || !brands.empty() || price || quantity;
+  }
+  friend bool operator==(const LineFilter&, const LineFilter&) = default;
+};
 
 /// Which orders are looked at. All parts that are given must fit.
 struct OrderFilter {
@@ -63,14 +87,27 @@ struct OrderFilter {
   /// The order has a line of one of these categories; and a line of one of these products. Sorted, without repetitions.
   std::vector<std::string> categories;
   std::vector<std::string> products;
+  LineFilter line;
+  OrderText promo_code;
+  OrderText store;
+  std::uint8_t weekdays = 0;       ///< of placement in the shop's zone, bit 1 Monday .. bit 7 Sunday; 0: any
+  std::optional<Comparison> hour;  ///< of placement by the shop's clock, 0 .. 23
 
-  [[nodiscard]] bool has_lines() const { return !categories.empty() || !products.empty(); }
+  [[nodiscard]] bool has_lines() const { return !categories.empty() || !products.empty() || line.is_asked(); }
+  /// Whether nothing but the status decides.
+  [[nodiscard]] bool is_plain() const {
+    return !total && !has_lines() && !promo_code.is_asked() && !store.is_asked() && weekdays == 0 && !hour;
+  }
   friend bool operator==(const OrderFilter&, const OrderFilter&) = default;
 };
 
-/// A figure of the orders in a window: their number, or one of their totals less refunds.
+/// What is measured of rows: their number; their amounts; the days from the first to the last, or the average number
+/// of days from one to the next. Days are of 24 hours, compared with their fractions, in ten-thousandths.
+enum class Measure : std::uint8_t { count, sum, average, minimum, maximum, days_spanned, days_between };
+
+/// A figure of the orders in a window: their number, one of their totals less refunds, or of the days between them.
 struct OrderFigure {
-  enum class Measure : std::uint8_t { count, sum, average, minimum, maximum };
+  using Measure = lapwing::Measure;
   Measure measure = Measure::count;
   OrderWindow window;
   OrderFilter filter;
@@ -98,6 +135,8 @@ struct OrderMoment {
   bool last = true;
   MomentTest test;
   OrderFilter filter;
+  /// If given, and then of the last: no such order was placed later than it.
+  std::optional<OrderFilter> no_order_since;
   friend bool operator==(const OrderMoment&, const OrderMoment&) = default;
 };
 
@@ -107,24 +146,27 @@ struct FirstSeen {
   friend bool operator==(const FirstSeen&, const FirstSeen&) = default;
 };
 
-/// The state of a contact.
+/// The state of a contact, and where it belongs.
 struct ContactTest {
-  enum class Is : std::uint8_t { valid, invalid, absent, present };
+  enum class Is : std::uint8_t { valid, invalid, absent, present, confirmed };
   ChannelKind channel{};
   Is is = Is::valid;
+  std::vector<std::string> places;  ///< domains of e-mail, countries of phones; sorted; empty: any
   friend bool operator==(const ContactTest&, const ContactTest&) = default;
 };
 
 constexpr bool fits(ContactTest::Is is, ContactState state) {
   switch (is) {
     case ContactTest::Is::valid:
-      return state == ContactState::valid;
+      return is_usable(state);
     case ContactTest::Is::invalid:
       return state == ContactState::invalid;
     case ContactTest::Is::absent:
       return state == ContactState::absent;
     case ContactTest::Is::present:
       return state != ContactState::absent;
+    case ContactTest::Is::confirmed:
+      return state == ContactState::confirmed;
   }
   return false;
 }
@@ -176,9 +218,23 @@ struct AttributeTest {
     Comparison comparison;  ///< of numbers of days
     friend bool operator==(const DateIs&, const DateIs&) = default;
   };
+  /// How long ago a date began; only the kinds with `ago`.
+  struct Age {
+    MomentTest test;
+    friend bool operator==(const Age&, const Age&) = default;
+  };
+  /// How many days of the shop's calendar there are until a date, negative if it is past. `yearly`: of its anniversary,
+  /// some year's, and then the comparison is `equals` or `between` within `yearly_days_max`. 29 February comes round on
+  /// 1 March in a common year.
+  struct DaysUntil {
+    bool yearly = false;
+    Comparison comparison;
+    friend bool operator==(const DaysUntil&, const DaysUntil&) = default;
+  };
+  static constexpr std::int64_t yearly_days_max = 180;
 
   std::string attribute;
-  std::variant<IsSet, OneOf, Contains, StartsWith, NumberIs, DateIs> test;
+  std::variant<IsSet, OneOf, Contains, StartsWith, NumberIs, DateIs, Age, DaysUntil> test;
   friend bool operator==(const AttributeTest&, const AttributeTest&) = default;
 };
 
@@ -193,6 +249,14 @@ struct RfmTest {
   friend bool operator==(const RfmTest&, const RfmTest&) = default;
 };
 
+/// The standing by RFM was one a span ago, and is another now: both by today's bounds.
+struct RfmMove {
+  RfmTest from;
+  RfmTest to;
+  TimeSpan within;
+  friend bool operator==(const RfmMove&, const RfmMove&) = default;
+};
+
 /// A figure of the customer's bonuses.
 struct BonusTest {
   enum class Figure : std::uint8_t { balance, pending, burning };
@@ -203,6 +267,76 @@ struct BonusTest {
   friend bool operator==(const BonusTest&, const BonusTest&) = default;
 };
 
+/// What came or went in a window: accruals less what was undone of them, or spends less what came back.
+struct BonusFlow {
+  BonusPart part = BonusPart::spent;
+  std::string type;  ///< empty: of all types together
+  OrderWindow window;
+  Comparison comparison;
+  friend bool operator==(const BonusFlow&, const BonusFlow&) = default;
+};
+
+/// Which happenings are looked at. All parts that are given must fit; lists are sorted.
+struct HappeningFilter {
+  enum class Family : std::uint8_t { visits, views, checkouts, events, messages, campaigns };
+
+  Family family = Family::visits;
+  std::uint32_t kinds = 0;         ///< one bit per Happening, some of the family's
+  std::vector<std::string> names;  ///< as HappeningSubject says, and so on
+  std::vector<std::string> groups;
+  std::vector<std::string> topics;
+  std::uint8_t channels = 0;  ///< one bit per ChannelKind; 0: any
+  friend bool operator==(const HappeningFilter&, const HappeningFilter&) = default;
+};
+
+/// How many of them happened in a window.
+struct HappeningCount {
+  HappeningFilter filter;
+  OrderWindow window;
+  Comparison comparison;
+  friend bool operator==(const HappeningCount&, const HappeningCount&) = default;
+};
+
+/// When the first or the last of them happened.
+struct HappeningMoment {
+  HappeningFilter filter;
+  bool last = true;
+  MomentTest test;
+  /// If given, and then of the last: no such order was placed at its second or later.
+  std::optional<OrderFilter> no_order_since;
+  friend bool operator==(const HappeningMoment&, const HappeningMoment&) = default;
+};
+
+/// The cart has something in it, and all parts that are given fit.
+struct CartTest {
+  std::optional<Comparison> value;
+  std::vector<std::string> products;  ///< one of these is in it; and one of these categories. Sorted.
+  std::vector<std::string> categories;
+  /// It last changed at least so long ago, and nothing was ordered since.
+  std::optional<TimeSpan> idle_for;
+  friend bool operator==(const CartTest&, const CartTest&) = default;
+};
+
+/// The customer is walking one of these campaigns now.
+struct CampaignTest {
+  std::vector<std::string> campaigns;  ///< sorted
+  friend bool operator==(const CampaignTest&, const CampaignTest&) = default;
+};
+
+/// Membership of a segment.
+struct SegmentTest {
+  std::string segment;
+  std::optional<TimeSpan> in_for;  ///< at least so long
+  friend bool operator==(const SegmentTest&, const SegmentTest&) = default;
+};
+
+/// The lifecycle stage is one of these.
+struct StageTest {
+  std::vector<std::string> stages;  ///< sorted
+  std::optional<TimeSpan> in_for;   ///< at least so long
+  friend bool operator==(const StageTest&, const StageTest&) = default;
+};
+
 /// A stable random share of the customers.
 struct SampleTest {
   std::uint32_t hundredths = 0;  ///< of a percent, 0 .. 10,000
@@ -210,8 +344,10 @@ struct SampleTest {
   friend bool operator==(const SampleTest&, const SampleTest&) = default;
 };
 
-using ConditionTest = std::variant<AllOf, AnyOf, Negation, Everyone, OrderFigure, OrderMoment, FirstSeen, ContactTest,
-                                   ConsentTest, LabelTest, AttributeTest, RfmTest, BonusTest, SampleTest>;
+using ConditionTest =
+    std::variant<AllOf, AnyOf, Negation, Everyone, OrderFigure, OrderMoment, FirstSeen, ContactTest, ConsentTest,
+                 LabelTest, AttributeTest, RfmTest, BonusTest, SampleTest, RfmMove, BonusFlow, HappeningCount,
+                 HappeningMoment, CartTest, CampaignTest, SegmentTest, StageTest>;
 
 /// A node of the tree. The nodes lie in one vector, each before its descendants: the first child of node i is i + 1,
 /// and the sibling after a child is where that child's descendants end.

@@ -32,14 +32,15 @@ class WantedTexts {
 /// One bit for each OrderStatus that the filter admits.
 std::uint8_t row_statuses(const OrderFilter& filter);
 
-/// Tells which of one customer's orders a filter lets through.
+/// Tells which of one customer's orders a filter lets through: rows as row_answer.hpp has them.
 class OrderMatcher {
  public:
-  /// Reads in place. `audience` is the customer's; it may be missing if the filter has no lines.
-  OrderMatcher(const OrderFilter& filter, const OrdersView& orders, const CustomerView& customer,
-               const Audience* audience);
+  /// Reads in place. The moment's audience is the customer's; it may be missing if the filter asks for nothing of it.
+  OrderMatcher(const OrderFilter& filter, const OrdersView& orders, const CustomerView& customer, const Moment& moment);
 
   [[nodiscard]] const OrdersView& orders() const { return *orders_; }
+  [[nodiscard]] std::span<const std::uint32_t> times() const { return orders_->placed_at(); }
+  [[nodiscard]] std::int64_t amount(std::size_t order) const { return orders_->net(order).units; }
   [[nodiscard]] bool matches(std::size_t order) const {
     return has_status(order) && (is_plain_ || matches_rest(order));
   }
@@ -48,20 +49,30 @@ class OrderMatcher {
   [[nodiscard]] bool has_status(std::size_t order) const {
     return (statuses_ >> static_cast<unsigned>(orders_->status(order)) & 1u) != 0;
   }
-  /// The first order at `from` or later that matches, or the number of orders.
-  [[nodiscard]] std::size_t first_match(std::size_t from) const;
 
  private:
+  struct WantedLine {
+    std::optional<WantedTexts> products;
+    std::optional<WantedTexts> categories;
+  };
+
   [[nodiscard]] bool matches_rest(std::size_t order) const;
+  [[nodiscard]] bool has_time(Instant placed_at) const;
   [[nodiscard]] bool has_lines(std::size_t order) const;
+  [[nodiscard]] bool is_wanted(std::uint32_t line) const;
 
   const OrderFilter* filter_;
   const OrdersView* orders_;
+  const Audience* audience_;
+  const Zone* zone_;
   unsigned statuses_;
   bool is_plain_;
   LinesView lines_;  // only if the filter asks for them
   std::optional<WantedTexts> categories_;
   std::optional<WantedTexts> products_;
+  WantedLine line_;
+  std::optional<WantedTexts> stores_;
+  std::optional<WantedTexts> promo_codes_;
 };
 
 }  // namespace lapwing

@@ -41,7 +41,7 @@ Result<std::uint16_t> parse_scores(const JsonPlace& object, std::string_view key
 }
 
 /// "R2M3": letters with a score each.
-Result<ConditionTest> parse_cell(const JsonPlace& at) {
+Result<RfmTest> parse_cell(const JsonPlace& at) {
   const std::string text = TRY(at.text());
   const auto refuse = [&] {
     return at.error(fmt::format("expected R, F and M with a score each, as \"R2M3\", found \"{}\"", text));
@@ -72,9 +72,14 @@ Result<ConditionTest> parse_first_seen(const JsonPlace& at) {
 }
 
 Result<ConditionTest> parse_contact(const JsonPlace& at) {
-  CHECK(at.expect_keys({"contact", "is"}));
-  ContactTest test{.channel = TRY(parse_channel(at.member("contact"))), .is = ContactTest::Is::valid};
+  CHECK(at.expect_keys({"contact", "is", "domain", "country"}));
+  ContactTest test{.channel = TRY(parse_channel(at.member("contact"))), .is = ContactTest::Is::valid, .places = {}};
   if (at.has("is")) test.is = TRY(parse_name<ContactTest::Is>(at.member("is"), contact_test_names));
+  if (at.has("domain") && test.channel != ChannelKind::email) return at.error("domain is only for email");
+  if (at.has("country") && test.channel != ChannelKind::sms) return at.error("country is only for sms");
+  for (const std::string_view key : {"domain", "country"}) {
+    if (at.has(key)) test.places = TRY(parse_texts(at.member(key)));
+  }
   return test;
 }
 
@@ -92,10 +97,12 @@ Result<ConditionTest> parse_label(const JsonPlace& at) {
 
 Result<ConditionTest> parse_attribute(const JsonPlace& at) {
   CHECK(at.expect_keys({"attribute", "equals", "in", "contains", "starts_with", "is_set", "at_least", "at_most",
-                        "more_than", "less_than", "between"}));
+                        "more_than", "less_than", "between", "at_least_ago", "less_than_ago", "days_until",
+                        "days_until_anniversary"}));
   AttributeTest node{.attribute = TRY(at.member("attribute").text()), .test = {}};
   const std::string_view name = TRY(at.expect_one_of({"equals", "in", "contains", "starts_with", "is_set", "at_least",
-                                                      "at_most", "more_than", "less_than", "between"}));
+                                                      "at_most", "more_than", "less_than", "between", "at_least_ago",
+                                                      "less_than_ago", "days_until", "days_until_anniversary"}));
   const JsonPlace wanted = at.member(name);
   if (name == "equals") {
     node.test = AttributeTest::OneOf{{TRY(parse_value(wanted))}};
@@ -107,6 +114,13 @@ Result<ConditionTest> parse_attribute(const JsonPlace& at) {
     node.test = AttributeTest::StartsWith{TRY(wanted.text())};
   } else if (name == "is_set") {
     node.test = AttributeTest::IsSet{TRY(wanted.boolean())};
+  } else if (name.ends_with("_ago")) {
+    node.test = AttributeTest::Age{TRY(parse_moment_test(at))};
+  } else if (name == "days_until") {
+    node.test = AttributeTest::DaysUntil{false, TRY(parse_pure_comparison(wanted, Quantified::days))};
+  } else if (name == "days_until_anniversary") {
+    CHECK(wanted.expect_keys({"equals", "between"}));
+    node.test = AttributeTest::DaysUntil{true, TRY(parse_pure_comparison(wanted, Quantified::yearly_days))};
   } else {
     const auto kind = *find_name<Comparison::Kind>(comparison_names, name);
     const bool pair = wanted.value->is_array() && !wanted.value->empty();
@@ -120,9 +134,9 @@ Result<ConditionTest> parse_attribute(const JsonPlace& at) {
   return node;
 }
 
-Result<ConditionTest> parse_rfm(const JsonPlace& at) {
-  CHECK(at.expect_keys({"rfm"}));
-  const JsonPlace rfm = at.member("rfm");
+namespace {
+
+Result<RfmTest> parse_standing(const JsonPlace& rfm) {
   if (rfm.value->is_string()) return parse_cell(rfm);
   CHECK(rfm.expect_keys({"r", "f", "m", "name"}));
   if (rfm.value->empty()) return rfm.error("expected at least one of r, f, m, name");
@@ -134,11 +148,48 @@ Result<ConditionTest> parse_rfm(const JsonPlace& at) {
   return test;
 }
 
+/// Bonuses that were accrued or spent in a window.
+Result<ConditionTest> parse_bonus_flow(const JsonPlace& at, BonusPart part) {
+  CHECK(at.expect_keys({"bonus", "type", "within", "calendar", "from", "until", "since", "at_least", "at_most",
+                        "more_than", "less_than", "equals", "between"}));
+  BonusFlow flow{.part = part, .type = {}, .window = TRY(parse_window(at)), .comparison = {}};
+  if (at.has("type")) flow.type = TRY(at.member("type").text());
+  flow.comparison = TRY(parse_comparison(at, Quantified::money));
+  return flow;
+}
+
+}  // namespace
+
+Result<ConditionTest> parse_rfm(const JsonPlace& at) {
+  CHECK(at.expect_keys({"rfm"}));
+  return TRY(parse_standing(at.member("rfm")));
+}
+
+Result<ConditionTest> parse_rfm_moved(const JsonPlace& at) {
+  CHECK(at.expect_keys({"rfm_moved"}));
+  const JsonPlace moved = at.member("rfm_moved");
+  CHECK(moved.expect_keys({"from", "to", "within"}));
+  for (const std::string_view key : {"from", "to", "within"}) {
+    if (!moved.has(key)) return moved.error(fmt::format("expected from, to and within, {} is missing", key));
+  }
+  return RfmMove{.from = TRY(parse_standing(moved.member("from"))),
+                 .to = TRY(parse_standing(moved.member("to"))),
+                 .within = TRY(parse_span(moved.member("within")))};
+}
+
 Result<ConditionTest> parse_bonus(const JsonPlace& at) {
+  const JsonPlace what = at.member("bonus");
+  const std::string name = TRY(what.text());
+  if (const auto part = find_name<BonusPart>(bonus_part_names, name)) return parse_bonus_flow(at, *part);
+  const auto figure = find_name<BonusTest::Figure>(bonus_figure_names, name);
+  if (!figure) {
+    return what.error(fmt::format("expected one of {}, {}, found \"{}\"", fmt::join(bonus_figure_names, ", "),
+                                  fmt::join(bonus_part_names, ", "), name));
+  }
   CHECK(at.expect_keys(
       {"bonus", "type", "within", "at_least", "at_most", "more_than", "less_than", "equals", "between"}));
   BonusTest test;
-  test.figure = TRY(parse_name<BonusTest::Figure>(at.member("bonus"), bonus_figure_names));
+  test.figure = *figure;
   if (at.has("type")) test.type = TRY(at.member("type").text());
   const bool burns = test.figure == BonusTest::Figure::burning;
   if (burns != at.has("within")) {

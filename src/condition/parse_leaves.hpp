@@ -22,14 +22,37 @@ Result<ConditionTest> parse_attribute(const JsonPlace& at);
 Result<ConditionTest> parse_rfm(const JsonPlace& at);
 Result<ConditionTest> parse_bonus(const JsonPlace& at);
 Result<ConditionTest> parse_sample(const JsonPlace& at);
+Result<ConditionTest> parse_bought(const JsonPlace& at);
+Result<ConditionTest> parse_happening(const JsonPlace& at);
+Result<ConditionTest> parse_cart(const JsonPlace& at);
+Result<ConditionTest> parse_in_campaign(const JsonPlace& at);
+Result<ConditionTest> parse_segment(const JsonPlace& at);
+Result<ConditionTest> parse_stage(const JsonPlace& at);
+Result<ConditionTest> parse_rfm_moved(const JsonPlace& at);
 
 /// A number's unit of measure in a comparison.
-enum class Quantified : std::uint8_t { count, money, date };
+enum class Quantified : std::uint8_t {
+  count,
+  money,
+  date,
+  thousandths,
+  hour,
+  days,         ///< of the calendar, perhaps negative
+  yearly_days,  ///< the same, within half a year
+};
 
 /// The member `kind` of the object, as a comparison of that name.
 Result<Comparison> parse_comparison(const JsonPlace& object, Comparison::Kind kind, Quantified quantified);
 /// The only comparison that the object has.
 Result<Comparison> parse_comparison(const JsonPlace& object, Quantified quantified);
+/// An object that is nothing but a comparison.
+Result<Comparison> parse_pure_comparison(const JsonPlace& at, Quantified quantified);
+/// The window of an object that may have one.
+Result<OrderWindow> parse_window(const JsonPlace& object);
+/// What stands in `where` of orders.
+Result<OrderFilter> parse_order_filter(const JsonPlace& where);
+/// The member no_order_since of an object that may have it: true, or a filter.
+Result<std::optional<OrderFilter>> parse_no_order_since(const JsonPlace& object);
 /// "180 days"
 Result<TimeSpan> parse_span(const JsonPlace& at);
 /// "2024-05-31"

@@ -6,6 +6,7 @@ namespace lapwing {
 namespace {
 
 constexpr std::int64_t count_max = 1'000'000'000;
+constexpr std::int64_t days_max = 36'525;
 
 Result<std::int64_t> parse_bound(const JsonPlace& at, Quantified quantified) {
   switch (quantified) {
@@ -15,6 +16,18 @@ Result<std::int64_t> parse_bound(const JsonPlace& at, Quantified quantified) {
       return TRY(at.decimal()).units;
     case Quantified::date:
       return TRY(parse_date(at)).number;
+    case Quantified::thousandths: {
+      const std::int64_t units = TRY(at.decimal()).units;
+      constexpr std::int64_t thousandth = Money::scale / 1000;
+      if (units % thousandth != 0) return at.error("expected a number with at most three decimals");
+      return units / thousandth;
+    }
+    case Quantified::hour:
+      return at.integer(0, 23);
+    case Quantified::days:
+      return at.integer(-days_max, days_max);
+    case Quantified::yearly_days:
+      return at.integer(-AttributeTest::yearly_days_max, AttributeTest::yearly_days_max);
   }
   return 0;
 }
@@ -35,6 +48,11 @@ Result<Comparison> parse_comparison(const JsonPlace& object, Quantified quantifi
   const std::string_view name = TRY(
       object.expect_one_of({"at_least", "at_most", "more_than", "less_than", "equals", "between"}));
   return parse_comparison(object, *find_name<Comparison::Kind>(comparison_names, name), quantified);
+}
+
+Result<Comparison> parse_pure_comparison(const JsonPlace& at, Quantified quantified) {
+  CHECK(at.expect_keys({"at_least", "at_most", "more_than", "less_than", "equals", "between"}));
+  return parse_comparison(at, quantified);
 }
 
 Result<TimeSpan> parse_span(const JsonPlace& at) {

@@ -33,6 +33,14 @@ class Phrases {
   [[nodiscard]] virtual std::string say(const RfmTest&) const = 0;
   [[nodiscard]] virtual std::string say(const BonusTest&) const = 0;
   [[nodiscard]] virtual std::string say(const SampleTest&) const = 0;
+  [[nodiscard]] virtual std::string say(const RfmMove&) const = 0;
+  [[nodiscard]] virtual std::string say(const BonusFlow&) const = 0;
+  [[nodiscard]] virtual std::string say(const HappeningCount&) const = 0;
+  [[nodiscard]] virtual std::string say(const HappeningMoment&) const = 0;
+  [[nodiscard]] virtual std::string say(const CartTest&) const = 0;
+  [[nodiscard]] virtual std::string say(const CampaignTest&) const = 0;
+  [[nodiscard]] virtual std::string say(const SegmentTest&) const = 0;
+  [[nodiscard]] virtual std::string say(const StageTest&) const = 0;
 };
 
 std::unique_ptr<Phrases> russian_phrases(std::string_view currency);
@@ -58,8 +66,10 @@ std::string listed(const std::vector<std::string>& texts, std::string_view open,
                    std::string_view either);
 /// "2" or "1, 2 or 5", of scores as bits.
 std::string listed_scores(std::uint16_t scores, std::string_view either);
-/// The statuses of a filter, in the order of OrderStatus, by their names in some language.
-std::string listed_statuses(std::uint8_t statuses, std::span<const std::string_view> names);
+/// The words of a set of numbered things, "a, b", in their order.
+std::string listed_bits(std::uint32_t bits, std::span<const std::string_view> names);
+/// Which of a family's words stands for these happenings, from 0.
+std::size_t word_place(const HappeningFilter& filter);
 /// The parts of `parts` that are not empty, with `between` between them.
 std::string joined(std::initializer_list<std::string> parts, std::string_view between);
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "condition/happening_words.hpp"
 #include "condition/names.hpp"
 #include "condition/phrases.hpp"
 
@@ -65,6 +66,14 @@ struct SayAttribute {
   std::string operator()(const AttributeTest::NumberIs& test) const {
     return "is " + compared(test.comparison, decimal);
   }
+  std::string operator()(const AttributeTest::Age& age) const {
+    const bool old = age.test.kind == MomentTest::Kind::at_least_ago;
+    return fmt::format("is {} {} ago", old ? "at least" : "less than", to_text(age.test.span));
+  }
+  std::string operator()(const AttributeTest::DaysUntil& test) const {
+    if (test.comparison.kind == Comparison::Kind::equals && test.comparison.bound == 0) return "is today";
+    return "is " + compared(test.comparison, [](std::int64_t number) { return number; }) + " days ahead";
+  }
   std::string operator()(const AttributeTest::DateIs& test) const {
     constexpr std::array<std::string_view, 5> words = {"not before", "not after", "after", "before", "on"};
     const Comparison& comparison = test.comparison;
@@ -72,6 +81,55 @@ struct SayAttribute {
     return fmt::format("is {} {}", name_in(words, comparison.kind), date(comparison.bound));
   }
 };
+
+/// What the happenings of a family are called: one, many.
+struct Noun {
+  std::string_view one;
+  std::string_view many;
+};
+Noun noun_of(const HappeningFilter& filter) {
+  constexpr std::array<Noun, 7> messages = {{{"message sent", "messages sent"},
+                                             {"message delivered", "messages delivered"},
+                                             {"message opened", "messages opened"},
+                                             {"message clicked", "messages clicked"},
+                                             {"message failed", "messages failed"},
+                                             {"message refused", "messages refused"},
+                                             {"message not opened", "messages not opened"}}};
+  constexpr std::array<Noun, 2> campaigns = {
+      {{"campaign entry", "campaign entries"}, {"campaign exit", "campaign exits"}}};
+  constexpr std::array<Noun, 4> others = {
+      {{"visit", "visits"}, {"view", "views"}, {"checkout", "checkouts"}, {"event", "events"}}};
+  if (filter.family == HappeningFilter::Family::messages) return messages[word_place(filter)];
+  if (filter.family == HappeningFilter::Family::campaigns) return campaigns[word_place(filter)];
+  return others[static_cast<std::size_t>(filter.family)];
+}
+
+std::string count(const Comparison& comparison, const Noun& noun) {
+  using Kind = Comparison::Kind;
+  const bool none = comparison.bound == 0 && (comparison.kind == Kind::equals || comparison.kind == Kind::at_most);
+  if (none) return fmt::format("no {}", noun.many);
+  const bool is_one = comparison.bound == 1 && comparison.kind != Kind::between;
+  return fmt::format("{} {}", compared(comparison, [](std::int64_t number) { return number; }),
+                     is_one ? noun.one : noun.many);
+}
+
+std::string enclosed(const std::string& parts) { return parts.empty() ? "" : "(" + parts + ")"; }
+
+std::string filtered(const HappeningFilter& filter) {
+  constexpr std::array<std::string_view, channel_count> channels = {"e-mail", "SMS", "push"};
+  const HappeningWords words = words_of(filter.family);
+  const auto part = [](std::string_view key, const std::vector<std::string>& texts) {
+    return texts.empty() ? "" : fmt::format("{} {}", key, quoted(texts));
+  };
+  return enclosed(
+      joined({part(words.group, filter.groups), part(words.name, filter.names), part("topic", filter.topics),
+              filter.channels == 0 ? "" : "channel: " + listed_bits(filter.channels, channels)},
+             "; "));
+}
+
+std::string for_span(const std::optional<TimeSpan>& span) {
+  return span ? fmt::format("for at least {}", to_text(*span)) : "";
+}
 
 class EnglishPhrases final : public Phrases {
  public:
@@ -82,23 +140,39 @@ class EnglishPhrases final : public Phrases {
 
   [[nodiscard]] std::string say(const Everyone&) const override { return "all customers"; }
   [[nodiscard]] std::string say(const OrderFigure& figure) const override {
-    constexpr std::array<std::string_view, 5> subjects = {"", "sum of orders", "average order", "smallest order",
-                                                          "largest order"};
+    constexpr std::array<std::string_view, 7> subjects = {"",
+                                                          "sum of orders",
+                                                          "average order",
+                                                          "smallest order",
+                                                          "largest order",
+                                                          "first to last order",
+                                                          "between orders"};
     const std::string window = std::visit(SayWindow{}, figure.window);
-    if (figure.measure == OrderFigure::Measure::count) {
-      return joined({count(figure.comparison), filter(figure.filter), window}, " ");
+    if (figure.measure == Measure::count) {
+      return joined({count(figure.comparison, {"order", "orders"}), filter(figure.filter), window}, " ");
+    }
+    if (figure.measure == Measure::days_spanned || figure.measure == Measure::days_between) {
+      return joined({std::string(name_in(subjects, figure.measure)), filter(figure.filter), window,
+                     compared(figure.comparison, decimal), "days",
+                     figure.measure == Measure::days_between ? "on average" : ""},
+                    " ");
     }
     return joined({std::string(name_in(subjects, figure.measure)), filter(figure.filter), window,
                    amount(figure.comparison)},
                   " ");
   }
   [[nodiscard]] std::string say(const OrderMoment& node) const override {
-    return moment(node.test, joined({node.last ? "last order" : "first order", filter(node.filter)}, " "));
+    return joined({moment(node.test, joined({node.last ? "last order" : "first order", filter(node.filter)}, " ")),
+                   no_order_since(node.no_order_since)},
+                  " ");
   }
   [[nodiscard]] std::string say(const FirstSeen& node) const override { return moment(node.test, "first seen"); }
   [[nodiscard]] std::string say(const ContactTest& test) const override {
     constexpr std::array<std::string_view, channel_count> contacts = {"e-mail", "phone", "push address"};
-    return fmt::format("{} {}", name_in(contacts, test.channel), name_in(contact_test_names, test.is));
+    const std::string_view place = test.channel == ChannelKind::email ? "domain" : "country";
+    return joined({std::string(name_in(contacts, test.channel)), std::string(name_in(contact_test_names, test.is)),
+                   test.places.empty() ? "" : fmt::format("({} {})", place, quoted(test.places))},
+                  " ");
   }
   [[nodiscard]] std::string say(const ConsentTest& test) const override {
     constexpr std::array<std::string_view, channel_count> messages = {"e-mail", "SMS", "push"};
@@ -107,16 +181,48 @@ class EnglishPhrases final : public Phrases {
   }
   [[nodiscard]] std::string say(const LabelTest& test) const override { return "label " + quoted(test.label); }
   [[nodiscard]] std::string say(const AttributeTest& node) const override {
-    return fmt::format("field {} {}", quoted(node.attribute), std::visit(SayAttribute{}, node.test));
+    const auto* days = std::get_if<AttributeTest::DaysUntil>(&node.test);
+    return fmt::format("{}field {} {}", days != nullptr && days->yearly ? "anniversary of " : "",
+                       quoted(node.attribute), std::visit(SayAttribute{}, node.test));
   }
-  [[nodiscard]] std::string say(const RfmTest& test) const override {
-    const auto scores = [](std::string_view letter, std::uint16_t wanted) {
-      return wanted == 0 ? "" : fmt::format("{} {}", letter, listed_scores(wanted, " or "));
-    };
-    const std::string cell = joined({scores("R", test.r), scores("F", test.f), scores("M", test.m)}, ", ");
-    return joined({cell.empty() ? "" : "RFM: " + cell, test.names.empty() ? "" : "RFM group " + quoted(test.names)},
-                  ", ");
+  [[nodiscard]] std::string say(const RfmMove& move) const override {
+    return fmt::format("move in the last {}: {} → {}", after_last(move.within), standing(move.from), standing(move.to));
   }
+  [[nodiscard]] std::string say(const BonusFlow& flow) const override {
+    const std::string type = flow.type.empty() ? "" : quoted(flow.type);
+    return joined({compared(flow.comparison, decimal), "bonuses", type,
+                   std::string(name_in(bonus_part_names, flow.part)), std::visit(SayWindow{}, flow.window)},
+                  " ");
+  }
+  [[nodiscard]] std::string say(const HappeningCount& node) const override {
+    return joined({count(node.comparison, noun_of(node.filter)), filtered(node.filter),
+                   std::visit(SayWindow{}, node.window)},
+                  " ");
+  }
+  [[nodiscard]] std::string say(const HappeningMoment& node) const override {
+    const std::string what = joined(
+        {node.last ? "last" : "first", std::string(noun_of(node.filter).one), filtered(node.filter)}, " ");
+    return joined({moment(node.test, what), no_order_since(node.no_order_since)}, " ");
+  }
+  [[nodiscard]] std::string say(const CartTest& test) const override {
+    const std::string parts = joined(
+        {test.value ? "value " + amount(*test.value) : "",
+         test.products.empty() ? "" : "product " + quoted(test.products),
+         test.categories.empty() ? "" : "category " + quoted(test.categories),
+         test.idle_for ? fmt::format("no change and no order for at least {}", to_text(*test.idle_for)) : ""},
+        "; ");
+    return joined({"cart not empty", enclosed(parts)}, " ");
+  }
+  [[nodiscard]] std::string say(const CampaignTest& test) const override {
+    return fmt::format("now in campaign {}", quoted(test.campaigns));
+  }
+  [[nodiscard]] std::string say(const SegmentTest& test) const override {
+    return joined({"in segment", quoted(test.segment), for_span(test.in_for)}, " ");
+  }
+  [[nodiscard]] std::string say(const StageTest& test) const override {
+    return joined({"stage", quoted(test.stages), for_span(test.in_for)}, " ");
+  }
+  [[nodiscard]] std::string say(const RfmTest& test) const override { return standing(test); }
   [[nodiscard]] std::string say(const BonusTest& test) const override {
     const std::string type = test.type.empty() ? "" : quoted(test.type);
     const std::string which = test.figure == BonusTest::Figure::pending ? "pending bonuses" : "bonuses";
@@ -128,16 +234,19 @@ class EnglishPhrases final : public Phrases {
   }
 
  private:
+  static std::string standing(const RfmTest& test) {
+    const auto scores = [](std::string_view letter, std::uint16_t wanted) {
+      return wanted == 0 ? "" : fmt::format("{} {}", letter, listed_scores(wanted, " or "));
+    };
+    const std::string cell = joined({scores("R", test.r), scores("F", test.f), scores("M", test.m)}, ", ");
+    return joined({cell.empty() ? "" : "RFM: " + cell, test.names.empty() ? "" : "RFM group " + quoted(test.names)},
+                  ", ");
+  }
+  [[nodiscard]] std::string no_order_since(const std::optional<OrderFilter>& orders) const {
+    return orders ? joined({"and no order", filter(*orders), "since"}, " ") : "";
+  }
   [[nodiscard]] std::string amount(const Comparison& comparison) const {
     return compared(comparison, [this](std::int64_t units) { return currency_ + decimal(units); });
-  }
-  static std::string count(const Comparison& comparison) {
-    using Kind = Comparison::Kind;
-    const bool none = comparison.bound == 0 && (comparison.kind == Kind::equals || comparison.kind == Kind::at_most);
-    if (none) return "no orders";
-    const bool is_one = comparison.bound == 1 && comparison.kind != Kind::between;
-    return fmt::format("{} {}", compared(comparison, [](std::int64_t number) { return number; }),
-                       is_one ? "order" : "orders");
   }
   static std::string moment(const MomentTest& test, std::string_view what) {
     switch (test.kind) {
@@ -152,13 +261,34 @@ class EnglishPhrases final : public Phrases {
     }
     return "";
   }
+  [[nodiscard]] std::string line(const LineFilter& line) const {
+    const std::string parts = joined({line.products.empty() ? "" : "product " + quoted(line.products),
+                                      line.categories.empty() ? "" : "category " + quoted(line.categories),
+                                      line.brands.empty() ? "" : "brand " + quoted(line.brands),
+                                      line.price ? "price " + amount(*line.price) : "",
+                                      line.quantity ? "quantity " + compared(*line.quantity, quantity) : ""},
+                                     ", ");
+    return parts.empty() ? "" : "line: " + parts;
+  }
+  static std::string quantity(std::int64_t thousandths) { return to_text(Quantity{thousandths}); }
+  static std::string said(const OrderText& text, std::string_view key, std::string_view with,
+                          std::string_view without) {
+    if (text.given) return std::string(*text.given ? with : without);
+    return text.one_of.empty() ? "" : fmt::format("{} {}", key, quoted(text.one_of));
+  }
   [[nodiscard]] std::string filter(const OrderFilter& filter) const {
-    const std::string parts = joined({filter.statuses ? "status: " + listed_statuses(*filter.statuses, statuses) : "",
-                                      filter.total ? "total " + amount(*filter.total) : "",
-                                      filter.categories.empty() ? "" : "category " + quoted(filter.categories),
-                                      filter.products.empty() ? "" : "product " + quoted(filter.products)},
-                                     "; ");
-    return parts.empty() ? "" : "(" + parts + ")";
+    constexpr std::array<std::string_view, 8> weekdays = {"",         "Monday", "Tuesday",  "Wednesday",
+                                                          "Thursday", "Friday", "Saturday", "Sunday"};
+    const auto hour = [](std::int64_t number) { return number; };
+    return enclosed(joined({filter.statuses ? "status: " + listed_bits(*filter.statuses, statuses) : "",
+                            filter.total ? "total " + amount(*filter.total) : "",
+                            filter.categories.empty() ? "" : "category " + quoted(filter.categories),
+                            filter.products.empty() ? "" : "product " + quoted(filter.products), line(filter.line),
+                            said(filter.promo_code, "promo code", "with a promo code", "without a promo code"),
+                            said(filter.store, "store", "in a store", "online"),
+                            filter.weekdays == 0 ? "" : "on " + listed_bits(filter.weekdays, weekdays),
+                            filter.hour ? "hour " + compared(*filter.hour, hour) : ""},
+                           "; "));
   }
 
   std::string currency_;

@@ -25,7 +25,6 @@ struct OrderFigures {
     ++count;
   }
   [[nodiscard]] bool hold(OrderFigure::Measure measure, const Comparison& comparison) const {
-    using Measure = OrderFigure::Measure;
     switch (measure) {
       case Measure::count:
         return comparison.holds(count);
@@ -37,6 +36,9 @@ struct OrderFigures {
         return count > 0 && comparison.holds(minimum);
       case Measure::maximum:
         return count > 0 && comparison.holds(maximum);
+      case Measure::days_spanned:
+      case Measure::days_between:
+        break;  // asked of each customer
     }
     return false;
   }

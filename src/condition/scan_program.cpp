@@ -116,6 +116,7 @@ class Compiler {
     put(to, BytesLeaf{program_.audience->general_consents(), 2 * static_cast<unsigned>(test.channel), granted}, 20);
   }
   void take(const ContactTest& test, ScanLeaf& to) {
+    if (!test.places.empty()) return;
     unsigned states = 0;
     for (unsigned state = 0; state < 4; ++state) {
       if (fits(test.is, static_cast<ContactState>(state))) states |= 1u << state;
@@ -127,11 +128,12 @@ class Compiler {
     put(to, FirstSeenLeaf{second_test(test.test, program_.moment)}, 500);
   }
   void take(const OrderMoment& node, ScanLeaf& to) {
-    if (node.last && node.filter == OrderFilter{}) {
+    if (node.last && node.filter == OrderFilter{} && !node.no_order_since) {
       put(to, LastOrderLeaf{second_test(node.test, program_.moment)}, 30);
     }
   }
   void take(const OrderFigure& figure, ScanLeaf& to) {
+    if (figure.measure == Measure::days_spanned || figure.measure == Measure::days_between) return;
     const RowFilter rows{row_statuses(figure.filter), figure.filter.total};
     const SecondRange seconds = covered_seconds(figure.window, program_.moment);
     // Whatever else a filter may ask is left to `evaluate`.

@@ -2,6 +2,7 @@
 
 #include "base/money.hpp"
 #include "condition/condition.hpp"
+#include "condition/happening_words.hpp"
 #include "condition/names.hpp"
 
 namespace lapwing {
@@ -38,7 +39,32 @@ void put(Json& to, const MomentTest& test) {
   to[std::string(name_in(moment_test_names, test.kind))] = ago ? to_text(test.span) : to_text(test.day);
 }
 
-void put(Json& to, const OrderFilter& filter) {
+template <class Shown>
+void put_at(Json& to, const char* key, const std::optional<Comparison>& comparison, Shown shown) {
+  if (comparison) put(to[key] = Json::object(), *comparison, shown);
+}
+void put_texts(Json& to, std::string_view key, const std::vector<std::string>& texts) {
+  if (!texts.empty()) to[std::string(key)] = one_or_many(texts);
+}
+
+std::string quantity_text(std::int64_t thousandths) { return to_text(Quantity{thousandths}); }
+
+Json written(const LineFilter& line) {
+  Json to = Json::object();
+  put_texts(to, "product", line.products);
+  put_texts(to, "category", line.categories);
+  put_texts(to, "brand", line.brands);
+  put_at(to, "price", line.price, money_text);
+  put_at(to, "quantity", line.quantity, quantity_text);
+  return to;
+}
+
+void put(Json& to, const char* key, const OrderText& text) {
+  if (text.given) to[key] = *text.given;
+  put_texts(to, key, text.one_of);
+}
+
+Json written(const OrderFilter& filter) {
   Json where = Json::object();
   if (filter.statuses) {
     Json statuses = Json::array();
@@ -48,12 +74,48 @@ void put(Json& to, const OrderFilter& filter) {
     }
     where["status"] = one_or_many(std::move(statuses));
   }
-  if (filter.total) {
-    where["total"] = Json::object();
-    put(where["total"], *filter.total, money_text);
+  put_at(where, "total", filter.total, money_text);
+  put_texts(where, "category", filter.categories);
+  put_texts(where, "product", filter.products);
+  if (filter.line.is_asked()) where["line"] = written(filter.line);
+  put(where, "promo_code", filter.promo_code);
+  put(where, "store", filter.store);
+  Json weekdays = Json::array();
+  for (std::size_t day = 1; day < weekday_names.size(); ++day) {
+    if ((filter.weekdays >> day & 1u) != 0) weekdays.push_back(weekday_names[day]);
   }
-  if (!filter.categories.empty()) where["category"] = one_or_many(filter.categories);
-  if (!filter.products.empty()) where["product"] = one_or_many(filter.products);
+  if (!weekdays.empty()) where["weekday"] = one_or_many(std::move(weekdays));
+  put_at(where, "hour", filter.hour, plain);
+  return where;
+}
+
+void put(Json& to, const OrderFilter& filter) {
+  Json where = written(filter);
+  if (!where.empty()) to["where"] = std::move(where);
+}
+
+void put_no_order_since(Json& to, const std::optional<OrderFilter>& filter) {
+  if (!filter) return;
+  Json which = written(*filter);
+  to["no_order_since"] = which.empty() ? Json(true) : std::move(which);
+}
+
+void put(Json& to, const HappeningFilter& filter) {
+  const HappeningWords words = words_of(filter.family);
+  Json where = Json::object();
+  for (const HappeningWord& word : words.is.subspan(1)) {
+    if (word.kinds == filter.kinds) where["is"] = word.word;
+  }
+  put_texts(where, words.group, filter.groups);
+  put_texts(where, words.name, filter.names);
+  put_texts(where, "topic", filter.topics);
+  Json channels = Json::array();
+  for (unsigned channel = 0; channel < channel_count; ++channel) {
+    if ((unsigned{filter.channels} >> channel & 1u) != 0) {
+      channels.push_back(to_text(static_cast<ChannelKind>(channel)));
+    }
+  }
+  if (!channels.empty()) where["channel"] = one_or_many(std::move(channels));
   if (!where.empty()) to["where"] = std::move(where);
 }
 
@@ -94,6 +156,10 @@ struct PutAttribute {
   void operator()(const AttributeTest::StartsWith& test) const { to["starts_with"] = test.text; }
   void operator()(const AttributeTest::NumberIs& test) const { put(to, test.comparison, number); }
   void operator()(const AttributeTest::DateIs& test) const { put(to, test.comparison, day_text); }
+  void operator()(const AttributeTest::Age& age) const { put(to, age.test); }
+  void operator()(const AttributeTest::DaysUntil& test) const {
+    put(to[test.yearly ? "days_until_anniversary" : "days_until"] = Json::object(), test.comparison, plain);
+  }
 };
 
 void put_scores(Json& to, const char* key, std::uint16_t scores) {
@@ -102,6 +168,15 @@ void put_scores(Json& to, const char* key, std::uint16_t scores) {
     if ((scores >> score & 1) != 0) list.push_back(score);
   }
   if (!list.empty()) to[key] = one_or_many(std::move(list));
+}
+
+Json written(const RfmTest& test) {
+  Json rfm = Json::object();
+  put_scores(rfm, "r", test.r);
+  put_scores(rfm, "f", test.f);
+  put_scores(rfm, "m", test.m);
+  put_texts(rfm, "name", test.names);
+  return rfm;
 }
 
 /// Writes the tree from one node on.
@@ -139,6 +214,7 @@ struct Writer {
     to["orders"] = test.last ? "last" : "first";
     put(to, test.filter);
     put(to, test.test);
+    put_no_order_since(to, test.no_order_since);
   }
   void put_test(Json& to, const FirstSeen& node, std::size_t) const {
     to["first_seen"] = Json::object();
@@ -147,6 +223,7 @@ struct Writer {
   void put_test(Json& to, const ContactTest& test, std::size_t) const {
     to["contact"] = to_text(test.channel);
     to["is"] = name_in(contact_test_names, test.is);
+    put_texts(to, test.channel == ChannelKind::email ? "domain" : "country", test.places);
   }
   void put_test(Json& to, const ConsentTest& test, std::size_t) const {
     to["consent"] = to_text(test.channel);
@@ -157,12 +234,44 @@ struct Writer {
     to["attribute"] = test.attribute;
     std::visit(PutAttribute{to}, test.test);
   }
-  void put_test(Json& to, const RfmTest& test, std::size_t) const {
-    Json& rfm = to["rfm"] = Json::object();
-    put_scores(rfm, "r", test.r);
-    put_scores(rfm, "f", test.f);
-    put_scores(rfm, "m", test.m);
-    if (!test.names.empty()) rfm["name"] = one_or_many(test.names);
+  void put_test(Json& to, const RfmTest& test, std::size_t) const { to["rfm"] = written(test); }
+  void put_test(Json& to, const RfmMove& move, std::size_t) const {
+    to["rfm_moved"] = {{"from", written(move.from)}, {"to", written(move.to)}, {"within", to_text(move.within)}};
+  }
+  void put_test(Json& to, const BonusFlow& flow, std::size_t) const {
+    to["bonus"] = name_in(bonus_part_names, flow.part);
+    if (!flow.type.empty()) to["type"] = flow.type;
+    std::visit(PutWindow{to}, flow.window);
+    put(to, flow.comparison, money_text);
+  }
+  void put_test(Json& to, const HappeningCount& node, std::size_t) const {
+    to[std::string(name_in(family_names, node.filter.family))] = "count";
+    std::visit(PutWindow{to}, node.window);
+    put(to, node.filter);
+    put(to, node.comparison, plain);
+  }
+  void put_test(Json& to, const HappeningMoment& node, std::size_t) const {
+    to[std::string(name_in(family_names, node.filter.family))] = node.last ? "last" : "first";
+    put(to, node.filter);
+    put(to, node.test);
+    put_no_order_since(to, node.no_order_since);
+  }
+  void put_test(Json& to, const CartTest& test, std::size_t) const {
+    Json cart = Json::object();
+    put_at(cart, "value", test.value, money_text);
+    put_texts(cart, "product", test.products);
+    put_texts(cart, "category", test.categories);
+    if (test.idle_for) cart["idle_for"] = to_text(*test.idle_for);
+    to["cart"] = cart.empty() ? Json("not_empty") : std::move(cart);
+  }
+  void put_test(Json& to, const CampaignTest& test, std::size_t) const { put_texts(to, "in_campaign", test.campaigns); }
+  void put_test(Json& to, const SegmentTest& test, std::size_t) const {
+    to["segment"] = test.segment;
+    if (test.in_for) to["in_for"] = to_text(*test.in_for);
+  }
+  void put_test(Json& to, const StageTest& test, std::size_t) const {
+    put_texts(to, "stage", test.stages);
+    if (test.in_for) to["in_for"] = to_text(*test.in_for);
   }
   void put_test(Json& to, const BonusTest& test, std::size_t) const {
     to["bonus"] = name_in(bonus_figure_names, test.figure);

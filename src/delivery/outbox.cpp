@@ -21,8 +21,12 @@ Outcome outcome_of(ReceiptOutcome outcome) {
       return Outcome::failed;
     case ReceiptOutcome::unknown:
       return Outcome::unknown;
+    case ReceiptOutcome::delivered:
+    case ReceiptOutcome::opened:
+    case ReceiptOutcome::clicked:
+      break;
   }
-  ensure(false, "every outcome is known");
+  ensure(false, "the outcome of sending is one that sending has");
   return Outcome::unknown;
 }
 

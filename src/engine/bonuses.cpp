@@ -45,7 +45,7 @@ BonusPosted Bonuses::posted(CustomerNumber customer, const BonusPosting& posting
           .of = posting.of};
 }
 
-void Bonuses::enact(const BonusPosted& posted) {
+void Bonuses::enact(const BonusPosted& posted, Instant at) {
   const auto type = find_type(posted.bonus_type);
   ensure(type.has_value(), "bonuses are posted of a type that is defined");
   BonusLedger& ledger = ledgers_[posted.customer.value];
@@ -60,6 +60,33 @@ void Bonuses::enact(const BonusPosted& posted) {
                 .of = posted.of});
   if (ledger.next_change() != Instant::never()) due_.insert({ledger.next_change(), posted.customer.value});
   next_lot_ = std::max(next_lot_, posted.lot.value + 1);
+  note_flow(posted, *type, at);
+}
+
+void Bonuses::note_flow(const BonusPosted& posted, BonusTypeIndex type, Instant at) {
+  const auto note = [&](BonusPart part, std::int64_t amount) {
+    Flows& flows = flows_[posted.customer.value];
+    const auto second = static_cast<std::uint32_t>(std::clamp<std::int64_t>(at.seconds(), 0, 0xFFFF'FFFF));
+    flows.at.push_back(flows.at.empty() ? second : std::max(second, flows.at.back()));
+    flows.part.push_back(part);
+    flows.type.push_back(type.value);
+    flows.amount.push_back(amount);
+  };
+  switch (posted.kind) {
+    case PostingKind::accrued:
+      return note(BonusPart::accrued, posted.amount.units);
+    case PostingKind::clawed_back:
+    case PostingKind::debt:  // what a clawback did not find
+      return note(BonusPart::accrued, -posted.amount.units);
+    case PostingKind::spent:
+      return note(BonusPart::spent, posted.amount.units);
+    case PostingKind::returned:
+      return note(BonusPart::spent, -posted.amount.units);
+    case PostingKind::burned:
+    case PostingKind::debt_paid:
+    case PostingKind::activated:
+      return;
+  }
 }
 
 Instant Bonuses::next_due() const { return due_.empty() ? Instant::never() : due_.begin()->first; }
@@ -79,6 +106,19 @@ BonusStanding Bonuses::standing(CustomerNumber customer, std::string_view type, 
   return {.active = balance.active, .pending = balance.pending, .burning = balance.burning, .until = balance.until};
 }
 
+BonusFlows Bonuses::flows(CustomerNumber customer) const {
+  const auto found = flows_.find(customer.value);
+  if (found == flows_.end()) return {};
+  const Flows& flows = found->second;
+  return {.at = flows.at, .part = flows.part, .type = flows.type, .amount = flows.amount};
+}
+
+std::optional<std::uint32_t> Bonuses::type_number(std::string_view type) const {
+  const auto index = find_type(type);
+  if (!index) return std::nullopt;
+  return index->value;
+}
+
 void Bonuses::save(ByteWriter& to) const {
   to.put<std::uint64_t>(types_.size());
   for (const DefinedType& defined : types_) to.put_text(defined.text);
@@ -86,6 +126,14 @@ void Bonuses::save(ByteWriter& to) const {
   for (const auto& [customer, ledger] : ledgers_) {
     to.put(customer);
     ledger.write(to);
+  }
+  to.put<std::uint64_t>(flows_.size());
+  for (const auto& [customer, flows] : flows_) {
+    to.put(customer);
+    to.put_column(flows.at);
+    to.put_column(flows.part);
+    to.put_column(flows.type);
+    to.put_column(flows.amount);
   }
   to.put(next_lot_);
 }
@@ -101,6 +149,13 @@ Result<void> Bonuses::load(ByteReader& from) {
     BonusLedger ledger = BonusLedger::read(from);
     if (ledger.next_change() != Instant::never()) due_.insert({ledger.next_change(), customer});
     ledgers_.emplace(customer, std::move(ledger));
+  }
+  for (auto left = from.get<std::uint64_t>(); left > 0; --left) {
+    Flows& flows = flows_[from.get<std::uint32_t>()];
+    from.get_column(flows.at);
+    from.get_column(flows.part);
+    from.get_column(flows.type);
+    from.get_column(flows.amount);
   }
   from.get(next_lot_);
   return {};

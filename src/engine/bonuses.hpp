@@ -33,7 +33,7 @@ class Bonuses final : public BonusSource {
   /// A posting as it is journaled, and back.
   [[nodiscard]] BonusPosted posted(CustomerNumber customer, const BonusPosting& posting,
                                    EnrollmentNumber enrollment) const;
-  void enact(const BonusPosted& posted);
+  void enact(const BonusPosted& posted, Instant at);
 
   /// When some ledger changes by time alone, or `never`.
   [[nodiscard]] Instant next_due() const;
@@ -42,6 +42,8 @@ class Bonuses final : public BonusSource {
 
   [[nodiscard]] BonusStanding standing(CustomerNumber customer, std::string_view type, Instant now,
                                        Duration horizon) const override;
+  [[nodiscard]] BonusFlows flows(CustomerNumber customer) const override;
+  [[nodiscard]] std::optional<std::uint32_t> type_number(std::string_view type) const override;
 
   void save(ByteWriter& to) const;
   /// Into bonuses that are still empty.
@@ -53,8 +55,17 @@ class Bonuses final : public BonusSource {
     std::string text;
   };
 
+  struct Flows {  // what conditions ask of the past, in time order
+    std::vector<std::uint32_t> at;
+    std::vector<BonusPart> part;
+    std::vector<std::uint32_t> type;
+    std::vector<std::int64_t> amount;
+  };
+  void note_flow(const BonusPosted& posted, BonusTypeIndex type, Instant at);
+
   std::vector<DefinedType> types_;  // in the order of their first definition
   std::map<std::uint32_t, BonusLedger> ledgers_;
+  std::map<std::uint32_t, Flows> flows_;
   std::set<std::pair<Instant, std::uint32_t>> due_;  // one entry for each ledger that changes by itself
   std::uint64_t next_lot_ = 1;
 };

@@ -30,8 +30,23 @@ bool Engine::Decider::holds(const Condition& condition, CustomerNumber customer,
 }
 
 void Engine::Decider::emit(Decision decision) {
+  const auto touched = history_of(decision);
   engine_.enact(decision, now_);
   out_.push_back({now_, std::move(decision)});
+  if (touched) look(touched->first, {touched->second}, false);
+}
+
+std::optional<std::pair<CustomerNumber, Facet>> Engine::Decider::history_of(const Decision& decision) const {
+  if (const auto* queued = std::get_if<MessageQueued>(&decision)) return std::pair(queued->customer, Facet::messages);
+  if (const auto* refused = std::get_if<MessageRefused>(&decision))
+    return std::pair(refused->customer, Facet::messages);
+  if (const auto* enrolled = std::get_if<Enrolled>(&decision)) return std::pair(enrolled->customer, Facet::campaigns);
+  if (const auto* exited = std::get_if<Exited>(&decision)) {
+    const Enrollment* enrollment = engine_.campaigns_.find(exited->enrollment);
+    ensure(enrollment != nullptr, "an enrollment that exits is under way");
+    return std::pair(enrollment->customer, Facet::campaigns);
+  }
+  return std::nullopt;
 }
 
 void Engine::Decider::send(CustomerNumber customer, EnrollmentNumber enrollment, const SendStep& step) {
@@ -44,13 +59,14 @@ void Engine::Decider::send(CustomerNumber customer, EnrollmentNumber enrollment,
 void Engine::Decider::send(CustomerNumber customer, EnrollmentNumber enrollment, const std::string& campaign_id,
                            const SendRequest& request, const std::string& template_id) {
   const auto refuse = [&](std::string_view reason) {
-    emit(MessageRefused{enrollment, customer, request.channel, template_id, std::string(reason), campaign_id});
+    emit(MessageRefused{enrollment, customer, request.channel, template_id, std::string(reason), campaign_id,
+                        request.topic});
   };
   if (const auto refusal = refusal_of(engine_.audience_.customer(customer), request)) return refuse(to_text(*refusal));
   const Definition* message_template = engine_.definition(DefinitionKind::message_template, template_id);
   if (message_template == nullptr) return refuse("no_template");
   emit(MessageQueued{IntentNumber{engine_.next_intent_}, enrollment, customer, request.channel, template_id,
-                     message_template->version, campaign_id, request.message_class});
+                     message_template->version, campaign_id, request.message_class, request.topic});
 }
 
 void Engine::Decider::broadcast(const BroadcastRequested& request) {
@@ -93,6 +109,11 @@ Result<Change> Engine::Decider::follow(const Input& input, Change change, bool i
     look(audience().find(customer->customer_id).value(), touched_by(*customer), is_new);
   } else if (const auto* lines = std::get_if<OrderLinesRecorded>(&input)) {
     look(audience().find(lines->customer_id).value(), touched_by_order, false);
+  } else if (const auto* activity = std::get_if<ActivityRecorded>(&input)) {
+    look(audience().find(activity->customer_id).value(), {Facet::activity}, is_new);
+  } else if (const auto* receipt = std::get_if<ReceiptArrived>(&input)) {
+    const auto addressee = audience().activity().addressee(receipt->intent);
+    if (addressee) look(*addressee, {Facet::messages}, false);
   } else if (const auto* request = std::get_if<BonusSpendRequested>(&input)) {
     return spend(*request);
   } else if (const auto* accrual = std::get_if<BonusAccrualRequested>(&input)) {

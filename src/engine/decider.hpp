@@ -35,6 +35,8 @@ class Engine::Decider final : public CampaignWorld, public SegmentWorld {
   /// An error if there is not that much to spend.
   Result<Change> spend(const BonusSpendRequested& request);
   void published(const DefinitionPublished& definition);
+  /// Whose history the decision becomes a part of, and which part: asked before it is enacted.
+  [[nodiscard]] std::optional<std::pair<CustomerNumber, Facet>> touched_by(const Decision& decision) const;
   /// Segments and stages after a record that touched these facets of the customer.
   void look(CustomerNumber customer, Facets touched, bool is_new);
   /// Unchanged if the key was used.

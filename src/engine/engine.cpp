@@ -77,7 +77,8 @@ Result<Change> Engine::absorb(const Input& input, Instant at) {
     return audience_.record(*customer, *lines);
   }
   if (const auto* product = std::get_if<ProductRecorded>(&input)) return audience_.record(*product);
-  if (const auto* receipt = std::get_if<ReceiptArrived>(&input)) return absorb(*receipt);
+  if (const auto* receipt = std::get_if<ReceiptArrived>(&input)) return absorb(*receipt, at);
+  if (const auto* activity = std::get_if<ActivityRecorded>(&input)) return absorb(*activity, at);
   if (const auto* published = std::get_if<DefinitionPublished>(&input)) return absorb(*published, at);
   if (const auto* shop = std::get_if<ShopConfigured>(&input)) return absorb(*shop);
   if (const auto* bounds = std::get_if<RfmBoundsSet>(&input)) {
@@ -159,9 +160,25 @@ Result<Change> Engine::absorb(const BroadcastRequested& broadcast) {
   return broadcasts_.insert(broadcast.broadcast_id).second ? Change::changed : Change::unchanged;
 }
 
-Result<Change> Engine::absorb(const ReceiptArrived& receipt) {
+Result<Change> Engine::absorb(const ActivityRecorded& activity, Instant at) {
+  if (activity.customer_id.empty()) return fail("an activity without a customer's id");
+  const bool lacks_subject = (activity.kind == ActivityKind::product_view && activity.product_id.empty()) ||
+                             (activity.kind == ActivityKind::category_view && activity.category.empty()) ||
+                             (activity.kind == ActivityKind::custom && activity.name.empty());
+  if (lacks_subject) {
+    return fail(fmt::format("a {} without what it is about: expected a product, a category or a name, as its kind has",
+                            to_text(activity.kind)));
+  }
+  const std::uint32_t known = audience_.size();
+  const Change change = audience_.record(audience_.ensure(activity.customer_id, at), activity, at);
+  return audience_.size() > known ? Change::added : change;
+}
+
+Result<Change> Engine::absorb(const ReceiptArrived& receipt, Instant at) {
+  const Change heard = audience_.activity().heard(receipt, at);
+  if (receipt.outcome > ReceiptOutcome::unknown) return heard;  // what became of a message that was sent
   const auto found = pending_.find(receipt.intent);
-  if (found == pending_.end()) return Change::unchanged;  // a receipt that comes twice
+  if (found == pending_.end()) return heard;  // a receipt that comes twice, or a bounce after all
   if (receipt.outcome == ReceiptOutcome::deferred) return Change::changed;
   report_.count(found->second.campaign_id, found->second.template_id, receipt.outcome);
   release_template(found->second);
@@ -187,11 +204,15 @@ void Engine::enact(const Decision& decision, Instant at) {
     campaigns_.enact(*fired);
   } else if (const auto* enrolled = std::get_if<Enrolled>(&decision)) {
     campaigns_.enact(*enrolled, at);
+    audience_.activity().entered(enrolled->customer, enrolled->campaign_id, at);
     report_.count(enrolled->campaign_id, *enrolled);
   } else if (const auto* advanced = std::get_if<Advanced>(&decision)) {
     campaigns_.enact(*advanced);
   } else if (const auto* exited = std::get_if<Exited>(&decision)) {
-    report_.count(campaign_of(exited->enrollment), *exited);
+    const Enrollment* enrollment = campaigns_.find(exited->enrollment);
+    ensure(enrollment != nullptr, "an enrollment that exits is under way");
+    audience_.activity().exited(enrollment->customer, enrollment->campaign_id, exited->reason, at);
+    report_.count(enrollment->campaign_id, *exited);
     campaigns_.enact(*exited, at);
     accrued_lots_.erase(exited->enrollment.value);
   } else if (const auto* reached = std::get_if<GoalReached>(&decision)) {
@@ -200,10 +221,12 @@ void Engine::enact(const Decision& decision, Instant at) {
   } else if (const auto* queued = std::get_if<MessageQueued>(&decision)) {
     enact_message(*queued, at);
   } else if (const auto* refused = std::get_if<MessageRefused>(&decision)) {
-    report_.count(refused->campaign_id.empty() ? campaign_of(refused->enrollment) : refused->campaign_id, *refused);
+    const std::string campaign = refused->campaign_id.empty() ? campaign_of(refused->enrollment) : refused->campaign_id;
+    audience_.activity().refused(*refused, campaign, at);
+    report_.count(campaign, *refused);
   } else {
     const BonusPosted& posted = std::get<BonusPosted>(decision);
-    bonuses_.enact(posted);
+    bonuses_.enact(posted, at);
     report_.count(posted);
     if (posted.kind == PostingKind::accrued && posted.enrollment.value != 0) {
       accrued_lots_[posted.enrollment.value] = posted.lot;
@@ -238,6 +261,7 @@ void Engine::enact_message(const MessageQueued& queued, Instant at) {
                        queued.template_version,
                        at,
                        LotNumber{}};
+  audience_.activity().sent(queued, intent.campaign_id, at);
   report_.count(intent.campaign_id, queued);
   const auto lot = accrued_lots_.find(queued.enrollment.value);
   if (lot != accrued_lots_.end()) intent.lot = lot->second;

@@ -109,7 +109,8 @@ class Engine {
   Result<Change> absorb(const CustomerRecorded& customer, Instant at);
   Result<Change> absorb(const OrderRecorded& order, Instant at);
   Result<Change> absorb(const BroadcastRequested& broadcast);
-  Result<Change> absorb(const ReceiptArrived& receipt);
+  Result<Change> absorb(const ActivityRecorded& activity, Instant at);
+  Result<Change> absorb(const ReceiptArrived& receipt, Instant at);
   void enact(const Decision& decision, Instant at);
   void enact_message(const MessageQueued& queued, Instant at);
   /// Whether the decision is one of segments and stages.

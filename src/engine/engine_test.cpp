@@ -269,12 +269,93 @@ TEST(Engine, ABroadcastThatCannotBeIsRefusedWhole) {
   EXPECT_EQ(shop.engine_.save(), before);
 }
 
+TEST(Engine, WhatBecameOfMessagesAndWalksCanBeAskedAbout) {
+  Scenario shop;
+  shop.customer("anna", ContactState::valid, true);
+  shop.order("anna", "o1", Money::of(10));
+  shop.publish();
+  shop.pass_until(at("2024-02-01T00:00:00Z"));
+  const auto holds = [&](const char* text) {
+    const CustomerView anna = shop.engine_.audience().customer(CustomerNumber{0});
+    return evaluate(parse_condition(text).value(), anna, shop.engine_.moment(shop.now_)).holds;
+  };
+  const IntentNumber intent = shop.decided<MessageQueued>().at(0).second.intent;
+  ASSERT_EQ(shop.tell(ReceiptArrived{intent, ReceiptOutcome::accepted, 250, "ok"}), Change::changed);
+  EXPECT_TRUE(holds(R"({"messages":"count","where":{"is":"not_opened","campaign":"winback"},"equals":1})"));
+  ASSERT_EQ(shop.tell(ReceiptArrived{intent, ReceiptOutcome::opened, 0, ""}), Change::changed);
+  EXPECT_EQ(shop.tell(ReceiptArrived{intent, ReceiptOutcome::opened, 0, ""}), Change::unchanged);
+  EXPECT_TRUE(holds(R"({"messages":"count","where":{"is":"not_opened"},"equals":0})"));
+  EXPECT_TRUE(holds(R"({"messages":"last","where":{"is":"opened","template":"hello"},"less_than_ago":"1 hour"})"));
+  EXPECT_TRUE(holds(R"({"in_campaign":"winback"})"));
+  shop.pass_until(at("2024-03-01T00:00:00Z"));
+  EXPECT_FALSE(holds(R"({"in_campaign":"winback"})"));
+  EXPECT_TRUE(holds(R"({"campaigns":"count","where":{"campaign":"winback","reason":"told"},"equals":1})"));
+  EXPECT_TRUE(holds(R"({"bonus":"accrued","within":"60 days","equals":500})"));
+  EXPECT_TRUE(holds(R"({"bonus":"spent","equals":0})"));
+}
+
+TEST(Engine, SegmentsFollowActivityMessagesAndWalksAtOnce) {
+  Scenario shop;
+  const auto publish_segment = [&](const std::string& id, const std::string& condition) {
+    const std::string text = R"({"id":")" + id + R"(","condition":)" + condition + "}";
+    const auto published = shop.tell(DefinitionPublished{DefinitionKind::segment, id, 1, text});
+    ASSERT_TRUE(published) << published.error().text();
+  };
+  publish_segment("carted", R"({"cart":"not_empty"})");
+  publish_segment("walking", R"({"in_campaign":"winback"})");
+  publish_segment("written", R"({"messages":"count","at_least":1})");
+  publish_segment("readers", R"({"messages":"count","where":{"is":"opened"},"at_least":1})");
+  shop.customer("anna", ContactState::valid, true);
+  shop.order("anna", "o1", Money::of(10));
+  shop.publish();
+  ActivityRecorded filled{.customer_id = "anna", .at = shop.now_, .kind = ActivityKind::cart_changed};
+  filled.cart = {{"green", "tea", {}, Money::of(5), Money::of(5)}};
+  ASSERT_TRUE(shop.tell(filled));
+  shop.pass_until(at("2024-02-01T00:00:00Z"));
+  ASSERT_TRUE(shop.tell(ReceiptArrived{IntentNumber{1}, ReceiptOutcome::opened, 0, ""}));
+  shop.pass_until(at("2024-03-01T00:00:00Z"));
+  std::vector<std::string> story;
+  for (const auto& [when, entered] : shop.decided<SegmentEntered>()) {
+    story.push_back(entered.segment_id + " " + to_text(when));
+  }
+  EXPECT_EQ(story, (std::vector<std::string>{"carted 2024-01-01T00:00:00Z", "walking 2024-01-31T10:00:00Z",
+                                             "written 2024-01-31T10:00:00Z", "readers 2024-02-01T00:00:00Z"}));
+  const auto left = shop.decided<SegmentLeft>();
+  ASSERT_EQ(left.size(), 1u);
+  EXPECT_EQ(left[0].second.segment_id, "walking");
+  EXPECT_EQ(to_text(left[0].first), "2024-02-12T10:00:00Z");
+}
+
+TEST(Engine, ActivityRegistersItsCustomerAndNeedsItsSubject) {
+  Scenario shop;
+  ActivityRecorded viewed{.customer_id = "boris", .at = shop.now_, .kind = ActivityKind::product_view};
+  EXPECT_FALSE(shop.tell(viewed));
+  viewed.product_id = "green";
+  EXPECT_EQ(shop.tell(viewed), Change::added);
+  EXPECT_EQ(shop.decided<Registered>().size(), 1u);
+  EXPECT_EQ(shop.tell(viewed), Change::unchanged);
+}
+
 /// Random shop life: customers, orders, consents and passing time.
 void live(Scenario& shop, int steps) {
   for (int i = 0; i < steps; ++i) {
     const std::string id = "customer-" + std::to_string(*rc::gen::inRange(0, 6));
     const std::string key = "k" + std::to_string(*rc::gen::inRange(0, 8));
-    switch (*rc::gen::inRange(0, 6)) {
+    switch (*rc::gen::inRange(0, 8)) {
+      case 6: {
+        ActivityRecorded did{.customer_id = id, .at = shop.now_ - Duration::hours(*rc::gen::inRange(0, 9))};
+        did.kind = *rc::gen::element(ActivityKind::visit, ActivityKind::cart_changed);
+        if (did.kind == ActivityKind::cart_changed) did.cart = {{"green", "tea", {}, Money::of(5), Money::of(5)}};
+        RC_ASSERT(shop.tell(did).has_value());
+        break;
+      }
+      case 7: {
+        const IntentNumber intent{*rc::gen::inRange<std::uint64_t>(0, 6)};
+        const auto outcome = *rc::gen::element(ReceiptOutcome::accepted, ReceiptOutcome::failed,
+                                               ReceiptOutcome::delivered, ReceiptOutcome::clicked);
+        RC_ASSERT(shop.tell(ReceiptArrived{intent, outcome, 0, ""}).has_value());
+        break;
+      }
       case 0:
         shop.customer(id.c_str(), static_cast<ContactState>(*rc::gen::inRange(0, 3)), *rc::gen::arbitrary<bool>());
         break;

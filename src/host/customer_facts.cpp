@@ -12,11 +12,11 @@ namespace lapwing {
 namespace {
 
 Result<ContactFact> contact_fact(Vault& vault, std::string_view customer_id, ChannelKind channel, bool is_valid,
-                                 std::string_view normalized) {
-  if (!is_valid) return ContactFact{channel, ContactState::invalid, 0};
+                                 std::string_view normalized, std::string_view place) {
+  if (!is_valid) return ContactFact{channel, ContactState::invalid, 0, {}};
   const std::uint64_t fingerprint = vault.fingerprint(normalized);
   CHECK(vault.claim(fingerprint, customer_id));
-  return ContactFact{channel, ContactState::valid, fingerprint};
+  return ContactFact{channel, ContactState::valid, fingerprint, std::string(place)};
 }
 
 }  // namespace
@@ -24,14 +24,15 @@ Result<ContactFact> contact_fact(Vault& vault, std::string_view customer_id, Cha
 Result<ContactFact> take_email(Vault& vault, std::string_view customer_id, std::string_view email, Personal& personal) {
   const EmailVerdict verdict = normalize_email(email);
   personal.email = verdict.is_valid() ? verdict.address : std::string(email);
-  return contact_fact(vault, customer_id, ChannelKind::email, verdict.is_valid(), verdict.key);
+  return contact_fact(vault, customer_id, ChannelKind::email, verdict.is_valid(), verdict.key,
+                      domain_of(verdict.address));
 }
 
 Result<ContactFact> take_phone(Vault& vault, std::string_view customer_id, std::string_view phone,
                                std::string_view region, Personal& personal) {
   const PhoneVerdict verdict = normalize_phone(phone, region);
   personal.phone = verdict.is_valid() ? verdict.e164 : std::string(phone);
-  return contact_fact(vault, customer_id, ChannelKind::sms, verdict.is_valid(), verdict.e164);
+  return contact_fact(vault, customer_id, ChannelKind::sms, verdict.is_valid(), verdict.e164, verdict.region);
 }
 
 Result<std::string> customer_by_contact(Vault& vault, std::string_view email, std::string_view phone,

@@ -130,6 +130,7 @@ void put(pb::Record& record, const CustomerRecorded& customer) {
     added.set_channel(static_cast<std::uint32_t>(contact.channel));
     added.set_state(static_cast<std::uint32_t>(contact.state));
     added.set_fingerprint(contact.fingerprint);
+    added.set_place(contact.place);
   }
   for (const ConsentFact& consent : customer.consents) {
     auto& added = *to.add_consents();
@@ -154,7 +155,7 @@ CustomerRecorded get(const pb::CustomerRecorded& from) {
   if (from.has_created_at_ms()) customer.created_at = Instant{from.created_at_ms()};
   for (const auto& contact : from.contacts()) {
     customer.contacts.push_back({static_cast<ChannelKind>(contact.channel()),
-                                 static_cast<ContactState>(contact.state()), contact.fingerprint()});
+                                 static_cast<ContactState>(contact.state()), contact.fingerprint(), contact.place()});
   }
   for (const auto& consent : from.consents()) {
     customer.consents.push_back({static_cast<ChannelKind>(consent.channel()), consent.topic(), consent.granted(),
@@ -270,6 +271,29 @@ void put(pb::Record& record, const ReceiptArrived& receipt) {
   to.set_reply(receipt.reply);
 }
 
+void put(pb::Record& record, const ActivityRecorded& activity) {
+  auto& to = *record.mutable_activity_recorded();
+  to.set_customer_id(activity.customer_id);
+  to.set_at_ms(activity.at.ms);
+  to.set_kind(static_cast<std::uint32_t>(activity.kind));
+  to.set_name(activity.name);
+  to.set_product_id(activity.product_id);
+  to.set_category(activity.category);
+  for (const OrderLine& line : activity.cart) put(*to.add_cart(), line);
+}
+
+ActivityRecorded get(const pb::ActivityRecorded& from) {
+  ActivityRecorded activity{.customer_id = from.customer_id(),
+                            .at = Instant{from.at_ms()},
+                            .kind = static_cast<ActivityKind>(from.kind()),
+                            .name = from.name(),
+                            .product_id = from.product_id(),
+                            .category = from.category(),
+                            .cart = {}};
+  for (const auto& line : from.cart()) activity.cart.push_back(get(line));
+  return activity;
+}
+
 void put(pb::Record& record, const SegmentMembersChanged& changed) {
   auto& to = *record.mutable_segment_members_changed();
   to.set_segment_id(changed.segment_id);
@@ -337,6 +361,7 @@ void put(pb::Record& record, const MessageQueued& queued) {
   to.set_template_version(queued.template_version);
   to.set_campaign_id(queued.campaign_id);
   if (queued.message_class) to.set_message_class(static_cast<std::uint32_t>(*queued.message_class));
+  to.set_topic(queued.topic);
 }
 
 void put(pb::Record& record, const MessageRefused& refused) {
@@ -347,6 +372,7 @@ void put(pb::Record& record, const MessageRefused& refused) {
   to.set_template_id(refused.template_id);
   to.set_reason(refused.reason);
   to.set_campaign_id(refused.campaign_id);
+  to.set_topic(refused.topic);
 }
 
 void put(pb::Record& record, const BonusPosted& posted) {
@@ -404,7 +430,8 @@ MessageQueued get(const pb::MessageQueued& from) {
                        from.template_id(),
                        from.template_version(),
                        from.campaign_id(),
-                       {}};
+                       {},
+                       from.topic()};
   if (from.has_message_class()) queued.message_class = static_cast<MessageClass>(from.message_class());
   return queued;
 }
@@ -415,7 +442,8 @@ MessageRefused get(const pb::MessageRefused& from) {
           static_cast<ChannelKind>(from.channel()),
           from.template_id(),
           from.reason(),
-          from.campaign_id()};
+          from.campaign_id(),
+          from.topic()};
 }
 
 Decision get_decision(const pb::Record& from) {
@@ -513,6 +541,8 @@ Result<Input> get_input(const pb::Record& from) {
     }
     case pb::Record::kClockAdvanced:
       return ClockAdvanced{};
+    case pb::Record::kActivityRecorded:
+      return get(from.activity_recorded());
     case pb::Record::kOrderLinesRecorded:
       return get(from.order_lines_recorded());
     case pb::Record::kSegmentMembersChanged:
@@ -555,10 +585,14 @@ Result<Batch> decode_batch(std::string_view bytes) {
 
 std::string_view kind_of(const Record& record) {
   constexpr std::array<std::string_view, std::variant_size_v<Input>> inputs = {
-      "shop_configured",         "zone_defined",       "definition_published", "rfm_bounds_set",
-      "product_recorded",        "customer_recorded",  "order_recorded",       "bonus_spend_requested",
-      "receipt_arrived",         "clock_advanced",     "order_lines_recorded", "segment_members_changed",
-      "bonus_accrual_requested", "broadcast_requested"};
+      "shop_configured",         "zone_defined",
+      "definition_published",    "rfm_bounds_set",
+      "product_recorded",        "customer_recorded",
+      "order_recorded",          "bonus_spend_requested",
+      "receipt_arrived",         "clock_advanced",
+      "order_lines_recorded",    "activity_recorded",
+      "segment_members_changed", "bonus_accrual_requested",
+      "broadcast_requested"};
   constexpr std::array<std::string_view, std::variant_size_v<Decision>> decisions = {
       "registered",   "schedule_fired",     "enrolled",        "advanced",         "exited",
       "goal_reached", "message_queued",     "message_refused", "bonus_posted",     "segment_entered",

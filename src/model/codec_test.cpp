@@ -25,7 +25,7 @@ Batch one_of_each() {
       at, CustomerRecorded{"c1",
                            Instant{5},
                            "Asia/Omsk",
-                           {{ChannelKind::sms, ContactState::invalid, 0xFFFF'0000'0000'0001ULL}},
+                           {{ChannelKind::sms, ContactState::confirmed, 0xFFFF'0000'0000'0001ULL, "RU"}},
                            {{ChannelKind::push, "news", true, Instant{6}, "form"}},
                            {{"city", std::string("Омск")}, {"size", Money{420'000}}, {"vip", true}, {"wed", Day{-3}}},
                            {{"blogger", false}},
@@ -47,6 +47,13 @@ Batch one_of_each() {
   records.push_back(input(at, ReceiptArrived{IntentNumber{9}, ReceiptOutcome::failed, 550, "5.1.1 no such user"}));
   records.push_back(input(at, ClockAdvanced{}));
   records.push_back(input(at, OrderLinesRecorded{"c1", "o1", 2, {{"p2", "Cups", Quantity{1500}, Money{3}, Money{5}}}}));
+  records.push_back(input(at, ActivityRecorded{"c1",
+                                               Instant{7},
+                                               ActivityKind::cart_changed,
+                                               "app",
+                                               "p3",
+                                               "Cups",
+                                               {{"p2", "Cups", Quantity{2000}, Money{3}, Money{6}}}}));
   records.push_back(input(at, SegmentMembersChanged{"friends", {"c1", "c2"}, {"c3"}}));
   records.push_back(input(at, BonusAccrualRequested{"c1", "comeback", Money{100}, "key"}));
   records.push_back(
@@ -59,9 +66,9 @@ Batch one_of_each() {
   records.push_back(decision(at, GoalReached{EnrollmentNumber{1}, "o2", Money{77}}));
   records.push_back(
       decision(at, MessageQueued{IntentNumber{9}, EnrollmentNumber{1}, CustomerNumber{3}, ChannelKind::push, "t", 5,
-                                 "reactivation", MessageClass::transactional}));
+                                 "reactivation", MessageClass::transactional, "news"}));
   records.push_back(decision(at, MessageRefused{EnrollmentNumber{1}, CustomerNumber{3}, ChannelKind::sms, "t",
-                                                "no_consent", "reactivation"}));
+                                                "no_consent", "reactivation", "news"}));
   records.push_back(
       decision(at, BonusPosted{CustomerNumber{3}, PostingKind::burned, LotNumber{2}, "comeback", Money{500}, Instant{1},
                                Instant::never(), "k", EnrollmentNumber{1}, "spend"}));

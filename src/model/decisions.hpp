@@ -72,6 +72,7 @@ struct MessageQueued {
   std::string campaign_id;
   /// Absent in journals of older versions: taken for marketing, which asks most of a message.
   std::optional<MessageClass> message_class;
+  std::string topic;  ///< empty: of none
   friend bool operator==(const MessageQueued&, const MessageQueued&) = default;
 };
 
@@ -83,6 +84,7 @@ struct MessageRefused {
   std::string template_id;
   std::string reason;
   std::string campaign_id;  ///< likewise
+  std::string topic;        ///< empty: of none
   friend bool operator==(const MessageRefused&, const MessageRefused&) = default;
 };
 

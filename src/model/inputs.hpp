@@ -139,7 +139,8 @@ struct BroadcastRequested {
   friend bool operator==(const BroadcastRequested&, const BroadcastRequested&) = default;
 };
 
-enum class ReceiptOutcome : std::uint8_t { accepted, deferred, failed, unknown };
+/// The first four come from sending; the others later, from whoever watches what becomes of the message.
+enum class ReceiptOutcome : std::uint8_t { accepted, deferred, failed, unknown, delivered, opened, clicked };
 std::string_view to_text(ReceiptOutcome outcome);
 
 /// A channel's answer to an intent.
@@ -164,9 +165,35 @@ struct ClockAdvanced {
   friend bool operator==(const ClockAdvanced&, const ClockAdvanced&) = default;
 };
 
+/// What a customer did besides ordering.
+enum class ActivityKind : std::uint8_t {
+  visit,          ///< a session began; `name`: where, if that is known
+  product_view,   ///< `product_id`, and `category` if known
+  category_view,  ///< `category`
+  cart_changed,   ///< `cart` is all that lies in the cart now
+  checkout_started,
+  custom,  ///< `name`
+};
+std::string_view to_text(ActivityKind kind);
+std::optional<ActivityKind> parse_activity_kind(std::string_view text);
+
+/// What a customer did in the shop or on its site. A customer not seen before is registered. The same again in the same
+/// second changes nothing.
+struct ActivityRecorded {
+  std::string customer_id;
+  Instant at{};
+  ActivityKind kind{};
+  std::string name;
+  std::string product_id;
+  std::string category;
+  std::vector<OrderLine> cart;
+  friend bool operator==(const ActivityRecorded&, const ActivityRecorded&) = default;
+};
+
 /// What the world says.
-using Input = std::variant<ShopConfigured, ZoneDefined, DefinitionPublished, RfmBoundsSet, ProductRecorded,
-                           CustomerRecorded, OrderRecorded, BonusSpendRequested, ReceiptArrived, ClockAdvanced,
-                           OrderLinesRecorded, SegmentMembersChanged, BonusAccrualRequested, BroadcastRequested>;
+using Input =
+    std::variant<ShopConfigured, ZoneDefined, DefinitionPublished, RfmBoundsSet, ProductRecorded, CustomerRecorded,
+                 OrderRecorded, BonusSpendRequested, ReceiptArrived, ClockAdvanced, OrderLinesRecorded,
+                 ActivityRecorded, SegmentMembersChanged, BonusAccrualRequested, BroadcastRequested>;
 
 }  // namespace lapwing

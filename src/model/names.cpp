@@ -8,12 +8,15 @@ namespace lapwing {
 namespace {
 
 constexpr std::array<std::string_view, 3> channel_names = {"email", "sms", "push"};
-constexpr std::array<std::string_view, 3> contact_names = {"absent", "valid", "invalid"};
+constexpr std::array<std::string_view, 4> contact_names = {"absent", "valid", "invalid", "confirmed"};
 constexpr std::array<std::string_view, 5> status_names = {"created", "paid", "completed", "cancelled", "returned"};
 constexpr std::array<std::string_view, 6> definition_names = {"campaign", "template", "bonus_type",
                                                               "segment",  "rfm",      "lifecycle"};
 constexpr std::array<std::string_view, 3> class_names = {"transactional", "service", "marketing"};
-constexpr std::array<std::string_view, 4> outcome_names = {"accepted", "deferred", "failed", "unknown"};
+constexpr std::array<std::string_view, 7> outcome_names = {"accepted",  "deferred", "failed", "unknown",
+                                                           "delivered", "opened",   "clicked"};
+constexpr std::array<std::string_view, 6> activity_names = {"visit",        "product_view",     "category_view",
+                                                            "cart_changed", "checkout_started", "custom"};
 constexpr std::array<std::string_view, 8> posting_names = {"accrued",     "spent", "returned",  "burned",
                                                            "clawed_back", "debt",  "debt_paid", "activated"};
 
@@ -37,6 +40,7 @@ std::string_view to_text(OrderStatus status) { return name_of(status_names, stat
 std::string_view to_text(MessageClass message_class) { return name_of(class_names, message_class); }
 std::string_view to_text(DefinitionKind kind) { return name_of(definition_names, kind); }
 std::string_view to_text(ReceiptOutcome outcome) { return name_of(outcome_names, outcome); }
+std::string_view to_text(ActivityKind kind) { return name_of(activity_names, kind); }
 std::string_view to_text(PostingKind kind) { return name_of(posting_names, kind); }
 
 std::optional<ChannelKind> parse_channel_kind(std::string_view text) {
@@ -47,6 +51,9 @@ std::optional<OrderStatus> parse_order_status(std::string_view text) {
 }
 std::optional<MessageClass> parse_message_class(std::string_view text) {
   return value_of<MessageClass>(class_names, text);
+}
+std::optional<ActivityKind> parse_activity_kind(std::string_view text) {
+  return value_of<ActivityKind>(activity_names, text);
 }
 std::optional<DefinitionKind> parse_definition_kind(std::string_view text) {
   return value_of<DefinitionKind>(definition_names, text);

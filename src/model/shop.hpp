@@ -21,8 +21,14 @@ inline constexpr std::size_t channel_count = 3;
 /// consent.
 enum class MessageClass : std::uint8_t { transactional, service, marketing };
 
-/// Whether a customer has a contact for a channel, and whether it can be used.
-enum class ContactState : std::uint8_t { absent, valid, invalid };
+/// Whether a customer has a contact for a channel, and whether it can be used; `confirmed`: the customer has said so
+/// through the contact itself (double opt-in).
+enum class ContactState : std::uint8_t { absent, valid, invalid, confirmed };
+
+/// Whether messages may go there.
+constexpr bool is_usable(ContactState state) {
+  return state == ContactState::valid || state == ContactState::confirmed;
+}
 
 /// How far an order has come.
 enum class OrderStatus : std::uint8_t { created, paid, completed, cancelled, returned };
@@ -41,6 +47,7 @@ struct ContactFact {
   ChannelKind channel{};
   ContactState state{};
   std::uint64_t fingerprint = 0;
+  std::string place;  ///< what is not personal in it: an e-mail's domain, a phone's country (ISO 3166); empty: not said
   friend bool operator==(const ContactFact&, const ContactFact&) = default;
 };
 

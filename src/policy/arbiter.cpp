@@ -18,6 +18,7 @@ std::optional<Refusal> refusal_of(const CustomerView& customer, const SendReques
     case ContactState::invalid:
       return Refusal::invalid_contact;
     case ContactState::valid:
+    case ContactState::confirmed:
       break;
   }
   if (request.message_class == MessageClass::marketing && !customer.consented(request.channel, request.topic)) {

@@ -142,7 +142,7 @@ class CustomersImport {
   }
 
   static void add_contact(CustomerRecorded& customer, const ContactFact& contact, ContactCounts& counts) {
-    ++(contact.state == ContactState::valid ? counts.valid : counts.invalid);
+    ++(is_usable(contact.state) ? counts.valid : counts.invalid);
     customer.contacts.push_back(contact);
   }
 

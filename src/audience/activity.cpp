@@ -1,0 +1,236 @@
+#include "audience/activity.hpp"
+
+#include <algorithm>
+
+#include "audience/audience.hpp"
+
+namespace lapwing {
+namespace {
+
+std::uint32_t second_of(Instant at) {
+  return static_cast<std::uint32_t>(std::clamp<std::int64_t>(at.seconds(), 0, 0xFFFF'FFFF));
+}
+
+Happening happening_of(ActivityKind kind) {
+  switch (kind) {
+    case ActivityKind::visit:
+      return Happening::visit;
+    case ActivityKind::product_view:
+      return Happening::product_view;
+    case ActivityKind::category_view:
+      return Happening::category_view;
+    case ActivityKind::cart_changed:
+      return Happening::cart_change;
+    case ActivityKind::checkout_started:
+      return Happening::checkout;
+    case ActivityKind::custom:
+      break;
+  }
+  return Happening::custom;
+}
+
+constexpr std::uint32_t bit_of(ReceiptOutcome outcome) { return 1u << static_cast<unsigned>(outcome); }
+
+}  // namespace
+
+Money Cart::value() const {
+  Money sum;
+  for (const Line& line : lines) sum += line.amount;
+  return sum;
+}
+
+Activity::Activity()
+    : lanes_{PagedRows(HappeningsView::column_count), PagedRows(HappeningsView::column_count),
+             PagedRows(HappeningsView::column_count)} {
+  texts_.ensure("");
+}
+
+std::uint32_t Activity::ensure_subject(const HappeningSubject& subject) {
+  const auto [known, added] = places_.try_emplace(subject, static_cast<std::uint32_t>(subjects_.size()));
+  if (added) subjects_.push_back(subject);
+  return known->second;
+}
+
+void Activity::insert(CustomerNumber customer, Happening kind, std::uint32_t subject, std::uint32_t second) {
+  const HappeningsView rows = happenings(customer, lane_of(kind));
+  const auto place = static_cast<std::uint32_t>(std::ranges::upper_bound(rows.at(), second) - rows.at().begin());
+  const std::array<std::int64_t, HappeningsView::column_count> values = {static_cast<std::int64_t>(kind), subject};
+  lane(kind).ensure_owner(customer.value);
+  lane(kind).page_of(customer.value).insert(customer.value, place, second, values);
+}
+
+bool Activity::has(CustomerNumber customer, Happening kind, std::uint32_t subject, std::uint32_t second) const {
+  const HappeningsView rows = happenings(customer, lane_of(kind));
+  const auto same = std::ranges::equal_range(rows.at(), second);
+  for (auto row = static_cast<std::size_t>(same.begin() - rows.at().begin()), left = same.size(); left > 0; --left) {
+    if (rows.kind(row) == kind && rows.subject(row) == subject) return true;
+    ++row;
+  }
+  return false;
+}
+
+Change Activity::record(CustomerNumber customer, const ActivityRecorded& activity, std::string_view category,
+                        Instant heard_at) {
+  const Happening kind = happening_of(activity.kind);
+  const std::uint32_t second = second_of(std::min(activity.at, heard_at));
+  const bool is_view = kind == Happening::product_view || kind == Happening::category_view;
+  HappeningSubject about;
+  if (kind == Happening::product_view) about.name = texts_.ensure(activity.product_id);
+  if (kind == Happening::visit || kind == Happening::custom) about.name = texts_.ensure(activity.name);
+  if (is_view) about.group = texts_.ensure(category);
+  const std::uint32_t subject = ensure_subject(about);
+  const Change cart = kind == Happening::cart_change ? set_cart(customer, activity, second) : Change::unchanged;
+  if (has(customer, kind, subject, second)) return cart;
+  insert(customer, kind, subject, second);
+  return Change::changed;
+}
+
+/// A change that comes late, after a newer one, leaves the cart alone.
+Change Activity::set_cart(CustomerNumber customer, const ActivityRecorded& activity, std::uint32_t second) {
+  const Instant at = Instant::from_seconds(second);
+  const auto [known, added] = carts_.try_emplace(customer.value);
+  Cart& cart = known->second;
+  if (!added && at < cart.changed_at) return Change::unchanged;
+  std::vector<Cart::Line> lines;
+  for (const OrderLine& line : activity.cart) {
+    lines.push_back({texts_.ensure(line.product_id), texts_.ensure(line.category), line.quantity, line.amount});
+  }
+  if (!added && at == cart.changed_at && lines == cart.lines) return Change::unchanged;
+  cart = {at, std::move(lines)};
+  return Change::changed;
+}
+
+void Activity::sent(const MessageQueued& message, std::string_view campaign, Instant at) {
+  const std::uint32_t subject = ensure_subject({texts_.ensure(message.template_id), texts_.ensure(campaign),
+                                                texts_.ensure(message.topic),
+                                                static_cast<std::uint32_t>(message.channel)});
+  const std::uint32_t second = second_of(at);
+  insert(message.customer, Happening::message_sent, subject, second);
+  if (messages_.size() < message.intent.value) messages_.resize(message.intent.value);
+  messages_[message.intent.value - 1] = {message.customer.value, subject, second, 0};
+}
+
+void Activity::refused(const MessageRefused& message, std::string_view campaign, Instant at) {
+  const std::uint32_t subject = ensure_subject({texts_.ensure(message.template_id), texts_.ensure(campaign),
+                                                texts_.ensure(message.topic),
+                                                static_cast<std::uint32_t>(message.channel)});
+  insert(message.customer, Happening::message_refused, subject, second_of(at));
+}
+
+Change Activity::heard(const ReceiptArrived& receipt, Instant at) {
+  if (!addressee(receipt.intent)) return Change::unchanged;
+  Message& message = messages_[receipt.intent.value - 1];
+  const auto note = [&](ReceiptOutcome outcome, Happening kind) {
+    if ((message.fates & bit_of(outcome)) != 0) return false;
+    message.fates |= bit_of(outcome);
+    if (kind == Happening::message_opened) mark_read(message);
+    insert(CustomerNumber{message.customer}, kind, message.subject, second_of(at));
+    return true;
+  };
+  bool is_news = false;
+  switch (receipt.outcome) {
+    case ReceiptOutcome::failed:
+      is_news = note(ReceiptOutcome::failed, Happening::message_failed);
+      break;
+    case ReceiptOutcome::delivered:
+      is_news = note(ReceiptOutcome::delivered, Happening::message_delivered);
+      break;
+    case ReceiptOutcome::clicked:
+      is_news = note(ReceiptOutcome::clicked, Happening::message_clicked);
+      [[fallthrough]];
+    case ReceiptOutcome::opened:
+      is_news = note(ReceiptOutcome::opened, Happening::message_opened) || is_news;
+      break;
+    case ReceiptOutcome::accepted:
+    case ReceiptOutcome::deferred:
+    case ReceiptOutcome::unknown:
+      break;
+  }
+  return is_news ? Change::changed : Change::unchanged;
+}
+
+/// Of messages alike that were sent in the same second it does not matter which is marked.
+void Activity::mark_read(const Message& message) {
+  const CustomerNumber customer{message.customer};
+  const HappeningsView rows = happenings(customer, Lane::messages);
+  const auto first = std::ranges::lower_bound(rows.at(), message.sent_at) - rows.at().begin();
+  for (auto row = static_cast<std::size_t>(first); row < rows.size() && rows.at()[row] == message.sent_at; ++row) {
+    if (rows.kind(row) != Happening::message_sent || rows.subject(row) != message.subject) continue;
+    RowPage& page = lane(Happening::message_read).page_of(customer.value);
+    const std::uint32_t begin = page.begins()[customer.value % owners_per_page];
+    return page.set(begin + static_cast<std::uint32_t>(row), HappeningsView::kind_column,
+                    static_cast<std::int64_t>(Happening::message_read));
+  }
+}
+
+void Activity::entered(CustomerNumber customer, std::string_view campaign, Instant at) {
+  const std::uint32_t subject = ensure_subject({.group = texts_.ensure(campaign)});
+  insert(customer, Happening::campaign_entered, subject, second_of(at));
+}
+
+void Activity::exited(CustomerNumber customer, std::string_view campaign, std::string_view reason, Instant at) {
+  const std::uint32_t subject = ensure_subject({.name = texts_.ensure(reason), .group = texts_.ensure(campaign)});
+  insert(customer, Happening::campaign_exited, subject, second_of(at));
+}
+
+HappeningsView Activity::happenings(CustomerNumber customer, Lane lane) const {
+  const PagedRows& rows = lanes_[static_cast<std::size_t>(lane)];
+  if (customer.value / owners_per_page >= rows.page_count()) return {};
+  return HappeningsView(OwnerRows(rows.page_of(customer.value), customer.value));
+}
+
+std::optional<CustomerNumber> Activity::addressee(IntentNumber intent) const {
+  if (intent.value == 0 || intent.value > messages_.size()) return std::nullopt;
+  return CustomerNumber{messages_[intent.value - 1].customer};
+}
+
+const Cart* Activity::cart(CustomerNumber customer) const {
+  const auto found = carts_.find(customer.value);
+  return found == carts_.end() ? nullptr : &found->second;
+}
+
+void Activity::save(ByteWriter& to) const {
+  texts_.save(to);
+  to.put_column(subjects_);
+  for (const PagedRows& lane : lanes_) lane.save(to);
+  to.put<std::uint64_t>(carts_.size());
+  for (const auto& [customer, cart] : carts_) {
+    to.put(customer);
+    to.put(cart.changed_at);
+    to.put_column(cart.lines);
+  }
+  to.put_column(messages_);
+}
+
+void Activity::load(ByteReader& from) {
+  *this = Activity();
+  texts_.load(from);
+  from.get_column(subjects_);
+  for (std::uint32_t place = 0; place < subjects_.size(); ++place) places_.emplace(subjects_[place], place);
+  for (PagedRows& lane : lanes_) lane.load(from);
+  for (auto left = from.get<std::uint64_t>(); left > 0; --left) {
+    Cart& cart = carts_[from.get<std::uint32_t>()];
+    from.get(cart.changed_at);
+    from.get_column(cart.lines);
+  }
+  from.get_column(messages_);
+}
+
+Change Audience::record(CustomerNumber customer, const ActivityRecorded& given, Instant heard_at) {
+  const auto category_of = [&](std::string_view product_id) -> std::string_view {
+    const auto number = product_ids_.find(product_id);
+    const ProductFacts* facts = number ? product(*number) : nullptr;
+    return facts == nullptr || categories_.size() == 0 ? std::string_view() : categories_.text(facts->category);
+  };
+  const std::string_view about = given.category.empty() ? category_of(given.product_id) : given.category;
+  if (std::ranges::none_of(given.cart, [](const OrderLine& line) { return line.category.empty(); })) {
+    return activity_.record(customer, given, about, heard_at);
+  }
+  ActivityRecorded completed = given;
+  for (OrderLine& line : completed.cart) {
+    if (line.category.empty()) line.category = category_of(line.product_id);
+  }
+  return activity_.record(customer, completed, about, heard_at);
+}
+
+}  // namespace lapwing

@@ -1,0 +1,134 @@
+// Reads the leaves about what happened besides orders, and about memberships.
+#include <algorithm>
+
+#include "condition/happening_words.hpp"
+#include "condition/parse_leaves.hpp"
+
+namespace lapwing {
+namespace {
+
+using Family = HappeningFilter::Family;
+
+/// That `where` has no other keys than its family does.
+Result<void> expect_known(const JsonPlace& where, const HappeningWords& words) {
+  if (!where.value->is_object()) return where.refuse("an object");
+  std::vector<std::string_view> known;
+  if (words.is.size() > 1) known.emplace_back("is");
+  for (const std::string_view key : {words.name, words.group}) {
+    if (!key.empty()) known.push_back(key);
+  }
+  if (words.has_channel_and_topic) known.insert(known.end(), {"channel", "topic"});
+  for (const auto& [key, ignored] : where.value->items()) {
+    if (std::ranges::find(known, key) != known.end()) continue;
+    const JsonPlace unknown = where.member(key);
+    if (known.empty()) return unknown.error("unknown key: expected none");
+    return unknown.error(fmt::format("unknown key: expected {}", fmt::join(known, ", ")));
+  }
+  return {};
+}
+
+Result<std::uint32_t> parse_kinds(const JsonPlace& at, std::span<const HappeningWord> words) {
+  const std::string text = TRY(at.text());
+  const auto found = std::ranges::find(words, text, &HappeningWord::word);
+  if (found != words.end()) return found->kinds;
+  std::vector<std::string_view> known;
+  for (const HappeningWord& word : words) known.push_back(word.word);
+  return at.error(fmt::format("expected one of {}, found \"{}\"", fmt::join(known, ", "), text));
+}
+
+Result<std::uint8_t> parse_channels(const JsonPlace& at) {
+  if (!at.value->is_array()) return static_cast<std::uint8_t>(1u << static_cast<unsigned>(TRY(parse_channel(at))));
+  CHECK(at.expect_elements());
+  unsigned bits = 0;
+  for (std::size_t i = 0; i < at.value->size(); ++i) {
+    bits |= 1u << static_cast<unsigned>(TRY(parse_channel(at.element(i))));
+  }
+  return static_cast<std::uint8_t>(bits);
+}
+
+Result<HappeningFilter> parse_filter(const JsonPlace& object, Family family) {
+  const HappeningWords words = words_of(family);
+  HappeningFilter filter{.family = family, .kinds = words.is.front().kinds, .names = {}, .groups = {}, .topics = {}};
+  if (!object.has("where")) return filter;
+  const JsonPlace where = object.member("where");
+  CHECK(expect_known(where, words));
+  if (where.has("is")) filter.kinds = TRY(parse_kinds(where.member("is"), words.is));
+  if (!words.name.empty() && where.has(words.name)) filter.names = TRY(parse_texts(where.member(words.name)));
+  if (!words.group.empty() && where.has(words.group)) filter.groups = TRY(parse_texts(where.member(words.group)));
+  if (where.has("topic")) filter.topics = TRY(parse_texts(where.member("topic")));
+  if (where.has("channel")) filter.channels = TRY(parse_channels(where.member("channel")));
+  // Only who has exited has a reason.
+  if (family == Family::campaigns && !filter.names.empty()) {
+    if (where.has("is") && filter.kinds != kind_bit(Happening::campaign_exited)) {
+      return where.error("reason is only for exited");
+    }
+    filter.kinds = kind_bit(Happening::campaign_exited);
+  }
+  return filter;
+}
+
+Result<std::optional<TimeSpan>> parse_in_for(const JsonPlace& object) {
+  if (!object.has("in_for")) return std::nullopt;
+  return TRY(parse_span(object.member("in_for")));
+}
+
+}  // namespace
+
+Result<ConditionTest> parse_happening(const JsonPlace& at) {
+  std::size_t place = 0;
+  while (!at.has(family_names[place])) ++place;
+  const std::string_view key = family_names[place];
+  const auto family = static_cast<Family>(place);
+  const JsonPlace what = at.member(key);
+  const std::string name = TRY(what.text());
+  if (name == "count") {
+    CHECK(at.expect_keys({key, "within", "calendar", "from", "until", "since", "where", "at_least", "at_most",
+                          "more_than", "less_than", "equals", "between"}));
+    return HappeningCount{.filter = TRY(parse_filter(at, family)),
+                          .window = TRY(parse_window(at)),
+                          .comparison = TRY(parse_comparison(at, Quantified::count))};
+  }
+  const bool last = name == "last";
+  if (!last && name != "first")
+    return what.error(fmt::format("expected one of count, last, first, found \"{}\"", name));
+  CHECK(at.expect_keys({key, "where", "at_least_ago", "less_than_ago", "before", "after", "no_order_since"}));
+  if (!last && at.has("no_order_since")) return at.error("no_order_since is only for the last one");
+  return HappeningMoment{.filter = TRY(parse_filter(at, family)),
+                         .last = last,
+                         .test = TRY(parse_moment_test(at)),
+                         .no_order_since = TRY(parse_no_order_since(at))};
+}
+
+Result<ConditionTest> parse_cart(const JsonPlace& at) {
+  CHECK(at.expect_keys({"cart"}));
+  const JsonPlace cart = at.member("cart");
+  CartTest test;
+  if (cart.value->is_string()) {
+    if (TRY(cart.text()) != "not_empty") return cart.error("expected \"not_empty\", or what is in the cart");
+    return test;
+  }
+  CHECK(cart.expect_keys({"value", "product", "category", "idle_for"}));
+  if (cart.value->empty()) return cart.error("expected at least one of value, product, category, idle_for");
+  if (cart.has("value")) test.value = TRY(parse_pure_comparison(cart.member("value"), Quantified::money));
+  if (cart.has("product")) test.products = TRY(parse_texts(cart.member("product")));
+  if (cart.has("category")) test.categories = TRY(parse_texts(cart.member("category")));
+  if (cart.has("idle_for")) test.idle_for = TRY(parse_span(cart.member("idle_for")));
+  return test;
+}
+
+Result<ConditionTest> parse_in_campaign(const JsonPlace& at) {
+  CHECK(at.expect_keys({"in_campaign"}));
+  return CampaignTest{TRY(parse_texts(at.member("in_campaign")))};
+}
+
+Result<ConditionTest> parse_segment(const JsonPlace& at) {
+  CHECK(at.expect_keys({"segment", "in_for"}));
+  return SegmentTest{.segment = TRY(at.member("segment").text()), .in_for = TRY(parse_in_for(at))};
+}
+
+Result<ConditionTest> parse_stage(const JsonPlace& at) {
+  CHECK(at.expect_keys({"stage", "in_for"}));
+  return StageTest{.stages = TRY(parse_texts(at.member("stage"))), .in_for = TRY(parse_in_for(at))};
+}
+
+}  // namespace lapwing
