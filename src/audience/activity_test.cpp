@@ -79,8 +79,10 @@ TEST(Activity, TheCartIsAsItsLatestChangeLeftIt) {
 TEST(Activity, AMessageIsOpenedOnceAndAClickOpensIt) {
   Anna anna;
   Activity& activity = anna.audience.activity();
-  activity.sent({IntentNumber{1}, {}, anna.number, ChannelKind::email, "hello", 1, "news"}, "winback", noon);
-  activity.sent({IntentNumber{2}, {}, anna.number, ChannelKind::email, "hello", 1, "news"}, "winback", noon);
+  activity.sent({IntentNumber{1}, {}, anna.number, ChannelKind::email, "hello", 1, "winback", {}, "news"}, "winback",
+                noon);
+  activity.sent({IntentNumber{2}, {}, anna.number, ChannelKind::email, "hello", 1, "winback", {}, "news"}, "winback",
+                noon);
   const Instant later = noon + Duration::hours(1);
   EXPECT_EQ(activity.heard({IntentNumber{1}, ReceiptOutcome::clicked, 0, ""}, later), Change::changed);
   EXPECT_EQ(activity.heard({IntentNumber{1}, ReceiptOutcome::opened, 0, ""}, later), Change::unchanged);

@@ -163,11 +163,12 @@ void send_messages(Audience& audience, CustomerNumber number, RawCustomer& raw, 
     Instant at = now - Duration::hours(pick(1500));
     const auto list = [&](const char* is) { raw.happenings.push_back({at.seconds(), "messages", is, where}); };
     if (chance(20)) {
-      audience.activity().refused({{}, number, channel, where["template"], "no_consent", topic}, campaign, at);
+      audience.activity().refused({{}, number, channel, where["template"], "no_consent", {}, topic}, campaign, at);
       list("refused");
       continue;
     }
-    audience.activity().sent({IntentNumber{intent}, {}, number, channel, where["template"], 1, topic}, campaign, at);
+    audience.activity().sent({IntentNumber{intent}, {}, number, channel, where["template"], 1, {}, {}, topic}, campaign,
+                             at);
     list("not_opened");
     RawHappening& sent = raw.happenings.back();
     const std::size_t place = static_cast<std::size_t>(&sent - raw.happenings.data());

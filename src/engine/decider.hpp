@@ -36,7 +36,7 @@ class Engine::Decider final : public CampaignWorld, public SegmentWorld {
   Result<Change> spend(const BonusSpendRequested& request);
   void published(const DefinitionPublished& definition);
   /// Whose history the decision becomes a part of, and which part: asked before it is enacted.
-  [[nodiscard]] std::optional<std::pair<CustomerNumber, Facet>> touched_by(const Decision& decision) const;
+  [[nodiscard]] std::optional<std::pair<CustomerNumber, Facet>> history_of(const Decision& decision) const;
   /// Segments and stages after a record that touched these facets of the customer.
   void look(CustomerNumber customer, Facets touched, bool is_new);
   /// Unchanged if the key was used.
