@@ -27,7 +27,7 @@ class PeriodChain {
 bool is_answered_at_once(OrderFigure::Measure measure, const Comparison& comparison, const OrderSelection& orders,
                          Instant now);
 
-/// For the figure of the orders from `begin` on, which stay.
+/// For the figure of all these orders, which stay.
 Answer answer_staying(OrderFigure::Measure measure, const Comparison& comparison, const OrderSelection& orders);
 /// For the figure of the orders from `begin` on, each of which leaves when it is a span ago. Where the figure only
 /// falls the instant of its change is found by halving.

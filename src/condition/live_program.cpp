@@ -3,20 +3,14 @@
 #include <algorithm>
 #include <map>
 
+#include "condition/place_of.hpp"
+
 namespace lapwing {
 namespace {
 
 bool is_group(const ConditionTest& test) {
   return std::holds_alternative<AllOf>(test) || std::holds_alternative<AnyOf>(test) ||
          std::holds_alternative<Negation>(test);
-}
-
-template <class T>
-std::uint32_t place_of(std::vector<T>& list, const T& wanted) {
-  const auto known = std::ranges::find(list, wanted);
-  const auto place = static_cast<std::uint32_t>(known - list.begin());
-  if (known == list.end()) list.push_back(wanted);
-  return place;
 }
 
 class LiveCompiler {

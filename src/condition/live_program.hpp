@@ -35,6 +35,7 @@ struct LiveLeaf {
   Condition single;  ///< the same, alone
 };
 
+/// A window whose orders need not be sought anew by `evaluate`.
 using LiveWindow = std::variant<EverWindow, RollingWindow, CalendarPeriod>;
 
 struct LiveProgram {

@@ -5,17 +5,10 @@
 
 #include "base/ensure.hpp"
 #include "condition/order_matcher.hpp"
+#include "condition/place_of.hpp"
 
 namespace lapwing {
 namespace {
-
-template <class T>
-std::uint32_t place_of(std::vector<T>& list, const T& wanted) {
-  const auto known = std::ranges::find(list, wanted);
-  const auto place = static_cast<std::uint32_t>(known - list.begin());
-  if (known == list.end()) list.push_back(wanted);
-  return place;
-}
 
 class Compiler {
  public:

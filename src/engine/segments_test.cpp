@@ -420,15 +420,7 @@ TEST(LiveSegments, AWrongDefinitionIsRefusedAndChangesNothing) {
   EXPECT_EQ(engine.segments().catalogue().size(), 0u);
 }
 
-/// Conditions that ask for segments and stages.
-class Asking : public testing::Test {
- protected:
-  void SetUp() override {
-    if (!parse_condition(R"({"segment":"x"})")) GTEST_SKIP() << "conditions cannot ask for segments yet";
-  }
-};
-
-TEST_F(Asking, WhatAsksForAMembershipFollowsInTheSamePass) {
+TEST(LiveSegments, WhatAsksForAMembershipFollowsInTheSamePass) {
   Shop shop(16);
   shop.tell(DefinitionPublished{DefinitionKind::lifecycle, "lifecycle", 1, std::string(standard_lifecycle())});
   shop.publish(0, R"({"orders":"count","at_least":1})");
@@ -450,7 +442,7 @@ TEST_F(Asking, WhatAsksForAMembershipFollowsInTheSamePass) {
   EXPECT_EQ(who<SegmentLeft>(shop, before), Texts{"anna segment-2"}) << "an edit lets nobody leave";
 }
 
-TEST_F(Asking, ACircleOrAnUnknownSegmentIsRefused) {
+TEST(LiveSegments, ACircleOrAnUnknownSegmentIsRefused) {
   Engine engine;
   std::vector<Record> records;
   const auto publish = [&](const std::string& id, const std::string& asked) {
