@@ -20,7 +20,7 @@ void frequent(const Audience& audience, Instant now, std::vector<std::uint32_t>&
     const NarrowRows net = page.column(static_cast<std::uint8_t>(OrderColumn::net));
     for (std::uint32_t lane = 0; lane < owners_per_page; ++lane) {
       const std::uint32_t begin = page.begins()[lane];
-      const std::uint32_t end = page.begins()[lane + 1];
+      const std::uint32_t end = page.end(lane);
       if (end - begin < 10 || times[end - 10] < since) continue;
       std::int64_t sum = 0;
       std::int64_t count = 0;
@@ -53,12 +53,14 @@ void bought(const Audience& audience, Instant now, std::vector<std::uint32_t>& t
   for (std::size_t number = 0; number < pages.page_count(); ++number) {
     if ((candidates[number / 64] >> number % 64 & 1) == 0) continue;
     const RowPage& page = pages.page(number);
-    const auto* categories = audience.orders().line_pages().page(number).column(0).as<std::int16_t>();
+    const RowPage& lines = audience.orders().line_pages().page(number);
     for (std::uint32_t lane = 0; lane < owners_per_page; ++lane) {
-      for (std::uint32_t row = page.begins()[lane]; row < page.begins()[lane + 1]; ++row) {
-        // In this shop every order has one line, and numbers of categories take two bytes.
-        if (page.keys()[row] < begin || page.keys()[row] >= end) continue;
-        if (static_cast<std::uint16_t>(categories[row]) != wanted) continue;
+      // In this shop every order has one line, and numbers of categories take two bytes.
+      const auto* categories = lines.column(0, lines.begins()[lane]).as<std::int16_t>();
+      const std::uint32_t first = page.begins()[lane];
+      for (std::uint32_t row = first; row < page.begins()[lane + 1]; ++row) {
+        if (page.keys()[row] < begin || page.keys()[row] >= end) continue;  // vacant ones are later than any
+        if (static_cast<std::uint16_t>(categories[row - first]) != wanted) continue;
         to.push_back(static_cast<std::uint32_t>(number * owners_per_page + lane));
         break;
       }

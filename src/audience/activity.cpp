@@ -8,7 +8,7 @@ namespace lapwing {
 namespace {
 
 std::uint32_t second_of(Instant at) {
-  return static_cast<std::uint32_t>(std::clamp<std::int64_t>(at.seconds(), 0, 0xFFFF'FFFF));
+  return static_cast<std::uint32_t>(std::clamp<std::int64_t>(at.seconds(), 0, RowPage::vacant - 1));
 }
 
 Happening happening_of(ActivityKind kind) {

@@ -62,18 +62,26 @@ std::optional<std::int64_t> OrderStore::find_key(std::string_view order_id) cons
   return std::int64_t{*text} * 2 + 1;
 }
 
+std::int64_t OrderStore::ensure_key(std::string_view order_id) {
+  if (const auto number = plain_number(order_id)) return *number * 2;
+  return std::int64_t{ids_.ensure(order_id)} * 2 + 1;
+}
+
 std::string OrderStore::order_id(std::int64_t key) const {
   return key % 2 == 0 ? std::to_string(key / 2) : std::string(ids_.text(static_cast<std::uint32_t>(key / 2)));
 }
 
 std::size_t OrderStore::find(std::uint32_t customer, std::string_view order_id) const {
-  const OrdersView known = orders(customer);
   const auto key = find_key(order_id);
-  if (!key) return known.size();
+  return key ? find(customer, *key) : orders(customer).size();
+}
+
+std::size_t OrderStore::find(std::uint32_t customer, std::int64_t key) const {
+  const OrdersView known = orders(customer);
   const NarrowRows keys = known.column(OrderColumn::id);
   // The newest are asked for most often.
   for (std::size_t i = known.size(); i-- > 0;) {
-    if (keys[i] == *key) return i;
+    if (keys[i] == key) return i;
   }
   return known.size();
 }
@@ -81,13 +89,13 @@ std::size_t OrderStore::find(std::uint32_t customer, std::string_view order_id) 
 // ---- Orders
 
 Change OrderStore::record(std::uint32_t customer, const OrderRecorded& order, std::span<const LineRow> lines) {
-  Change change = Change::added;
-  auto position = static_cast<std::uint32_t>(find(customer, order.order_id));
-  if (position < orders(customer).size()) {
-    change = update(customer, position, order);
-  } else {
-    position = insert(customer, order);
+  const std::int64_t key = ensure_key(order.order_id);
+  const auto position = static_cast<std::uint32_t>(find(customer, key));
+  if (position == orders(customer).size()) {
+    insert(customer, key, order, lines);
+    return Change::added;
   }
+  const Change change = update(customer, position, order);
   return join(change, put_lines(customer, position, order.first_line, lines));
 }
 
@@ -98,29 +106,30 @@ Change OrderStore::record(std::uint32_t customer, std::string_view order_id, std
   return put_lines(customer, static_cast<std::uint32_t>(position), first_line, lines);
 }
 
-std::uint32_t OrderStore::insert(std::uint32_t customer, const OrderRecorded& order) {
-  if (!plain_number(order.order_id)) ids_.ensure(order.order_id);
+void OrderStore::insert(std::uint32_t customer, std::int64_t key, const OrderRecorded& order,
+                        std::span<const LineRow> lines) {
   const std::uint32_t second = second_of(order.placed_at);
   const OrdersView known = orders(customer);
   const auto times = known.placed_at();
   const auto position = static_cast<std::uint32_t>(std::ranges::upper_bound(times, second) - times.begin());
-  const std::int64_t lines_end = position == 0 ? 0 : known.column(OrderColumn::lines_end)[position - 1];
-  const Money net = order.total ? *order.total - order.refunded : -order.refunded;
+  const PlaceRange before = position == 0 ? PlaceRange{} : known.lines(position - 1);
+  Money sum{};
+  for (const LineRow& line : lines) sum += line.amount;
   const std::array<std::int64_t, order_columns> values = {flags_of(order.status, order.total.has_value()),
-                                                          net.units,
+                                                          (order.total.value_or(sum) - order.refunded).units,
                                                           order.refunded.units,
-                                                          find_key(order.order_id).value(),
-                                                          lines_end,
+                                                          key,
+                                                          static_cast<std::int64_t>(before.end + lines.size()),
                                                           stores_.ensure(order.store),
                                                           promo_codes_.ensure(order.promo_code)};
   orders_.page_of(customer).insert(customer, position, second, values);
+  insert_lines(customer, position, before.end, lines);
   if (stands(order.status)) {
     std::uint32_t& last = last_standing_[customer];
     last = last == no_second ? second : std::max(last, second);
   } else {
     ++fallen_on_page_[customer / owners_per_page];
   }
-  return position;
 }
 
 Change OrderStore::update(std::uint32_t customer, std::uint32_t position, const OrderRecorded& order) {
@@ -165,12 +174,29 @@ void OrderStore::find_last_standing(std::uint32_t customer) {
 
 // ---- Lines
 
+/// Puts lines, new ones, before that place among the customer's; they are the order's, whose own `lines_end` heeds
+/// them.
+void OrderStore::insert_lines(std::uint32_t customer, std::uint32_t position, std::uint32_t place,
+                              std::span<const LineRow> lines) {
+  if (lines.empty()) return;
+  RowPage& page = lines_.page_of(customer);
+  const std::uint32_t second = orders(customer).placed_at()[position];
+  for (const LineRow& line : lines) {
+    page.insert(customer, place++, line.product, values_of(line));
+    calendar_.add(line.category, second, customer / owners_per_page);
+  }
+  const auto count = static_cast<std::uint32_t>(orders(customer).size());
+  for (std::uint32_t later = position + 1; later < count; ++later) {
+    const std::int64_t end = orders(customer).lines(later).end;
+    assign(customer, later, OrderColumn::lines_end, end + static_cast<std::int64_t>(lines.size()));
+  }
+}
+
 Change OrderStore::put_lines(std::uint32_t customer, std::uint32_t position, std::uint32_t first_line,
                              std::span<const LineRow> given) {
   Change change = Change::unchanged;
   for (std::uint32_t i = 0; i < given.size(); ++i) {
     change = join(change, put_line(customer, position, first_line + i, given[i]));
-    calendar_.add(given[i].category, orders(customer).placed_at()[position], customer / owners_per_page);
   }
   if (change != Change::unchanged && !orders(customer).total_known(position)) sum_lines(customer, position);
   return change;
@@ -179,15 +205,13 @@ Change OrderStore::put_lines(std::uint32_t customer, std::uint32_t position, std
 Change OrderStore::put_line(std::uint32_t customer, std::uint32_t position, std::uint32_t place, const LineRow& line) {
   RowPage& page = lines_.page_of(customer);
   const PlaceRange known = orders(customer).lines(position);
-  const auto values = values_of(line);
   if (place >= known.size()) {
-    page.insert(customer, known.end, line.product, values);
-    const auto count = static_cast<std::uint32_t>(orders(customer).size());
-    for (std::uint32_t i = position; i < count; ++i) {
-      assign(customer, i, OrderColumn::lines_end, orders(customer).column(OrderColumn::lines_end)[i] + 1);
-    }
+    assign(customer, position, OrderColumn::lines_end, known.end + 1);
+    insert_lines(customer, position, known.end, {&line, 1});
     return Change::changed;
   }
+  calendar_.add(line.category, orders(customer).placed_at()[position], customer / owners_per_page);
+  const auto values = values_of(line);
   const std::uint32_t row = OwnerRows(page, customer).begin() + known.begin + place;
   Change change = Change::unchanged;
   if (page.keys()[row] != line.product) {

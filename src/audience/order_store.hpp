@@ -29,7 +29,7 @@ struct LineRow {
 class OrderStore {
  public:
   /// Of no order. Later than any, so that comparing with it needs no case of its own.
-  static constexpr std::uint32_t no_second = 0xFFFF'FFFF;
+  static constexpr std::uint32_t no_second = RowPage::vacant;
   static constexpr std::uint32_t second_max = no_second - 1;
 
   OrderStore();
@@ -71,7 +71,11 @@ class OrderStore {
 
  private:
   [[nodiscard]] std::optional<std::int64_t> find_key(std::string_view order_id) const;
-  std::uint32_t insert(std::uint32_t customer, const OrderRecorded& order);
+  std::int64_t ensure_key(std::string_view order_id);
+  [[nodiscard]] std::size_t find(std::uint32_t customer, std::int64_t key) const;
+  void insert(std::uint32_t customer, std::int64_t key, const OrderRecorded& order, std::span<const LineRow> lines);
+  void insert_lines(std::uint32_t customer, std::uint32_t position, std::uint32_t place,
+                    std::span<const LineRow> lines);
   Change update(std::uint32_t customer, std::uint32_t position, const OrderRecorded& order);
   Change put_lines(std::uint32_t customer, std::uint32_t position, std::uint32_t first_line,
                    std::span<const LineRow> given);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <bit>
+#include <numeric>
+#include <utility>
 
 namespace lapwing {
 namespace {
@@ -18,47 +20,67 @@ std::uint8_t width_for(std::int64_t value) {
 
 /// An eighth more than needed: a growing page is copied about fifty times before it holds a thousand rows, and is
 /// never emptier than that.
-std::uint32_t capacity_for(std::uint32_t rows) {
+std::uint64_t capacity_for(std::uint64_t rows) {
   ensure(rows <= rows_max, "64 customers have fewer than 2^25 rows");
   return (rows + rows / 8 + 7) / 8 * 8;
 }
 
-void move_rows(std::byte* column, std::uint8_t width, std::uint32_t row, std::uint32_t end) {
-  std::memmove(column + std::size_t{row + 1} * width, column + std::size_t{row} * width,
-               std::size_t{end - row} * width);
-}
-
 }  // namespace
 
-std::size_t RowPage::layout(std::uint32_t capacity, const Widths& widths, std::uint8_t count,
-                            std::array<std::uint32_t, narrow_max>& offsets) {
-  std::size_t end = std::size_t{capacity} * sizeof(std::uint32_t);
+std::size_t RowPage::layout(std::uint32_t rows, const Widths& widths, std::uint8_t count, Offsets& offsets) {
+  std::size_t end = std::size_t{rows} * sizeof(std::uint32_t);
   for (std::uint8_t i = 0; i < count; ++i) {
     offsets[i] = static_cast<std::uint32_t>(end);
-    end += std::size_t{capacity} * widths[i];
+    end += std::size_t{rows} * widths[i];
   }
   return end;
 }
 
-void RowPage::reshape(std::uint32_t capacity, const Widths& widths) {
-  std::array<std::uint32_t, narrow_max> offsets{};
-  auto bytes = std::make_unique_for_overwrite<std::byte[]>(layout(capacity, widths, narrow_count_, offsets));
-  const std::uint32_t count = rows();
-  if (count > 0) std::memcpy(bytes.get(), bytes_.get(), std::size_t{count} * sizeof(std::uint32_t));
-  const std::array<std::uint32_t, narrow_max> old_offsets = offsets_;
-  const Widths old_widths = widths_;
-  const std::unique_ptr<std::byte[]> old = std::exchange(bytes_, std::move(bytes));
-  offsets_ = offsets;
+RowPage::Begins RowPage::spread(const std::array<std::uint32_t, owners_per_page>& sizes) {
+  const std::uint64_t rows = std::accumulate(sizes.begin(), sizes.end(), std::uint64_t{0});
+  const std::uint64_t vacancies = capacity_for(rows + 1) - rows;
+  Begins begins{};
+  std::uint64_t before = 0;  // rows of the owners before
+  for (std::uint32_t place = 0; place <= owners_per_page; ++place) {
+    // Who has many rows gets more, but who has none yet gets some, too.
+    begins[place] = static_cast<std::uint32_t>(before + vacancies * (before + place) / (rows + owners_per_page));
+    if (place < owners_per_page) before += sizes[place];
+  }
+  return begins;
+}
+
+std::array<std::uint32_t, owners_per_page> RowPage::sizes() const {
+  std::array<std::uint32_t, owners_per_page> sizes{};
+  for (std::uint32_t place = 0; place < owners_per_page; ++place) sizes[place] = end(place) - begins_[place];
+  return sizes;
+}
+
+/// All rows are vacant then.
+void RowPage::allocate(const Begins& begins, const Widths& widths) {
+  begins_ = begins;
   widths_ = widths;
-  capacity_ = capacity;
-  for (std::uint8_t i = 0; i < narrow_count_; ++i) {
-    const std::byte* from = old.get() + old_offsets[i];
-    if (old_widths[i] == widths[i]) {
-      if (count > 0) std::memcpy(bytes_.get() + offsets[i], from, std::size_t{count} * widths[i]);
-      continue;
+  bytes_ = std::make_unique<std::byte[]>(layout(rows(), widths_, narrow_count_, offsets_));
+  std::memset(bytes_.get(), 0xFF, std::size_t{rows()} * sizeof vacant);
+}
+
+void RowPage::reshape(Begins begins, Widths widths) {
+  RowPage old(narrow_count_);
+  std::swap(old, *this);
+  allocate(begins, widths);
+  const auto sizes = old.sizes();
+  for (std::uint32_t place = 0; place < owners_per_page; ++place) {
+    if (sizes[place] == 0) continue;
+    std::memcpy(bytes_.get() + std::size_t{begins_[place]} * sizeof vacant, old.keys() + old.begins_[place],
+                std::size_t{sizes[place]} * sizeof vacant);
+    for (std::uint8_t i = 0; i < narrow_count_; ++i) {
+      const NarrowRows values = old.column(i, old.begins_[place]);
+      if (values.width() == widths_[i]) {
+        std::memcpy(bytes_.get() + offsets_[i] + std::size_t{begins_[place]} * widths_[i], values.as<std::byte>(),
+                    std::size_t{sizes[place]} * widths_[i]);
+      } else {
+        for (std::uint32_t row = 0; row < sizes[place]; ++row) store(begins_[place] + row, i, values[row]);
+      }
     }
-    const NarrowRows values(from, old_widths[i]);
-    for (std::uint32_t row = 0; row < count; ++row) store(row, i, values[row]);
   }
 }
 
@@ -68,19 +90,51 @@ void RowPage::store(std::uint32_t row, std::uint8_t column, std::int64_t value) 
   std::memcpy(bytes_.get() + offsets_[column] + std::size_t{row} * width, &value, width);
 }
 
+/// Moves rows one place on or back, over a vacant one.
+void RowPage::move_rows(std::uint32_t from, std::uint32_t end, std::int32_t by) {
+  const auto move = [&](std::byte* column, std::size_t width) {
+    std::byte* first = column + from * width;
+    std::memmove(first + by * static_cast<std::ptrdiff_t>(width), first, (end - from) * width);
+  };
+  move(bytes_.get(), sizeof vacant);
+  for (std::uint8_t i = 0; i < narrow_count_; ++i) {
+    if (widths_[i] > 0) move(bytes_.get() + offsets_[i], widths_[i]);
+  }
+}
+
+/// Gives the owner a row behind theirs to be written: the nearest vacant one, from which the rows between are moved
+/// away. False if there is none on the page.
+bool RowPage::make_vacant(std::uint32_t place) {
+  if (has_vacant(place)) return true;
+  for (std::uint32_t distance = 1; distance < owners_per_page; ++distance) {
+    if (const std::uint32_t after = place + distance; after < owners_per_page && has_vacant(after)) {
+      move_rows(begins_[place + 1], end(after), 1);
+      for (std::uint32_t i = place + 1; i <= after; ++i) ++begins_[i];
+      return true;
+    }
+    if (place >= distance && has_vacant(place - distance)) {
+      const std::uint32_t before = place - distance;
+      move_rows(begins_[before + 1], begins_[place + 1], -1);
+      for (std::uint32_t i = before + 1; i <= place; ++i) --begins_[i];
+      return true;
+    }
+  }
+  return false;
+}
+
 void RowPage::insert(std::uint32_t owner, std::uint32_t at, std::uint32_t key, std::span<const std::int64_t> values) {
   const std::uint32_t place = owner % owners_per_page;
-  const std::uint32_t row = begins_[place] + at;
-  ensure(row <= begins_[place + 1] && values.size() == narrow_count_, "a row is inserted within its owner's");
-  const std::uint32_t count = rows();
+  const std::uint32_t size = end(place) - begins_[place];
+  ensure(at <= size && values.size() == narrow_count_ && key != vacant, "a row is inserted within its owner's");
   Widths widths = widths_;
   for (std::size_t i = 0; i < values.size(); ++i) widths[i] = std::max(widths[i], width_for(values[i]));
-  if (count == capacity_ || widths != widths_) {
-    reshape(count == capacity_ ? capacity_for(count + 1) : capacity_, widths);
+  if (widths != widths_) reshape(begins_, widths);
+  if (!make_vacant(place)) {
+    reshape(spread(sizes()), widths_);
+    ensure(make_vacant(place), "a page that was spread has vacant rows");
   }
-  move_rows(bytes_.get(), sizeof(std::uint32_t), row, count);
-  for (std::uint8_t i = 0; i < narrow_count_; ++i) move_rows(bytes_.get() + offsets_[i], widths_[i], row, count);
-  for (std::uint32_t next = place + 1; next <= owners_per_page; ++next) ++begins_[next];
+  const std::uint32_t row = begins_[place] + at;
+  move_rows(row, begins_[place] + size, 1);
   set_key(row, key);
   for (std::uint8_t i = 0; i < narrow_count_; ++i) store(row, i, values[i]);
 }
@@ -93,39 +147,50 @@ void RowPage::set(std::uint32_t row, std::uint8_t column, std::int64_t value) {
   if (const std::uint8_t width = width_for(value); width > widths_[column]) {
     Widths widths = widths_;
     widths[column] = width;
-    reshape(capacity_, widths);
+    reshape(begins_, widths);
   }
   store(row, column, value);
 }
 
 std::size_t RowPage::memory() const {
-  std::array<std::uint32_t, narrow_max> offsets{};
-  return layout(capacity_, widths_, narrow_count_, offsets);
+  Offsets offsets{};
+  return layout(rows(), widths_, narrow_count_, offsets);
 }
 
 void RowPage::save(ByteWriter& to) const {
-  to.put(begins_);
+  const auto sizes = this->sizes();
+  to.put(sizes);
   to.put(widths_);
-  to.put_bytes(bytes_.get(), std::size_t{rows()} * sizeof(std::uint32_t));
+  for (std::uint32_t place = 0; place < owners_per_page; ++place) {
+    to.put_bytes(bytes_.get() + std::size_t{begins_[place]} * sizeof vacant, std::size_t{sizes[place]} * sizeof vacant);
+  }
   for (std::uint8_t i = 0; i < narrow_count_; ++i) {
-    to.put_bytes(bytes_.get() + offsets_[i], std::size_t{rows()} * widths_[i]);
+    if (widths_[i] == 0) continue;
+    for (std::uint32_t place = 0; place < owners_per_page; ++place) {
+      to.put_bytes(column(i, begins_[place]).as<std::byte>(), std::size_t{sizes[place]} * widths_[i]);
+    }
   }
 }
 
 void RowPage::load(ByteReader& from) {
-  const auto begins = from.get<std::array<std::uint32_t, owners_per_page + 1>>();
+  const auto sizes = from.get<std::array<std::uint32_t, owners_per_page>>();
   const auto widths = from.get<Widths>();
-  const bool is_sound = std::ranges::is_sorted(begins) && begins[0] == 0 && begins.back() <= rows_max &&
-                        std::ranges::all_of(widths, [](std::uint8_t width) {
+  const std::uint64_t rows = std::accumulate(sizes.begin(), sizes.end(), std::uint64_t{0});
+  const bool is_sound = rows <= rows_max && std::ranges::all_of(widths, [](std::uint8_t width) {
                           return width <= 8 && (width == 0 || std::has_single_bit(width));
                         });
-  if (!is_sound) return from.spoil();
-  if (!from.has(std::size_t{begins.back()} * sizeof(std::uint32_t))) return from.spoil();
-  reshape(capacity_for(begins.back()), widths);
-  begins_ = begins;
-  from.get_bytes(bytes_.get(), std::size_t{rows()} * sizeof(std::uint32_t));
+  if (!is_sound || !from.has(rows * sizeof vacant)) return from.spoil();
+  allocate(spread(sizes), widths);
+  for (std::uint32_t place = 0; place < owners_per_page; ++place) {
+    from.get_bytes(bytes_.get() + std::size_t{begins_[place]} * sizeof vacant,
+                   std::size_t{sizes[place]} * sizeof vacant);
+  }
   for (std::uint8_t i = 0; i < narrow_count_; ++i) {
-    from.get_bytes(bytes_.get() + offsets_[i], std::size_t{rows()} * widths_[i]);
+    if (widths_[i] == 0) continue;
+    for (std::uint32_t place = 0; place < owners_per_page; ++place) {
+      from.get_bytes(bytes_.get() + offsets_[i] + std::size_t{begins_[place]} * widths_[i],
+                     std::size_t{sizes[place]} * widths_[i]);
+    }
   }
 }
 

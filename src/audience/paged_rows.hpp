@@ -53,15 +53,28 @@ class NarrowRows {
   std::uint8_t width_ = 0;
 };
 
-/// The rows of 64 owners, clustered by owner, without gaps: one column of 32-bit keys and some narrow columns, side by
-/// side in one allocation. A scan reads whole columns of a page in one stream; one owner's rows are few cache lines.
+/// The rows of 64 owners, clustered by owner: one column of 32-bit keys and some narrow columns, side by side in one
+/// allocation. A scan reads whole columns of a page in one stream; one owner's rows are few cache lines. Behind an
+/// owner's rows there may be vacant ones, so that a new row seldom moves others than the owner's own, and then only up
+/// to the next vacant one.
 class RowPage {
  public:
+  using Begins = std::array<std::uint32_t, owners_per_page + 1>;
+  /// The key of a vacant row and of no other. Its narrow columns are zero.
+  static constexpr std::uint32_t vacant = 0xFFFF'FFFF;
+
   explicit RowPage(std::uint8_t narrow_count) : narrow_count_(narrow_count) {}
 
+  /// How many rows there are, vacant ones too.
   [[nodiscard]] std::uint32_t rows() const { return begins_[owners_per_page]; }
-  /// Where each owner's rows begin, and behind the last owner where they end.
-  [[nodiscard]] const std::array<std::uint32_t, owners_per_page + 1>& begins() const { return begins_; }
+  /// Where each owner's rows begin, and behind the last owner where the vacant ones end.
+  [[nodiscard]] const Begins& begins() const { return begins_; }
+  /// Behind the last row of the owner at that place of the page; vacant ones follow up to where the next owner's begin.
+  [[nodiscard]] std::uint32_t end(std::uint32_t place) const {
+    std::uint32_t end = begins_[place + 1];
+    while (end > begins_[place] && keys()[end - 1] == vacant) --end;
+    return end;
+  }
   [[nodiscard]] const std::uint32_t* keys() const { return reinterpret_cast<const std::uint32_t*>(bytes_.get()); }
   [[nodiscard]] NarrowRows column(std::uint8_t column, std::uint32_t first_row = 0) const {
     const std::uint8_t width = widths_[column];
@@ -75,23 +88,32 @@ class RowPage {
 
   /// Bytes of memory, this object apart.
   [[nodiscard]] std::size_t memory() const;
+  /// The image has no vacant rows: where they lie depends on the order in which rows came.
   void save(ByteWriter& to) const;
   void load(ByteReader& from);
 
  private:
   static constexpr std::size_t narrow_max = 8;
   using Widths = std::array<std::uint8_t, narrow_max>;
+  using Offsets = std::array<std::uint32_t, narrow_max>;
 
-  void reshape(std::uint32_t capacity, const Widths& widths);
+  static std::size_t layout(std::uint32_t rows, const Widths& widths, std::uint8_t count, Offsets& offsets);
+  /// Begins that leave every owner a share of vacant rows.
+  static Begins spread(const std::array<std::uint32_t, owners_per_page>& sizes);
+  void allocate(const Begins& begins, const Widths& widths);
+  void reshape(Begins begins, Widths widths);
+  [[nodiscard]] std::array<std::uint32_t, owners_per_page> sizes() const;
+  [[nodiscard]] bool has_vacant(std::uint32_t place) const {
+    return begins_[place + 1] > begins_[place] && keys()[begins_[place + 1] - 1] == vacant;
+  }
+  bool make_vacant(std::uint32_t place);
+  void move_rows(std::uint32_t from, std::uint32_t end, std::int32_t by);
   void store(std::uint32_t row, std::uint8_t column, std::int64_t value);
-  static std::size_t layout(std::uint32_t capacity, const Widths& widths, std::uint8_t count,
-                            std::array<std::uint32_t, narrow_max>& offsets);
 
-  std::array<std::uint32_t, owners_per_page + 1> begins_{};
-  std::array<std::uint32_t, narrow_max> offsets_{};
+  Begins begins_{};
+  Offsets offsets_{};
   Widths widths_{};
   std::uint8_t narrow_count_;
-  std::uint32_t capacity_ = 0;
   std::unique_ptr<std::byte[]> bytes_;
 };
 
@@ -125,7 +147,7 @@ class OwnerRows {
   OwnerRows(const RowPage& page, std::uint32_t owner)
       : page_(&page),
         begin_(page.begins()[owner % owners_per_page]),
-        size_(page.begins()[owner % owners_per_page + 1] - begin_) {}
+        size_(page.end(owner % owners_per_page) - begin_) {}
 
   [[nodiscard]] std::uint32_t size() const { return size_; }
   /// The place of the first row on the page.

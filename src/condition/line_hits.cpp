@@ -20,14 +20,20 @@ class OrderFinder {
   OrderFinder(const OrderStore& store, std::size_t page)
       : orders_(store.order_pages().page(page)),
         lines_(store.line_pages().page(page)),
-        ends_(orders_.column(static_cast<std::uint8_t>(OrderColumn::lines_end))) {}
+        ends_(orders_.column(static_cast<std::uint8_t>(OrderColumn::lines_end))),
+        rows_end_(orders_.end(0)) {}
 
+  [[nodiscard]] bool is_vacant(std::uint32_t line) const { return lines_.keys()[line] == RowPage::vacant; }
   OrderHit of_line(std::uint32_t line) {
-    while (lines_.begins()[lane_ + 1] <= line) ++lane_;
+    if (lines_.begins()[lane_ + 1] <= line) {
+      while (lines_.begins()[lane_ + 1] <= line) ++lane_;
+      row_ = orders_.begins()[lane_];
+      rows_end_ = orders_.end(lane_);
+    }
     // The first order whose lines end behind this one.
     const std::uint32_t place = line - lines_.begins()[lane_];
-    std::uint32_t first = std::max(row_, orders_.begins()[lane_]);
-    std::uint32_t length = orders_.begins()[lane_ + 1] - first;
+    std::uint32_t first = row_;
+    std::uint32_t length = rows_end_ - first;
     while (length > 0) {
       const std::uint32_t half = length / 2;
       const bool ends_before = ends_[first + half] <= place;
@@ -44,6 +50,7 @@ class OrderFinder {
   NarrowRows ends_;
   std::uint32_t lane_ = 0;
   std::uint32_t row_ = 0;
+  std::uint32_t rows_end_;  // of the lane's
 };
 
 /// Calls `work(row)` for every row whose value is sought. Comparing 64 rows is one loop, for vectors.
@@ -124,6 +131,7 @@ void LineSearches::find(const OrderStore& store, std::size_t page, std::uint32_t
   if (sought.numbers().empty()) return;
   OrderFinder finder(store, page);
   const auto take = [&](std::uint32_t line) {
+    if (finder.is_vacant(line)) return;  // its category is that of number 0
     const OrderHit hit = finder.of_line(line);
     if (to.empty() || to.back().row != hit.row) to.push_back(hit);
   };
@@ -159,6 +167,7 @@ void LineSearches::find_all(const OrderStore& store, std::size_t page, std::vect
   }
   OrderFinder finder(store, page);
   for (const std::uint32_t line : wanted_lines) {
+    if (finder.is_vacant(line)) continue;
     const OrderHit hit = finder.of_line(line);
     const bool by_category = field_ == LineField::category;
     const std::uint32_t number = by_category ? static_cast<std::uint32_t>(categories[line]) : lines.keys()[line];
