@@ -1,6 +1,8 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
+#include <vector>
 
 #include "condition/evaluate.hpp"
 #include "condition/nodes.hpp"
@@ -8,6 +10,27 @@
 namespace lapwing {
 
 class OrderSelection;
+
+/// Whether a figure of some orders, none of them dated ahead, compares so: for every place among them where a window
+/// may begin. Orders leave a window oldest first, and all of one second together, so one pass over them answers for
+/// windows of any length, now and later.
+class FigureTruths {
+ public:
+  void find(Measure measure, const Comparison& comparison, const OrderSelection& orders);
+
+  /// For the figure of all orders, which stay.
+  [[nodiscard]] Answer staying() const { return {first_, Instant::never()}; }
+  /// For the figure of the orders from `begin` on, each of which leaves when it is a span ago.
+  [[nodiscard]] Answer departing(std::uint32_t begin, const OrderSelection& orders, const TimeSpan& span,
+                                 const Zone& zone) const;
+
+ private:
+  template <class Add, class Holds>
+  void find(const OrderSelection& orders, const Add& add, const Holds& holds);
+
+  bool first_ = false;                  // of all orders
+  std::vector<std::uint32_t> changes_;  // ascending: the places from which on it is the opposite of before
+};
 
 /// A period of the calendar that goes with the clock, and those that take its place. Three are enough to see the orders
 /// that there are leave the current period and the one before it.
@@ -22,19 +45,8 @@ class PeriodChain {
   Instant since_ = Instant::never();
 };
 
-/// Whether the functions below know the answer: no order is still to come, sums are exact, and in a rolling window they
-/// only fall.
-bool is_answered_at_once(OrderFigure::Measure measure, const Comparison& comparison, const OrderSelection& orders,
-                         Instant now);
-
-/// For the figure of all these orders, which stay.
-Answer answer_staying(OrderFigure::Measure measure, const Comparison& comparison, const OrderSelection& orders);
-/// For the figure of the orders from `begin` on, each of which leaves when it is a span ago. Where the figure only
-/// falls the instant of its change is found by halving.
-Answer answer_departing(OrderFigure::Measure measure, const Comparison& comparison, const OrderSelection& orders,
-                        std::size_t begin, const TimeSpan& span, const Zone& zone);
-/// For the figure of the orders in a period of the calendar.
-Answer answer_in_period(OrderFigure::Measure measure, const Comparison& comparison, const OrderSelection& orders,
+/// For the figure of the orders in a period of the calendar, of which none is dated ahead.
+Answer answer_in_period(Measure measure, const Comparison& comparison, const OrderSelection& orders,
                         const PeriodChain& periods);
 
 }  // namespace lapwing

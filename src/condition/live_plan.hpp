@@ -27,6 +27,9 @@ class LivePlan {
   void turn_to(const CustomerView& customer, const Moment& moment);
   /// Whether the condition at that place of the list holds for the customer, and until when.
   Answer ask(std::size_t condition);
+  /// The same of several at once: a bit for each condition by its place, 64 a word. Those of `wanted` that hold are
+  /// left in `holding`, which has as many words. Gives until when all of these answers stay.
+  Instant ask(std::span<const std::uint64_t> wanted, std::span<std::uint64_t> holding);
 
  private:
   class Parts;

@@ -3,25 +3,6 @@
 #include <algorithm>
 
 namespace lapwing {
-namespace {
-
-// A sum beyond this is left to wider numbers.
-constexpr std::int64_t sum_max = std::int64_t{1} << 62;
-
-}  // namespace
-
-void OrderSelection::clear() {
-  seconds_.clear();
-  sums_.resize(1);
-  is_plain_ = true;
-}
-
-void OrderSelection::add(std::uint32_t second, std::int64_t amount) {
-  seconds_.push_back(second);
-  const bool fits = amount >= 0 && amount < sum_max && sums_.back() < sum_max;
-  is_plain_ = is_plain_ && fits;
-  sums_.push_back(fits ? sums_.back() + amount : sums_.back());
-}
 
 std::uint32_t OrderSelection::first_from(Instant from) const {
   // Most customers have few orders, and most windows hold the newest of them: from the end, by doubling steps.

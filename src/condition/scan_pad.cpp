@@ -99,12 +99,11 @@ LaneBits ScanPad::answer(const ScanLeaf& leaf, const FirstSeenLeaf& test, LaneBi
 }
 
 LaneBits ScanPad::answer(const ScanLeaf& leaf, const TallyLeaf& test, LaneBits need) {
-  const bool is_extreme = test.measure == Measure::minimum || test.measure == Measure::maximum;
-  if (is_extreme) return extremes(test, need);
+  const bool is_additive = test.measure == Measure::count || test.measure == Measure::sum ||
+                           test.measure == Measure::average;
+  if (!is_additive) return row_by_row(test, need);
   const LaneNumbers& count = counts(test.tally);
-  if (test.measure == Measure::count) {
-    return lane_kernels().numbers_that(count, test.comparison);
-  }
+  if (test.measure == Measure::count) return lane_kernels().numbers_that(count, test.comparison);
   if (!sums_fit()) return answer(leaf, SingleLeaf{}, need);
   const LaneNumbers& sum = sums(test.tally, need);
   if (test.measure == Measure::sum) {
@@ -117,10 +116,9 @@ LaneBits ScanPad::answer(const ScanLeaf& leaf, const TallyLeaf& test, LaneBits n
   return holds;
 }
 
-LaneBits ScanPad::answer(const ScanLeaf& leaf, const HitsLeaf& test, LaneBits need) {
+LaneBits ScanPad::answer(const ScanLeaf&, const HitsLeaf& test, LaneBits) {
   static const std::vector<OrderHit> nothing;
   const bool possible = !test.pages || ((*test.pages)[page_ / 64] >> page_ % 64 & 1) != 0;
-  if (possible && !sums_fit()) return answer(leaf, SingleLeaf{}, need);
   LaneBits hit = 0;
   for (const OrderHit& order : possible ? hits(test.field, test.search) : nothing) {
     const std::uint32_t second = orders_.rows().keys()[order.row];
@@ -129,7 +127,7 @@ LaneBits ScanPad::answer(const ScanLeaf& leaf, const HitsLeaf& test, LaneBits ne
     const LaneBits bit = LaneBits{1} << order.lane;
     if ((hit & bit) == 0) figures_[order.lane] = {};
     hit |= bit;
-    figures_[order.lane].add(orders_.rows().column(net_column)[order.row]);
+    figures_[order.lane].add(second, orders_.rows().column(net_column)[order.row]);
   }
   LaneBits holds = holds_over_none(test.measure, test.comparison) ? ~hit : 0;
   for_each_lane(hit, [&](std::uint32_t lane) {
@@ -199,7 +197,7 @@ const LaneNumbers& ScanPad::sums(std::uint32_t tally, LaneBits need) {
   return kept.numbers;
 }
 
-LaneBits ScanPad::extremes(const TallyLeaf& test, LaneBits need) {
+LaneBits ScanPad::row_by_row(const TallyLeaf& test, LaneBits need) {
   const RowTally& wanted = program_.tallies[test.tally];
   const RowFilter& filter = program_.filters[wanted.filter];
   const LaneRows& begin = rows_from(wanted.begin);
@@ -210,7 +208,7 @@ LaneBits ScanPad::extremes(const TallyLeaf& test, LaneBits need) {
   for_each_lane(need, [&](std::uint32_t lane) {
     OrderFigures figures;
     for (std::uint32_t row = begin[lane]; row < end[lane]; ++row) {
-      if (all || orders_.passes(filter, row)) figures.add(net[row]);
+      if (all || orders_.passes(filter, row)) figures.add(orders_.rows().keys()[row], net[row]);
     }
     if (figures.hold(test.measure, test.comparison)) holds |= LaneBits{1} << lane;
   });

@@ -1,48 +1,15 @@
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <vector>
 
 #include "condition/lane_kernels.hpp"
+#include "condition/order_figures.hpp"
 #include "condition/page_orders.hpp"
 #include "condition/scan_program.hpp"
 
 namespace lapwing {
-
-/// Some orders of one customer, as far as figures about them go.
-struct OrderFigures {
-  std::int64_t count = 0;
-  std::int64_t sum = 0;
-  std::int64_t minimum = 0;
-  std::int64_t maximum = 0;
-
-  void add(std::int64_t amount) {
-    minimum = count == 0 ? amount : std::min(minimum, amount);
-    maximum = count == 0 ? amount : std::max(maximum, amount);
-    sum += amount;
-    ++count;
-  }
-  [[nodiscard]] bool hold(OrderFigure::Measure measure, const Comparison& comparison) const {
-    switch (measure) {
-      case Measure::count:
-        return comparison.holds(count);
-      case Measure::sum:
-        return comparison.holds(sum);
-      case Measure::average:
-        return count > 0 && comparison.holds(sum, count);
-      case Measure::minimum:
-        return count > 0 && comparison.holds(minimum);
-      case Measure::maximum:
-        return count > 0 && comparison.holds(maximum);
-      case Measure::days_spanned:
-      case Measure::days_between:
-        break;  // asked of each customer
-    }
-    return false;
-  }
-};
 
 /// Answers a program's leaves for one page at a time. Everything that is found out about the page is kept until the
 /// next one: windows, counts, sums, hits and answers. One thread's.
@@ -101,7 +68,8 @@ class ScanPad {
   const LaneNumbers& counts(std::uint32_t tally);
   /// The sums of those of `need`, at least.
   const LaneNumbers& sums(std::uint32_t tally, LaneBits need);
-  [[nodiscard]] LaneBits extremes(const TallyLeaf& test, LaneBits need);
+  /// Of figures that are not differences of sums.
+  [[nodiscard]] LaneBits row_by_row(const TallyLeaf& test, LaneBits need);
   const std::vector<OrderHit>& hits(LineField field, std::uint32_t search);
   bool sums_fit();
 

@@ -126,7 +126,6 @@ class Compiler {
     }
   }
   void take(const OrderFigure& figure, ScanLeaf& to) {
-    if (figure.measure == Measure::days_spanned || figure.measure == Measure::days_between) return;
     const RowFilter rows{row_statuses(figure.filter), figure.filter.total};
     const SecondRange seconds = covered_seconds(figure.window, program_.moment);
     // Whatever else a filter may ask is left to `evaluate`.

@@ -12,14 +12,6 @@ bool covers(const Questions& asked, const Questions& part) {
   return (asked.segments & part.segments) == part.segments && (asked.stage || !part.stage);
 }
 
-Questions in_groups(Questions questions, Groups groups) {
-  for (std::size_t i = 0; i < SegmentSet::word_count; ++i) {
-    questions.segments.set_word(i, questions.segments.word(i) & groups);
-  }
-  questions.stage = questions.stage && (groups & stage_group) != 0;
-  return questions;
-}
-
 }  // namespace
 
 void LiveSegments::look(CustomerNumber customer, Facets touched, SegmentWorld& world) {
@@ -55,45 +47,36 @@ void LiveSegments::run_due(Instant now, SegmentWorld& world) {
   }
   due_.clear();
   timers_.take_due(now, due_);
-  for (const DueCustomer& due : due_) pass(due.customer, in_groups(catalogue_.of_clock(), due.groups), world);
+  for (const CustomerNumber customer : due_) pass(customer, catalogue_.of_clock(), world);
 }
 
 /// Asks level after level, and what asks for a membership that changed joins in.
 void LiveSegments::pass(CustomerNumber customer, Questions pending, SegmentWorld& world) {
   const CustomerView view = world.audience().customer(customer);
   const Moment moment = world.moment();
-  Agenda& agenda = timers_.agenda(customer);
-  if (covers(pending, catalogue_.of_clock())) agenda.clear();
+  // What is not asked now keeps its timer.
+  Instant until = covers(pending, catalogue_.of_clock()) ? Instant::never() : timers_.of(customer);
   for (const Questions& level : catalogue_.levels()) {
     const Questions asked{pending.segments & level.segments, pending.stage && level.stage};
     if (asked.is_empty()) continue;
     plan_.turn_to(view, moment);
-    const SegmentSet changed = ask_level(asked, customer, agenda);
+    const SegmentAnswers answers = plan_.ask(asked.segments);
+    const SegmentSet changed = (answers.holding ^ memberships_.of(customer)) & asked.segments;
+    until = std::min(until, answers.until);
     std::optional<StageAnswer> stage_answer;
     if (asked.stage) stage_answer = plan_.ask_stage();
     changed.for_each([&](SegmentNumber number) {
-      emit_change(customer, number, !memberships_.contains(number, customer), world);
+      emit_change(customer, number, answers.holding.contains(number), world);
       pending |= catalogue_.asking_for(number);
     });
     if (!stage_answer) continue;
-    agenda.expect(stage_answer->until, stage_group);
+    until = std::min(until, stage_answer->until);
     if (stages_[customer.value] == stage_answer->place + 1) continue;
     const std::string from(stage(customer).first);
     world.emit(StageMoved{customer, from, catalogue_.lifecycle()->stages[stage_answer->place].id});
     pending |= catalogue_.asking_for_stage();
   }
-  timers_.file(customer);
-}
-
-/// Gives those of the segments asked whose membership has to change.
-SegmentSet LiveSegments::ask_level(const Questions& asked, CustomerNumber customer, Agenda& agenda) {
-  SegmentSet changed;
-  asked.segments.for_each([&](SegmentNumber number) {
-    const Answer answer = plan_.ask(number);
-    agenda.expect(answer.until, Groups{1} << number.value % 64);
-    if (answer.holds != memberships_.contains(number, customer)) changed.insert(number);
-  });
-  return changed;
+  timers_.set(customer, until);
 }
 
 void LiveSegments::emit_change(CustomerNumber customer, SegmentNumber number, bool entered, SegmentWorld& world) const {
@@ -167,18 +150,20 @@ Questions LiveSegments::recompute_level(const Questions& asked, const Questions&
     const CustomerNumber customer{i};
     const CustomerView view = world.audience().customer(customer);
     plan_.turn_to(view, moment);
-    Agenda& agenda = timers_.agenda(customer);
-    ask_level(asked, customer, agenda).for_each([&](SegmentNumber number) {
+    const SegmentAnswers answers = plan_.ask(asked.segments);
+    Instant until = std::min(timers_.of(customer), answers.until);
+    const SegmentSet changed = (answers.holding ^ memberships_.of(customer)) & asked.segments;
+    changed.for_each([&](SegmentNumber number) {
       Difference& difference = differences[number.value];
-      (memberships_.contains(number, customer) ? difference.removed : difference.added).insert(customer);
+      (answers.holding.contains(number) ? difference.added : difference.removed).insert(customer);
     });
     if (asked.stage) {
       const StageAnswer answer = plan_.ask_stage();
-      agenda.expect(answer.until, stage_group);
+      until = std::min(until, answer.until);
       stages.push_back(static_cast<char>(answer.place));
       stages_differ = stages_differ || stages_[i] != answer.place + 1;
     }
-    timers_.file(customer);
+    timers_.set(customer, until);
   }
   Questions dependents;
   asked.segments.for_each([&](SegmentNumber number) {

@@ -91,7 +91,6 @@ class LiveSegments final : public SegmentSource {
   void grow(std::uint32_t customer_count);
   [[nodiscard]] SegmentNumber number_of(std::string_view segment_id) const;
   void pass(CustomerNumber customer, Questions pending, SegmentWorld& world);
-  SegmentSet ask_level(const Questions& asked, CustomerNumber customer, Agenda& agenda);
   void emit_change(CustomerNumber customer, SegmentNumber number, bool entered, SegmentWorld& world) const;
   void recompute(Questions pending, const Questions& published, SegmentWorld& world);
   Questions recompute_level(const Questions& asked, const Questions& published, SegmentWorld& world);
@@ -105,7 +104,7 @@ class LiveSegments final : public SegmentSource {
   CustomerTimers timers_;
   bool first_look_is_due_ = false;
   SegmentPlan plan_{catalogue_};
-  std::vector<DueCustomer> due_;
+  std::vector<CustomerNumber> due_;
 };
 
 /// The ids among those added and removed whom the audience does not know.

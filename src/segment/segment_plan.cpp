@@ -24,6 +24,13 @@ void SegmentPlan::compile() {
   generation_ = catalogue_->generation();
 }
 
+SegmentAnswers SegmentPlan::ask(const SegmentSet& segments) {
+  SegmentAnswers answers;
+  const std::size_t words = (catalogue_->size() + 63) / 64;
+  answers.until = plan_.ask(segments.words().first(words), answers.holding.words().first(words));
+  return answers;
+}
+
 /// The first stage whose condition holds. It may change when that condition falls or one before it rises.
 StageAnswer SegmentPlan::ask_stage() {
   StageAnswer answer;

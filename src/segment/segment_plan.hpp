@@ -15,6 +15,13 @@ struct StageAnswer {
   Instant until = Instant::never();
 };
 
+/// Which of some segments a customer belongs to.
+struct SegmentAnswers {
+  SegmentSet holding;
+  /// The first instant, later than now, at which any of the answers may change with no new record.
+  Instant until = Instant::never();
+};
+
 /// Answers for one customer at a time: the one place where the conditions of live segments and stages are evaluated,
 /// which is nearly all that they cost. They are compiled together anew after each publication; apart from that nothing
 /// is allocated once warm. Reads the catalogue, which outlives it, in place.
@@ -24,8 +31,8 @@ class SegmentPlan {
 
   /// Turns to a customer at a moment. Both, and all that they point to, stay as they are while this one is asked.
   void turn_to(const CustomerView& customer, const Moment& moment);
-  /// Of a dynamic segment. What it asks of other memberships must be true already.
-  [[nodiscard]] Answer ask(SegmentNumber segment) { return plan_.ask(segment.value); }
+  /// Of dynamic segments. What they ask of other memberships must be true already.
+  [[nodiscard]] SegmentAnswers ask(const SegmentSet& segments);
   /// There must be a lifecycle.
   [[nodiscard]] StageAnswer ask_stage();
 

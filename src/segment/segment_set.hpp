@@ -4,6 +4,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include "base/ids.hpp"
 
@@ -28,6 +29,8 @@ class SegmentSet {
     return any == 0;
   }
   [[nodiscard]] std::uint64_t word(std::size_t i) const { return words_[i]; }
+  [[nodiscard]] std::span<const std::uint64_t, word_count> words() const { return words_; }
+  [[nodiscard]] std::span<std::uint64_t, word_count> words() { return words_; }
   void set_word(std::size_t i, std::uint64_t word) { words_[i] = word; }
 
   /// Calls `visit(SegmentNumber)` for each, ascending.
