@@ -1,6 +1,7 @@
 #include "by_hand.hpp"
 
 #include <algorithm>
+#include <bit>
 
 #include "audience/audience.hpp"
 #include "base/ensure.hpp"
@@ -48,20 +49,18 @@ void bought(const Audience& audience, Instant now, std::vector<std::uint32_t>& t
   const std::uint32_t begin = second(now - Duration::days(100));
   const std::uint32_t end = second(now - Duration::days(80));
   const std::uint32_t wanted = audience.categories().find("category-7").value();
-  const PagedRows& pages = audience.orders().order_pages();
-  const auto candidates = audience.orders().category_calendar().pages({{wanted}}, begin, end, pages.page_count());
-  for (std::size_t number = 0; number < pages.page_count(); ++number) {
-    if ((candidates[number / 64] >> number % 64 & 1) == 0) continue;
-    const RowPage& page = pages.page(number);
-    const RowPage& lines = audience.orders().line_pages().page(number);
-    for (std::uint32_t lane = 0; lane < owners_per_page; ++lane) {
-      // In this shop every order has one line, and numbers of categories take two bytes.
-      const auto* categories = lines.column(0, lines.begins()[lane]).as<std::int16_t>();
-      const std::uint32_t first = page.begins()[lane];
-      for (std::uint32_t row = first; row < page.begins()[lane + 1]; ++row) {
-        if (page.keys()[row] < begin || page.keys()[row] >= end) continue;  // vacant ones are later than any
-        if (static_cast<std::uint16_t>(categories[row - first]) != wanted) continue;
-        to.push_back(static_cast<std::uint32_t>(number * owners_per_page + lane));
+  const auto candidates = audience.orders().category_calendar().customers({{wanted}}, begin, end, audience.size());
+  for (std::size_t number = 0; number < candidates.size(); ++number) {
+    for (std::uint64_t rest = candidates[number]; rest != 0; rest &= rest - 1) {
+      const auto customer = static_cast<std::uint32_t>(number * 64) +
+                            static_cast<std::uint32_t>(std::countr_zero(rest));
+      const OrdersView orders = audience.orders().orders(customer);
+      const LinesView lines = audience.orders().lines(customer);
+      for (std::uint32_t order = 0; order < orders.size(); ++order) {
+        // In this shop every order has one line.
+        if (orders.placed_at()[order] < begin || orders.placed_at()[order] >= end) continue;
+        if (lines.category(order) != wanted) continue;
+        to.push_back(customer);
         break;
       }
     }

@@ -1,42 +1,45 @@
 #include "audience/category_calendar.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace lapwing {
 
-void CategoryCalendar::add(std::uint32_t category, std::uint32_t second, std::size_t page) {
-  if (page >= pages_max) return;
-  const std::uint32_t number = second / month_seconds;
-  if (months_.empty()) first_month_ = number;
-  if (number < first_month_) {
-    std::vector<Month> earlier(first_month_ - number);
-    std::ranges::move(months_, std::back_inserter(earlier));
-    months_ = std::move(earlier);
-    first_month_ = number;
+CategoryCalendar::Month& CategoryCalendar::Block::ensure(std::uint32_t month) {
+  if (months.empty()) first_month = month;
+  if (month < first_month) {
+    std::vector<Month> earlier(first_month - month);
+    std::ranges::move(months, std::back_inserter(earlier));
+    months = std::move(earlier);
+    first_month = month;
   }
-  if (number - first_month_ >= months_.size()) months_.resize(number - first_month_ + 1);
-  std::vector<std::uint16_t>& pages = months_[number - first_month_][category % class_count];
-  const auto wanted = static_cast<std::uint16_t>(page);
-  const auto at = std::ranges::lower_bound(pages, wanted);
-  if (at == pages.end() || *at != wanted) pages.insert(at, wanted);
+  if (month - first_month >= months.size()) months.resize(month - first_month + 1);
+  return months[month - first_month];
 }
 
-const CategoryCalendar::Month* CategoryCalendar::month(std::uint32_t number) const {
-  if (number < first_month_ || number - first_month_ >= months_.size()) return nullptr;
-  return &months_[number - first_month_];
+void CategoryCalendar::add(std::uint32_t category, std::uint32_t second, std::uint32_t customer) {
+  if (customer / block_size >= blocks_.size()) blocks_.resize(customer / block_size + 1);
+  Month& month = blocks_[customer / block_size].ensure(second / month_seconds);
+  std::vector<std::uint16_t>& places = month[category % class_count];
+  const auto wanted = static_cast<std::uint16_t>(customer % block_size);
+  const auto at = std::ranges::lower_bound(places, wanted);
+  if (at == places.end() || *at != wanted) places.insert(at, wanted);
 }
 
-std::vector<std::uint64_t> CategoryCalendar::pages(std::span<const std::uint32_t> categories, std::uint32_t begin,
-                                                   std::uint32_t end, std::size_t page_count) const {
-  std::vector<std::uint64_t> bits((page_count + 63) / 64);
-  for (std::size_t page = pages_max; page < page_count; ++page) bits[page / 64] |= std::uint64_t{1} << page % 64;
-  if (begin >= end || months_.empty()) return bits;
-  const auto last_month = first_month_ + static_cast<std::uint32_t>(months_.size()) - 1;
-  const std::uint32_t last = std::min((end - 1) / month_seconds, last_month);
-  for (std::uint32_t number = std::max(begin / month_seconds, first_month_); number <= last; ++number) {
-    for (const std::uint32_t category : categories) {
-      for (const std::uint16_t page : (*month(number))[category % class_count]) {
-        if (page < page_count) bits[page / 64] |= std::uint64_t{1} << page % 64;
+std::vector<std::uint64_t> CategoryCalendar::customers(std::span<const std::uint32_t> categories, std::uint32_t begin,
+                                                       std::uint32_t end, std::size_t customer_count) const {
+  std::vector<std::uint64_t> bits((customer_count + 63) / 64);
+  if (begin >= end) return bits;
+  for (std::size_t number = 0; number < blocks_.size(); ++number) {
+    const Block& block = blocks_[number];
+    const std::uint32_t first = std::max(begin / month_seconds, block.first_month);
+    const auto behind = std::min<std::size_t>((end - 1) / month_seconds + 1, block.first_month + block.months.size());
+    for (std::size_t month = first; month < behind; ++month) {
+      for (const std::uint32_t category : categories) {
+        for (const std::uint16_t place : block.months[month - block.first_month][category % class_count]) {
+          const std::size_t customer = number * block_size + place;
+          if (customer < customer_count) bits[customer / 64] |= std::uint64_t{1} << customer % 64;
+        }
       }
     }
   }
@@ -44,9 +47,12 @@ std::vector<std::uint64_t> CategoryCalendar::pages(std::span<const std::uint32_t
 }
 
 std::size_t CategoryCalendar::memory() const {
-  std::size_t sum = months_.capacity() * sizeof(Month);
-  for (const Month& month : months_) {
-    for (const auto& pages : month) sum += pages.capacity() * sizeof(std::uint16_t);
+  std::size_t sum = blocks_.capacity() * sizeof(Block);
+  for (const Block& block : blocks_) {
+    sum += block.months.capacity() * sizeof(Month);
+    for (const Month& month : block.months) {
+      for (const auto& places : month) sum += places.capacity() * sizeof(std::uint16_t);
+    }
   }
   return sum;
 }

@@ -183,7 +183,7 @@ void OrderStore::insert_lines(std::uint32_t customer, std::uint32_t position, st
   const std::uint32_t second = orders(customer).placed_at()[position];
   for (const LineRow& line : lines) {
     page.insert(customer, place++, line.product, values_of(line));
-    calendar_.add(line.category, second, customer / owners_per_page);
+    calendar_.add(line.category, second, customer);
   }
   const auto count = static_cast<std::uint32_t>(orders(customer).size());
   for (std::uint32_t later = position + 1; later < count; ++later) {
@@ -210,7 +210,7 @@ Change OrderStore::put_line(std::uint32_t customer, std::uint32_t position, std:
     insert_lines(customer, position, known.end, {&line, 1});
     return Change::changed;
   }
-  calendar_.add(line.category, orders(customer).placed_at()[position], customer / owners_per_page);
+  calendar_.add(line.category, orders(customer).placed_at()[position], customer);
   const auto values = values_of(line);
   const std::uint32_t row = OwnerRows(page, customer).begin() + known.begin + place;
   Change change = Change::unchanged;
@@ -268,7 +268,7 @@ void OrderStore::derive(std::uint32_t customer) {
     if (!stands(known.status(i))) ++fallen_on_page_[customer / owners_per_page];
     const PlaceRange places = known.lines(i);
     for (std::uint32_t line = places.begin; line < std::min<std::size_t>(places.end, rows.size()); ++line) {
-      calendar_.add(rows.category(line), known.placed_at()[i], customer / owners_per_page);
+      calendar_.add(rows.category(line), known.placed_at()[i], customer);
     }
   }
 }

@@ -110,10 +110,9 @@ void expect_equal(const OrderStore& store, std::uint32_t customer, const std::ve
       RC_ASSERT(lines.quantity(place) == line.quantity);
       RC_ASSERT(lines.price(place) == line.price);
       RC_ASSERT(lines.amount(place) == line.amount);
-      const std::uint32_t page = customer / owners_per_page;
-      const auto pages = store.category_calendar().pages({{line.category}}, plain[i].second, plain[i].second + 1,
-                                                         store.order_pages().page_count());
-      RC_ASSERT((pages[page / 64] >> page % 64 & 1u) != 0u);
+      const auto customers = store.category_calendar().customers({{line.category}}, plain[i].second,
+                                                                 plain[i].second + 1, store.last_standing().size());
+      RC_ASSERT((customers[customer / 64] >> customer % 64 & 1u) != 0u);
     }
     if (stands(plain[i].status)) last = plain[i].second;
   }

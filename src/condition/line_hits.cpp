@@ -150,6 +150,27 @@ void LineSearches::find(const OrderStore& store, std::size_t page, std::uint32_t
   }
 }
 
+void LineSearches::find_of(const OrderStore& store, std::size_t page, std::uint32_t lane, const SecondRange& seconds,
+                           std::uint32_t search, std::vector<OrderHit>& to) const {
+  to.clear();
+  const SoughtNumbers& sought = searches_[search];
+  const auto customer = static_cast<std::uint32_t>(page * lane_count + lane);
+  const OwnerRows rows(store.order_pages().page(page), customer);
+  const OrdersView orders(rows);
+  const LinesView lines = store.lines(customer);
+  const auto is_sought = [&](std::uint32_t line) {
+    return sought.contains(field_ == LineField::category ? lines.category(line) : lines.product(line));
+  };
+  for (std::uint32_t order = 0; order < rows.size(); ++order) {
+    const std::uint32_t second = rows.keys()[order];
+    if (second < seconds.begin || second >= seconds.end) continue;
+    const PlaceRange places = orders.lines(order);
+    std::uint32_t line = places.begin;
+    while (line < places.end && !is_sought(line)) ++line;
+    if (line < places.end) to.push_back({rows.begin() + order, lane});
+  }
+}
+
 void LineSearches::find_all(const OrderStore& store, std::size_t page, std::vector<std::uint32_t>& wanted_lines,
                             std::span<std::vector<OrderHit>> to) const {
   for (auto& hits : to) hits.clear();

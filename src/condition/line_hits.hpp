@@ -4,6 +4,8 @@
 #include <span>
 #include <vector>
 
+#include "condition/second_range.hpp"
+
 namespace lapwing {
 
 class OrderStore;
@@ -43,6 +45,9 @@ class LineSearches {
 
   /// The orders of a page that the search finds, in the order of their rows, each once.
   void find(const OrderStore& store, std::size_t page, std::uint32_t search, std::vector<OrderHit>& to) const;
+  /// The same of one customer only, among the orders placed in that time.
+  void find_of(const OrderStore& store, std::size_t page, std::uint32_t lane, const SecondRange& seconds,
+               std::uint32_t search, std::vector<OrderHit>& to) const;
   /// The same for every search in one pass over the page. `wanted_lines` is scratch.
   void find_all(const OrderStore& store, std::size_t page, std::vector<std::uint32_t>& wanted_lines,
                 std::span<std::vector<OrderHit>> to) const;

@@ -1,7 +1,5 @@
 #include "condition/scan.hpp"
 
-#include <bit>
-
 #include "condition/scan_pad.hpp"
 #include "condition/scan_program.hpp"
 
@@ -18,12 +16,10 @@ std::size_t ScanPlan::page_count() const { return program_->audience->orders().o
 
 std::size_t ScanPlan::next_page(std::size_t page) const {
   const std::size_t count = page_count();
-  if (!program_->pages || page >= count) return page;
-  const std::vector<std::uint64_t>& words = *program_->pages;
-  std::size_t word = page / 64;
-  std::uint64_t bits = words[word] >> page % 64 << page % 64;
-  while (bits == 0 && ++word < words.size()) bits = words[word];
-  return bits == 0 ? count : word * 64 + static_cast<std::size_t>(std::countr_zero(bits));
+  if (!program_->lanes || page >= count) return page;
+  const std::vector<LaneBits>& lanes = *program_->lanes;
+  while (page < count && lanes[page] == 0) ++page;
+  return page;
 }
 
 /// Walks the trees over the leaves' answers.
@@ -47,7 +43,7 @@ class PageScan::Pad {
     return 0;
   }
   [[nodiscard]] const ScanProgram& program() const { return program_; }
-  [[nodiscard]] LaneBits everybody() const { return leaves_.everybody(); }
+  [[nodiscard]] LaneBits candidates() const { return leaves_.candidates(); }
 
  private:
   LaneBits all(const ScanNode& node, LaneBits need) {
@@ -79,7 +75,7 @@ PageScan::~PageScan() = default;
 std::span<const LaneBits> PageScan::ask(std::size_t page) {
   pad_->open(page);
   const std::vector<std::uint32_t>& roots = pad_->program().roots;
-  for (std::size_t i = 0; i < roots.size(); ++i) answers_[i] = pad_->ask(roots[i], pad_->everybody());
+  for (std::size_t i = 0; i < roots.size(); ++i) answers_[i] = pad_->ask(roots[i], pad_->candidates());
   return answers_;
 }
 

@@ -11,6 +11,28 @@ using Measure = OrderFigure::Measure;
 constexpr auto net_column = static_cast<std::uint8_t>(OrderColumn::net);
 /// Up to how many customers are summed up one by one rather than over the whole page.
 constexpr int summed_singly_max = 8;
+/// Up to how many customers' lines are looked at one by one rather than the whole page's.
+constexpr int looked_at_singly_max = 4;
+
+/// Whose sum over their count compares so; nobody's without a count.
+LaneBits averages_that(const LaneNumbers& sums, const LaneNumbers& counts, const Comparison& comparison) {
+  constexpr std::int64_t bound_max = std::int64_t{1} << 36;  // times fewer than 2^25 rows fits
+  const bool is_narrow = comparison.kind != Comparison::Kind::between && comparison.bound < bound_max &&
+                         comparison.bound > -bound_max;
+  LaneBits holds = 0;
+  if (!is_narrow) {
+    for (std::uint32_t lane = 0; lane < lane_count; ++lane) {
+      const bool is_so = counts[lane] > 0 && comparison.holds(sums[lane], counts[lane]);
+      holds |= LaneBits{is_so} << lane;
+    }
+    return holds;
+  }
+  // An average is above a bound if what the orders come to beyond the bound each is above nothing.
+  LaneNumbers beyond{};
+  for (std::uint32_t lane = 0; lane < lane_count; ++lane) beyond[lane] = sums[lane] - comparison.bound * counts[lane];
+  holds = lane_kernels().numbers_that(beyond, {.kind = comparison.kind});
+  return holds & lane_kernels().numbers_that(counts, {.kind = Comparison::Kind::more_than});
+}
 
 }  // namespace
 
@@ -35,7 +57,8 @@ void ScanPad::open(std::size_t page) {
   page_ = page;
   orders_ = PageOrders(program_.audience->orders(), page);
   const std::size_t left = program_.audience->size() - page * lane_count;
-  everybody_ = left >= lane_count ? ~LaneBits{0} : (LaneBits{1} << left) - 1;
+  candidates_ = left >= lane_count ? ~LaneBits{0} : (LaneBits{1} << left) - 1;
+  if (program_.lanes) candidates_ &= (*program_.lanes)[page];
 }
 
 LaneBits ScanPad::ask(std::uint32_t leaf, LaneBits need) {
@@ -109,18 +132,31 @@ LaneBits ScanPad::answer(const ScanLeaf& leaf, const TallyLeaf& test, LaneBits n
   if (test.measure == Measure::sum) {
     return lane_kernels().numbers_that(sum, test.comparison);
   }
-  LaneBits holds = 0;
-  for_each_lane(need, [&](std::uint32_t lane) {
-    if (count[lane] > 0 && test.comparison.holds(sum[lane], count[lane])) holds |= LaneBits{1} << lane;
+  return averages_that(sum, count, test.comparison) & need;
+}
+
+LaneBits ScanPad::answer(const ScanLeaf&, const HitsLeaf& test, LaneBits need) {
+  const LaneBits lanes = test.lanes ? need & (*test.lanes)[page_] : need;
+  SearchHits& of = hits_[static_cast<std::size_t>(test.field)];
+  LaneBits hit = 0;
+  if (of.turns[test.search] != turn_ && std::popcount(lanes) <= looked_at_singly_max) {
+    for_each_lane(lanes, [&](std::uint32_t lane) {
+      of.searches->find_of(program_.audience->orders(), page_, lane, test.seconds, test.search, of.found[test.search]);
+      hit |= add_up(test, of.found[test.search]);
+    });
+  } else {
+    hit = add_up(test, hits(test.field, test.search));
+  }
+  LaneBits holds = holds_over_none(test.measure, test.comparison) ? ~hit : 0;
+  for_each_lane(hit, [&](std::uint32_t lane) {
+    if (figures_[lane].hold(test.measure, test.comparison)) holds |= LaneBits{1} << lane;
   });
   return holds;
 }
 
-LaneBits ScanPad::answer(const ScanLeaf&, const HitsLeaf& test, LaneBits) {
-  static const std::vector<OrderHit> nothing;
-  const bool possible = !test.pages || ((*test.pages)[page_ / 64] >> page_ % 64 & 1) != 0;
+LaneBits ScanPad::add_up(const HitsLeaf& test, const std::vector<OrderHit>& hits) {
   LaneBits hit = 0;
-  for (const OrderHit& order : possible ? hits(test.field, test.search) : nothing) {
+  for (const OrderHit& order : hits) {
     const std::uint32_t second = orders_.rows().keys()[order.row];
     if (second < test.seconds.begin || second >= test.seconds.end) continue;
     if (!orders_.all_pass(test.filter) && !orders_.passes(test.filter, order.row)) continue;
@@ -129,11 +165,7 @@ LaneBits ScanPad::answer(const ScanLeaf&, const HitsLeaf& test, LaneBits) {
     hit |= bit;
     figures_[order.lane].add(second, orders_.rows().column(net_column)[order.row]);
   }
-  LaneBits holds = holds_over_none(test.measure, test.comparison) ? ~hit : 0;
-  for_each_lane(hit, [&](std::uint32_t lane) {
-    if (figures_[lane].hold(test.measure, test.comparison)) holds |= LaneBits{1} << lane;
-  });
-  return holds;
+  return hit;
 }
 
 LaneBits ScanPad::answer(const ScanLeaf& leaf, const SingleLeaf&, LaneBits need) {

@@ -20,8 +20,8 @@ class ScanPad {
   void open(std::size_t page);
   /// For whom of `need` the leaf holds.
   LaneBits ask(std::uint32_t leaf, LaneBits need);
-  /// The customers that there are on the page.
-  [[nodiscard]] LaneBits everybody() const { return everybody_; }
+  /// The customers on the page for whom any of the conditions may hold.
+  [[nodiscard]] LaneBits candidates() const { return candidates_; }
 
  private:
   /// What is kept about a page, if it is about this one.
@@ -70,13 +70,15 @@ class ScanPad {
   const LaneNumbers& sums(std::uint32_t tally, LaneBits need);
   /// Of figures that are not differences of sums.
   [[nodiscard]] LaneBits row_by_row(const TallyLeaf& test, LaneBits need);
+  /// Adds up in `figures_` those of the orders that the leaf looks at; gives whose there are.
+  LaneBits add_up(const HitsLeaf& test, const std::vector<OrderHit>& hits);
   const std::vector<OrderHit>& hits(LineField field, std::uint32_t search);
   bool sums_fit();
 
   const ScanProgram& program_;
   std::uint64_t turn_ = 0;
   std::size_t page_ = 0;
-  LaneBits everybody_ = 0;
+  LaneBits candidates_ = 0;
   PageOrders orders_;
   std::vector<Kept<LaneRows>> rows_from_;  // by boundary
   std::vector<Kept<RowSums>> row_counts_;  // by filter

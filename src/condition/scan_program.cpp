@@ -22,7 +22,7 @@ class Compiler {
     program_.roots.push_back(node(0));
   }
   ScanProgram finish() {
-    program_.pages = unite(program_.roots);
+    program_.lanes = unite(program_.roots);
     return std::move(program_);
   }
 
@@ -66,35 +66,35 @@ class Compiler {
     return known->second;
   }
 
-  // ---- Where a node may hold for anybody
+  // ---- For whom a node may hold
 
-  PageSet pages_of(std::uint32_t place) const {
+  LaneSet lanes_of(std::uint32_t place) const {
     const ScanNode& node = program_.nodes[place];
     if (node.kind == Kind::leaf) {
       const auto* hits = std::get_if<HitsLeaf>(&program_.leaves[node.leaf].test);
       const bool needs_hit = hits != nullptr && !holds_over_none(hits->measure, hits->comparison);
-      return needs_hit ? hits->pages : PageSet();
+      return needs_hit ? hits->lanes : LaneSet();
     }
     if (node.kind == Kind::any) return unite(node.children);
-    PageSet common;
+    LaneSet common;
     if (node.kind == Kind::negation) return common;
     for (const std::uint32_t child : node.children) {
-      PageSet pages = pages_of(child);
-      if (!common || !pages) {
-        if (pages) common = std::move(pages);
+      LaneSet lanes = lanes_of(child);
+      if (!common || !lanes) {
+        if (lanes) common = std::move(lanes);
         continue;
       }
-      for (std::size_t i = 0; i < common->size(); ++i) (*common)[i] &= (*pages)[i];
+      for (std::size_t i = 0; i < common->size(); ++i) (*common)[i] &= (*lanes)[i];
     }
     return common;
   }
-  PageSet unite(std::span<const std::uint32_t> places) const {
-    PageSet all;
+  LaneSet unite(std::span<const std::uint32_t> places) const {
+    LaneSet all;
     for (const std::uint32_t place : places) {
-      PageSet pages = pages_of(place);
-      if (!pages) return pages;
-      if (!all) all.emplace(pages->size());
-      for (std::size_t i = 0; i < all->size(); ++i) (*all)[i] |= (*pages)[i];
+      LaneSet lanes = lanes_of(place);
+      if (!lanes) return lanes;
+      if (!all) all.emplace(lanes->size());
+      for (std::size_t i = 0; i < all->size(); ++i) (*all)[i] |= (*lanes)[i];
     }
     return all;
   }
@@ -155,9 +155,8 @@ class Compiler {
     }
     HitsLeaf made{figure.measure, figure.comparison, seconds, rows, searches.add(sought), field, {}};
     if (by_category) {
-      const OrderStore& orders = program_.audience->orders();
-      made.pages = orders.category_calendar().pages(sought, seconds.begin, seconds.end,
-                                                    orders.order_pages().page_count());
+      made.lanes = program_.audience->orders().category_calendar().customers(sought, seconds.begin, seconds.end,
+                                                                             program_.audience->size());
     }
     put(to, std::move(made), 600);
   }

@@ -25,8 +25,8 @@ struct RowTally {
   friend bool operator==(const RowTally&, const RowTally&) = default;
 };
 
-/// Some of an audience's pages, a bit each; absent: all.
-using PageSet = std::optional<std::vector<std::uint64_t>>;
+/// Some of an audience's customers, a word for each page; absent: all.
+using LaneSet = std::optional<std::vector<LaneBits>>;
 
 struct BytesLeaf {  ///< two bits of a byte per customer, and which of their values hold
   std::span<const std::uint8_t> bytes;
@@ -54,7 +54,7 @@ struct HitsLeaf {
   RowFilter filter;
   std::uint32_t search = 0;  ///< in the searches of `field`
   LineField field{};
-  PageSet pages;  ///< where there may be such orders
+  LaneSet lanes;  ///< who may have such orders
 };
 /// Asked of each customer.
 struct SingleLeaf {};
@@ -83,7 +83,7 @@ struct ScanProgram {
   std::vector<ScanLeaf> leaves;
   std::vector<ScanNode> nodes;
   std::vector<std::uint32_t> roots;  ///< one per condition
-  PageSet pages;                     ///< where any of the conditions may hold for anybody
+  LaneSet lanes;                     ///< for whom any of the conditions may hold
 };
 
 ScanProgram compile(std::span<const Condition> conditions, const Moment& moment);
