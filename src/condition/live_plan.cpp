@@ -6,6 +6,7 @@
 
 #include "base/ensure.hpp"
 #include "condition/answer_group.hpp"
+#include "condition/live_ages.hpp"
 #include "condition/live_figure.hpp"
 #include "condition/live_orders.hpp"
 #include "condition/live_program.hpp"
@@ -19,6 +20,7 @@ class LivePlan::Parts {
   explicit Parts(LiveProgram program)
       : program_(std::move(program)),
         orders_(program_.filters),
+        ages_(program_),
         truths_(program_.figures.size()),
         starts_(program_.spans.size()),
         periods_(program_.periods.size()),
@@ -36,11 +38,34 @@ class LivePlan::Parts {
   }
 
   Answer ask(std::size_t condition) {
-    const LiveProgram::Root root = program_.roots[condition];
-    return root.is_leaf ? ask_leaf(root.place) : ask_node(program_.trees[root.place], 0);
+    const LiveProgram::Root& root = program_.roots[condition];
+    return root.kind == RootKind::tree ? ask_node(program_.trees[root.place], 0) : ask_leaf(root.place);
+  }
+
+  Instant ask(std::span<const std::uint64_t> wanted, std::span<std::uint64_t> holding) {
+    Instant until = Instant::never();
+    std::int64_t until_second = LiveAge::ever;  // of ages
+    for (std::size_t word = 0; word < wanted.size(); ++word) {
+      std::uint64_t holds = 0;
+      for (std::uint64_t rest = wanted[word]; rest != 0; rest &= rest - 1) {
+        const auto bit = static_cast<std::size_t>(std::countr_zero(rest));
+        const LiveProgram::Root& root = program_.roots[word * 64 + bit];
+        if (root.kind == RootKind::age && ages().is_known(root.age)) {
+          holds |= std::uint64_t{ages_.holds(root.age)} << bit;
+          until_second = std::min(until_second, ages_.until_second(root.age));
+          continue;
+        }
+        const Answer answer = ask(word * 64 + bit);
+        holds |= std::uint64_t{answer.holds} << bit;
+        until = std::min(until, answer.until);
+      }
+      holding[word] = holds;
+    }
+    return until_second >= LiveAge::ever ? until : std::min(until, Instant::from_seconds(until_second));
   }
 
  private:
+  using RootKind = LiveProgram::Root::Kind;
   using Kind = LiveLeaf::Kind;
   template <class T>
   struct Kept {
@@ -67,6 +92,9 @@ class LivePlan::Parts {
   }
 
   Answer answer(const LiveLeaf& leaf, std::uint32_t place) {
+    if (leaf.kind == Kind::age) {
+      return ages().is_known(leaf.place) ? ages_.answer(leaf.place) : answer_single(place);
+    }
     if (leaf.kind == Kind::moment) return answer_moment(program_.moments[leaf.place], place);
     if (leaf.kind == Kind::single) return answer_single(place);
     const LiveFigure& figure = program_.figures[leaf.place];
@@ -85,6 +113,13 @@ class LivePlan::Parts {
     if (leaf.kind == Kind::ever) return truths.value.staying();
     return truths.value.departing(begin_of(leaf.window, figure.filter, orders), orders, program_.spans[leaf.window],
                                   *moment_.shop_zone);
+  }
+  const LiveAges& ages() {
+    if (ages_turn_ != turn_) {
+      ages_turn_ = turn_;
+      ages_.find(orders_, moment_.now);
+    }
+    return ages_;
   }
   Answer answer_single(std::uint32_t place) { return evaluate(program_.singles[place], *customer_, moment_); }
   Answer answer_moment(const LiveMoment& moment, std::uint32_t place) {
@@ -111,6 +146,8 @@ class LivePlan::Parts {
   std::optional<CustomerView> customer_;
   Moment moment_;
   LiveOrders orders_;
+  LiveAges ages_;
+  std::uint64_t ages_turn_ = 0;
   std::vector<Kept<FigureTruths>> truths_;   // by figure
   std::vector<Kept<Instant>> starts_;        // by span
   std::vector<PeriodChain> periods_;         // by period
@@ -129,18 +166,7 @@ void LivePlan::turn_to(const CustomerView& customer, const Moment& moment) { par
 Answer LivePlan::ask(std::size_t condition) { return parts_->ask(condition); }
 
 Instant LivePlan::ask(std::span<const std::uint64_t> wanted, std::span<std::uint64_t> holding) {
-  Instant until = Instant::never();
-  for (std::size_t word = 0; word < wanted.size(); ++word) {
-    std::uint64_t holds = 0;
-    for (std::uint64_t rest = wanted[word]; rest != 0; rest &= rest - 1) {
-      const auto bit = static_cast<std::size_t>(std::countr_zero(rest));
-      const Answer answer = parts_->ask(word * 64 + bit);
-      holds |= std::uint64_t{answer.holds} << bit;
-      until = std::min(until, answer.until);
-    }
-    holding[word] = holds;
-  }
-  return until;
+  return parts_->ask(wanted, holding);
 }
 
 }  // namespace lapwing

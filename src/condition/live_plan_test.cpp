@@ -40,6 +40,16 @@ TEST(LivePlan, AnswersAsEachConditionIsAnsweredAlone) {
       const CustomerView customer = audience.customer(number);
       const Moment moment{now + Duration::hours(pick(3000) - 1500), &berlin, &audience};
       plan.turn_to(customer, moment);
+      const std::uint64_t wanted = static_cast<std::uint64_t>(pick(1 << 8)) & ((1u << conditions.size()) - 1);
+      std::uint64_t holding = 0;
+      const Instant until = plan.ask({&wanted, 1}, {&holding, 1});
+      Instant earliest = Instant::never();
+      for (std::size_t k = 0; k < conditions.size(); ++k) {
+        if ((wanted >> k & 1) == 0) continue;
+        RC_ASSERT(plan.ask(k).holds == ((holding >> k & 1) != 0));
+        earliest = std::min(earliest, plan.ask(k).until);
+      }
+      RC_ASSERT(until == earliest);
       for (std::size_t k = 0; k < conditions.size(); ++k) {
         if (chance(20)) continue;
         RC_LOG() << to_json(conditions[k]) << " at " << to_text(moment.now, berlin) << "\n";

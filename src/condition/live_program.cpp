@@ -1,7 +1,8 @@
 #include "condition/live_program.hpp"
 
-#include <algorithm>
+#include <limits>
 #include <map>
+#include <optional>
 
 #include "condition/place_of.hpp"
 
@@ -17,10 +18,16 @@ class LiveCompiler {
  public:
   void add(const Condition& condition) {
     const auto nodes = condition.nodes();
-    if (!is_group(nodes.front().test)) return program_.roots.push_back({true, leaf(nodes.front())});
+    using Kind = LiveProgram::Root::Kind;
+    if (!is_group(nodes.front().test)) {
+      const std::uint32_t place = leaf(nodes.front());
+      const LiveLeaf& made = program_.leaves[place];
+      const bool is_age = made.kind == LiveLeaf::Kind::age;
+      return program_.roots.push_back({is_age ? Kind::age : Kind::leaf, place, is_age ? made.place : 0});
+    }
     LiveProgram::Tree tree{nodes, {}};
     for (const ConditionNode& node : nodes) tree.leaves.push_back(is_group(node.test) ? 0 : leaf(node));
-    program_.roots.push_back({false, static_cast<std::uint32_t>(program_.trees.size())});
+    program_.roots.push_back({Kind::tree, static_cast<std::uint32_t>(program_.trees.size()), 0});
     program_.trees.push_back(std::move(tree));
   }
   LiveProgram finish() { return std::move(program_); }
@@ -43,6 +50,7 @@ class LiveCompiler {
   }
 
   LiveLeaf take(const OrderFigure& figure) {
+    if (const auto age = age_of(figure)) return put(*age);
     LiveLeaf made;
     if (const auto* rolling = std::get_if<RollingWindow>(&figure.window)) {
       made = {LiveLeaf::Kind::rolling, 0, place_of(program_.spans, rolling->span)};
@@ -59,8 +67,45 @@ class LiveCompiler {
   }
   LiveLeaf take(const OrderMoment& moment) {
     if (moment.no_order_since) return {};
+    if (const auto age = age_of(moment)) return put(*age);
     program_.moments.push_back({moment.last, moment.test, place_of(program_.filters, moment.filter)});
     return {LiveLeaf::Kind::moment, static_cast<std::uint32_t>(program_.moments.size() - 1), 0};
+  }
+
+  // ---- Marks and their ages
+
+  std::optional<LiveAge> age_of(const OrderFigure& figure) {
+    const auto seconds = seconds_of(figure.window);
+    const bool is_count = figure.measure == Measure::count;
+    if (!seconds || (!is_count && figure.measure != Measure::sum)) return std::nullopt;
+    const Comparison& comparison = figure.comparison;
+    const bool from_below = comparison.is_from_below();
+    if (!from_below && !comparison.is_from_above()) return std::nullopt;
+    const bool is_next = comparison.kind == Comparison::Kind::more_than || comparison.kind == Comparison::Kind::at_most;
+    if (comparison.bound == std::numeric_limits<std::int64_t>::max()) return std::nullopt;
+    const std::int64_t bound = comparison.bound + (is_next ? 1 : 0);
+    if (bound <= 0) return std::nullopt;  // which no orders at all come to
+    const LiveMark mark{is_count ? LiveMark::Kind::number : LiveMark::Kind::sum, bound,
+                        place_of(program_.filters, figure.filter)};
+    return LiveAge{*seconds, place_of(program_.marks, mark), from_below ? 0b100u : 0b011u};
+  }
+  std::optional<LiveAge> age_of(const OrderMoment& moment) {
+    const bool less = moment.test.kind == MomentTest::Kind::less_than_ago;
+    const auto length = moment.test.span.fixed();
+    if ((!less && moment.test.kind != MomentTest::Kind::at_least_ago) || !length) return std::nullopt;
+    const LiveMark mark{moment.last ? LiveMark::Kind::number : LiveMark::Kind::first, 1,
+                        place_of(program_.filters, moment.filter)};
+    return LiveAge{length->ms / 1000, place_of(program_.marks, mark), less ? 0b100u : 0b010u};
+  }
+  static std::optional<std::int64_t> seconds_of(const OrderWindow& window) {
+    if (std::holds_alternative<EverWindow>(window)) return LiveAge::ever;
+    const auto* rolling = std::get_if<RollingWindow>(&window);
+    const auto length = rolling == nullptr ? std::nullopt : rolling->span.fixed();
+    return length ? std::optional(length->ms / 1000) : std::nullopt;
+  }
+  LiveLeaf put(const LiveAge& age) {
+    program_.ages.push_back(age);
+    return {LiveLeaf::Kind::age, static_cast<std::uint32_t>(program_.ages.size() - 1), 0};
   }
 
   LiveProgram program_;

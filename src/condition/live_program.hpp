@@ -28,9 +28,31 @@ struct LiveMoment {
   std::uint32_t filter = 0;
 };
 
+/// Which order it is that decides, of those that a filter lets through: the one with which their number or sum, counted
+/// from the last order back, comes to a bound; or the first of all. A window that holds it comes to the bound, and one
+/// that does not does not.
+struct LiveMark {
+  enum class Kind : std::uint8_t { first, number, sum };
+  Kind kind = Kind::number;
+  std::int64_t bound = 1;    ///< to be reached, positive
+  std::uint32_t filter = 0;  ///< place in `filters`
+  friend bool operator==(const LiveMark&, const LiveMark&) = default;
+};
+/// The answer that follows from whether there is a mark and whether it is less than so long ago. Most conditions that
+/// time changes are such, and a pass answers all of them in a loop without branches.
+struct LiveAge {
+  static constexpr std::int64_t ever = std::int64_t{1} << 40;
+
+  std::int64_t seconds = ever;  ///< how long
+  std::uint32_t mark = 0;       ///< place in `marks`
+  /// The answer if there is no mark (bit 0), if it is that long ago or longer (bit 1), if it is not (bit 2).
+  std::uint32_t answers = 0;
+};
+
 /// Small, since a pass over all conditions reads every one.
 struct LiveLeaf {
   enum class Kind : std::uint8_t {
+    age,      ///< the one at `place`
     rolling,  ///< the figure at `place`, of orders less than a span ago
     period,   ///< of those in a period of the calendar
     ever,     ///< of all
@@ -38,7 +60,7 @@ struct LiveLeaf {
     single,   ///< asked by `evaluate`
   };
   Kind kind = Kind::single;
-  std::uint32_t place = 0;   ///< in `figures` or `moments`
+  std::uint32_t place = 0;   ///< in `ages`, `figures` or `moments`
   std::uint32_t window = 0;  ///< in `spans` or `periods`
 };
 
@@ -49,13 +71,17 @@ struct LiveProgram {
     std::vector<std::uint32_t> leaves;
   };
   struct Root {
-    bool is_leaf = false;
+    enum class Kind : std::uint8_t { age, leaf, tree };
+    Kind kind = Kind::leaf;
     std::uint32_t place = 0;  ///< in `leaves` or `trees`
+    std::uint32_t age = 0;    ///< in `ages`; the leaf at `place` is the same
   };
 
   std::vector<TimeSpan> spans;
   std::vector<CalendarPeriod> periods;
   std::vector<OrderFilter> filters;
+  std::vector<LiveMark> marks;
+  std::vector<LiveAge> ages;
   std::vector<LiveFigure> figures;
   std::vector<LiveMoment> moments;
   std::vector<LiveLeaf> leaves;

@@ -23,7 +23,7 @@ Result<SegmentNumber> SegmentCatalogue::publish(SegmentDefinition definition, st
     if (size() == SegmentSet::segments_max) {
       return fail(fmt::format("a shop has at most {} segments", SegmentSet::segments_max));
     }
-    next.numbers_.emplace(definition.id, number);
+    next.ids_.ensure(definition.id);
     next.segments_.emplace_back();
   }
   Segment& segment = next.segments_[number.value];
@@ -99,9 +99,8 @@ Result<void> SegmentCatalogue::relate() {
 }
 
 std::optional<SegmentNumber> SegmentCatalogue::find(std::string_view segment_id) const {
-  const auto found = numbers_.find(segment_id);
-  if (found == numbers_.end()) return std::nullopt;
-  return found->second;
+  const auto number = ids_.find(segment_id);
+  return number ? std::optional(SegmentNumber{*number}) : std::nullopt;
 }
 
 const Questions& SegmentCatalogue::touched_by(Facets facets) {
@@ -134,7 +133,7 @@ Result<void> SegmentCatalogue::load(ByteReader& from) {
     segment.definition = TRY(parse_segment(segment.text, version));
     segment.facets = depends_on(segment.definition.condition);
     segment.references = references_of(segment.definition.condition);
-    numbers_.emplace(segment.definition.id, SegmentNumber{size()});
+    ids_.ensure(segment.definition.id);
     segments_.push_back(std::move(segment));
   }
   for (const Segment& segment : segments_) CHECK(check(segment.references));

@@ -1,13 +1,13 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "audience/text_table.hpp"
 #include "base/bytes.hpp"
 #include "base/result.hpp"
 #include "condition/facets.hpp"
@@ -87,7 +87,7 @@ class SegmentCatalogue {
 
   std::uint64_t generation_ = 1;
   std::vector<Segment> segments_;
-  std::map<std::string, SegmentNumber, std::less<>> numbers_;
+  TextTable ids_;  // by number
   std::optional<PublishedLifecycle> lifecycle_;
   Questions all_;
   Questions of_clock_;

@@ -173,6 +173,24 @@ void orders_and_timers(benchmark::State& state) {
 }
 BENCHMARK(orders_and_timers)->Iterations(300'000);
 
+/// Orders as fast as they can be taken in: no timer comes due within the milliseconds that they take, but each order's
+/// is set.
+void orders(benchmark::State& state) {
+  constexpr std::int64_t batch_size = 1000;
+  Shop& shop = lapwing::shop();
+  std::vector<OrderRecorded> batch;
+  for (auto _ : state) {
+    state.PauseTiming();
+    batch.clear();
+    shop.pass();
+    for (std::int64_t i = 0; i < batch_size; ++i) batch.push_back(shop.draw());
+    state.ResumeTiming();
+    for (const OrderRecorded& placed : batch) shop.take(placed);
+  }
+  state.SetItemsProcessed(state.iterations() * batch_size);
+}
+BENCHMARK(orders)->Iterations(300)->Unit(benchmark::kMicrosecond);
+
 /// One order alone, from the call to the last decision, and one timer.
 void latency(benchmark::State& state) {
   using Clock = std::chrono::steady_clock;
@@ -207,20 +225,21 @@ void only_the_audience(benchmark::State& state) {
 }
 BENCHMARK(only_the_audience)->Iterations(200'000);
 
-/// The hundred conditions of one customer, and nothing else.
+/// The hundred conditions of one customer, and nothing else: of anybody, and of few who stay in the cache.
 void hundred_conditions(benchmark::State& state) {
   Shop& shop = lapwing::shop();
   const Moment moment = shop.moment();
   SegmentPlan plan(shop.segments().catalogue());
   for (auto _ : state) {
-    const CustomerNumber customer{static_cast<std::uint32_t>(shop.random().below(customer_count))};
+    const CustomerNumber customer{
+        static_cast<std::uint32_t>(shop.random().below(static_cast<std::uint64_t>(state.range(0))))};
     const CustomerView view = shop.audience().customer(customer);
     plan.turn_to(view, moment);
     benchmark::DoNotOptimize(plan.ask(shop.segments().catalogue().all().segments));
   }
   state.SetItemsProcessed(state.iterations());
 }
-BENCHMARK(hundred_conditions)->Iterations(200'000);
+BENCHMARK(hundred_conditions)->Arg(customer_count)->Arg(100)->Iterations(200'000);
 
 }  // namespace
 }  // namespace lapwing
