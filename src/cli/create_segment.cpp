@@ -26,8 +26,8 @@ using Json = nlohmann::ordered_json;
 
 struct Options {
   std::string data, id, name;
-  std::string customers, file, cell, where;               // whom: one of these,
-  std::string snapshot_of, union_of, intersect_of, less;  // or of these, which name segments
+  std::string customers, file, cell, where;              // whom: one of these,
+  std::string of_segment, union_of, intersect_of, less;  // or of these, which name segments
   bool is_static = false;
   bool json = false;
 };
@@ -125,7 +125,7 @@ Result<NamedCustomers> name_customers(DataFolder& folder, const Options& options
   if (!options.less.empty()) {
     return combine_segments(host, "--minus", options.less, 2, [](Members& a, const Members& b) { a -= b; });
   }
-  return combine_segments(host, "--snapshot", options.snapshot_of, 1, [](Members& a, const Members& b) { a |= b; });
+  return combine_segments(host, "--from-segment", options.of_segment, 1, [](Members& a, const Members& b) { a |= b; });
 }
 
 NamedCustomers name_selected(AudienceSelection& selection) {
@@ -185,12 +185,12 @@ Result<ExitCode> fill(DataFolder& folder, const Options& options, NamedCustomers
 }
 
 Result<ExitCode> create(const Options& options) {
-  const std::initializer_list<std::string> sources = {options.customers,    options.file,        options.cell,
-                                                      options.where,        options.snapshot_of, options.union_of,
+  const std::initializer_list<std::string> sources = {options.customers,    options.file,       options.cell,
+                                                      options.where,        options.of_segment, options.union_of,
                                                       options.intersect_of, options.less};
   if (sources.size() - static_cast<std::size_t>(std::ranges::count(sources, "")) != 1) {
     return fail(
-        "expected one of --customers, --from-file, --snapshot, --union, --intersect, --minus, --cell and "
+        "expected one of --customers, --from-file, --from-segment, --union, --intersect, --minus, --cell and "
         "--where, to say who is in it");
   }
   if (options.cell.empty() && options.where.empty()) {
@@ -217,7 +217,7 @@ void add_create_segment_command(CLI::App& segment, Chosen& chosen) {
   sub.add_option("--name", options->name, "What people call it");
   sub.add_option("--customers", options->customers, "Ids, e-mails or phones, as anna,boris");
   sub.add_option("--from-file", options->file, "The same, one a line; - for standard input");
-  sub.add_option("--snapshot", options->snapshot_of, "Who is in that segment now");
+  sub.add_option("--from-segment", options->of_segment, "Who is in that segment now");
   sub.add_option("--union", options->union_of, "Who is in one of these segments at least, as vip,lapsed");
   sub.add_option("--intersect", options->intersect_of, "Who is in all of these segments");
   sub.add_option("--minus", options->less, "Who is in the first of these segments and in none of the others");

@@ -1,8 +1,9 @@
 #pragma once
 
+#include <gtest/gtest.h>
 #include <rapidcheck.h>
 
-#include <iostream>
+#include <sstream>
 #include <utility>
 
 namespace lapwing {
@@ -14,15 +15,17 @@ inline constexpr int random_cases = 500;
 inline constexpr int random_cases = 10'000;
 #endif
 
-/// As rc::check, in so many cases, whatever RC_PARAMS says of their number; its seed counts.
+/// As rc::check, in so many cases, whatever RC_PARAMS says of their number; its seed counts. A failure tells the
+/// smallest case that was found.
 template <class Property>
-bool holds_in_random_cases(Property&& property) {
+testing::AssertionResult holds_in_random_cases(Property&& property) {
   rc::detail::TestParams params = rc::detail::configuration().testParams;
   params.maxSuccess = random_cases;
   const auto result = rc::detail::checkTestable(std::forward<Property>(property), rc::detail::TestMetadata{}, params);
-  rc::detail::printResultMessage(result, std::cerr);
-  std::cerr << "\n";
-  return result.template is<rc::detail::SuccessResult>();
+  if (result.template is<rc::detail::SuccessResult>()) return testing::AssertionSuccess();
+  std::ostringstream told;
+  rc::detail::printResultMessage(result, told);
+  return testing::AssertionFailure() << told.str();
 }
 
 }  // namespace lapwing

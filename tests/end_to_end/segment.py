@@ -223,9 +223,9 @@ class Created(Segments):
                                           "no customer is known by: ghost\n"))
         self.shop.assert_sound()
 
-    def test_a_snapshot_stays_as_it_was(self):
+    def test_who_was_in_a_segment_stays_as_it_was(self):
         self.publish(BUYERS)
-        self.assertEqual(self.create("then", "--snapshot", "buyers")["members"], 3)
+        self.assertEqual(self.create("then", "--from-segment", "buyers")["members"], 3)
         self.shop.take("--orders", self.shop.file("more.csv", "order_id,customer_id,date,total\n6,gleb,2024-05-21,1\n"))
         self.assertEqual(self.members("buyers"), ["anna", "boris", "gleb", "vera"])
         self.assertEqual(self.members("then"), ["anna", "boris", "vera"])
@@ -267,7 +267,7 @@ class Created(Segments):
         self.assertIn("expected one of", self.refused(*create, "--customers", "anna", "--cell", "R5"))
         self.assertIn("--union: expected two segments or more", self.refused(*create, "--union", "buyers"))
         self.assertIn('--minus: there is no segment "unheard"', self.refused(*create, "--minus", "buyers,unheard"))
-        self.assertIn('--snapshot: there is no segment "unheard"', self.refused(*create, "--snapshot", "unheard"))
+        self.assertIn('--from-segment: there is no segment "x"', self.refused(*create, "--from-segment", "x"))
         self.assertIn("$.rfm", self.refused(*create, "--cell", "Q5"))
         self.assertIn("$.orders", self.refused(*create, "--where", '{"orders":"median"}'))
         self.assertIn("no-such-file", self.refused(*create, "--from-file", "no-such-file"))
