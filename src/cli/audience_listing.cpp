@@ -103,7 +103,7 @@ Result<ExitCode> count_audience(const AudienceOptions& options) {
   } else {
     fmt::print("{} of {} customers: {}\n", painted(grouped(selection->size()), Colour::bold),
                grouped(selection->everybody()),
-               describe(selection->condition(), selection->shop().locale, selection->shop().currency));
+               describe(selection->condition(), selection->shop().locale, currency_of(selection->shop())));
   }
   return ExitCode::done;
 }
@@ -112,6 +112,11 @@ Result<ExitCode> sample_audience(const AudienceOptions& options) {
   const auto selection = TRY(AudienceSelection::create(options));
   const std::vector<Listed> sample = list_all(*selection, options.limit);
   Json customers = Json::array();
+  if (!options.json) {
+    fmt::print("{}\n", painted(fmt::format("{}  {}  {}  {}  {}", padded_right("customer", 24), padded_left("orders", 6),
+                                           padded_left("revenue", 14), padded_right("cell", 8), "name"),
+                               Colour::dim));
+  }
   for (const Listed& listed : sample) {
     if (options.json) {
       customers.push_back({{"customer", listed.id},
@@ -119,11 +124,12 @@ Result<ExitCode> sample_audience(const AudienceOptions& options) {
                            {"revenue", to_text(listed.revenue)},
                            {"cell", cell_of(listed)},
                            {"name", listed.name}});
-    } else {
-      fmt::print("{}  {}  {}  {}  {}\n", padded_right(listed.id, 24), padded_left(grouped(listed.standing_orders), 6),
-                 padded_left(grouped_money(to_text(listed.revenue)), 14), padded_right(cell_of(listed), 8),
-                 listed.name);
+      continue;
     }
+    fmt::print("{}", tidied(fmt::format("{}  {}  {}  {}  {}\n", padded_right(listed.id, 24),
+                                        padded_left(grouped(listed.standing_orders), 6),
+                                        padded_left(grouped_money(to_text(listed.revenue)), 14),
+                                        padded_right(cell_of(listed), 8), listed.name)));
   }
   if (options.json) {
     const Json json{{"count", selection->size()}, {"customers", customers}};

@@ -1,5 +1,6 @@
 #include "cli/audience_selection.hpp"
 
+#include <algorithm>
 #include <mutex>
 #include <utility>
 
@@ -7,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.hpp"
+#include "cli/published_segments.hpp"
 #include "cli/read_condition.hpp"
 #include "condition/describe.hpp"
 #include "condition/facets.hpp"
@@ -20,19 +22,6 @@ using Json = nlohmann::ordered_json;
 /// Inputs that are decided on together.
 constexpr std::size_t batch_max = 1000;
 
-Result<Condition> condition_of_segment(Host& host, const std::string& id) {
-  std::string text;
-  host.with(PartitionId{0}, [&](const Engine& engine) {
-    if (const Definition* segment = engine.definition(DefinitionKind::segment, id)) text = segment->text;
-  });
-  if (text.empty()) return fail(fmt::format("there is no segment \"{}\"", id));
-  const Json json = Json::parse(text, nullptr, false);
-  if (!json.is_object() || !json.contains("condition")) {
-    return fail(fmt::format("the segment \"{}\" has no condition", id));
-  }
-  return parse_condition(nlohmann::json::parse(json["condition"].dump()), "$.condition");
-}
-
 }  // namespace
 
 Result<std::unique_ptr<AudienceSelection>> AudienceSelection::create(const AudienceOptions& options) {
@@ -42,7 +31,7 @@ Result<std::unique_ptr<AudienceSelection>> AudienceSelection::create(const Audie
   Condition condition;
   if (!options.where.empty()) condition = TRY(read_condition(options.where));
   if (!options.cell.empty()) condition = TRY(parse_condition(Json{{"rfm", options.cell}}.dump()));
-  if (!options.segment.empty()) condition = TRY(condition_of_segment(folder.host(), options.segment));
+  if (!options.segment.empty()) condition = TRY(published_condition(folder.host(), options.segment));
   if (depends_on(condition).contains(Facet::enrollment)) {
     return fail("expected a condition that makes sense outside a campaign");
   }
@@ -111,11 +100,13 @@ void tell_plan(const AudienceOptions& options, AudienceSelection& selection, con
     return;
   }
   fmt::print("{} of {} customers: {}\n", grouped(selection.size()), grouped(selection.everybody()),
-             describe(selection.condition(), selection.shop().locale, selection.shop().currency));
+             describe(selection.condition(), selection.shop().locale, currency_of(selection.shop())));
   fmt::print("  {}  {}{}\n", painted(padded_left(grouped(plan.touched()), 9), Colour::bold),
              options.yes ? "" : "would be ", what);
   for (const auto& [reason, count] : plan.left_out) {
-    fmt::print("  {}  left out: {}\n", padded_left(grouped(count), 9), reason);
+    std::string words = reason;
+    std::ranges::replace(words, '_', ' ');
+    fmt::print("  {}  left out: {}\n", padded_left(grouped(count), 9), words);
   }
   if (!options.yes) fmt::print("nothing was done yet; the same with --yes does it\n");
 }

@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "template/format.hpp"
+
 namespace lapwing {
 
 bool is_coloured() {
@@ -47,6 +49,27 @@ std::string padded_right(std::string_view text, std::size_t width) {
   return std::string(text) + std::string(width > shown ? width - shown : 0, ' ');
 }
 
+std::string shortened(std::string_view text, std::size_t width) {
+  if (shown_width(text) <= width) return std::string(text);
+  std::string cut;
+  for (const char byte : text) {
+    const bool begins_character = (static_cast<unsigned char>(byte) & 0xC0u) != 0x80u;
+    if (begins_character && shown_width(cut) + 1 >= width) break;
+    cut += byte;
+  }
+  return cut + "…";
+}
+
+std::string tidied(std::string_view lines) {
+  if (is_coloured()) return std::string(lines);
+  std::string out;
+  for (const char byte : lines) {
+    while (byte == '\n' && out.ends_with(' ')) out.pop_back();
+    out += byte;
+  }
+  return out;
+}
+
 ExitCode report_error(const Error& error) {
   std::fprintf(stderr, "lapwing: error: %s\n", error.text().c_str());
   return ExitCode::failed;
@@ -56,6 +79,10 @@ std::string grouped(std::uint64_t number) {
   std::string text = std::to_string(number);
   for (std::size_t at = text.size(); at > 3;) text.insert(at -= 3, " ");
   return text;
+}
+
+std::string currency_of(const ShopConfigured& shop) {
+  return currency_sign(shop.currency, shop.locale == "ru" ? TextLocale::ru : TextLocale::en);
 }
 
 std::string grouped_money(std::string_view decimal) {

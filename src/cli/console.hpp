@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "model/inputs.hpp"
 
 namespace lapwing {
 
@@ -24,12 +25,18 @@ std::string shaded(std::string_view text, int palette_index, bool dark_text);
 std::size_t shown_width(std::string_view text);
 std::string padded_left(std::string_view text, std::size_t width);
 std::string padded_right(std::string_view text, std::size_t width);
+/// The text if it takes at most `width` columns; else as much of its beginning as leaves room for a final "…".
+std::string shortened(std::string_view text, std::size_t width);
+/// The lines without blanks at their ends; where colours are shown, blanks may be the ground of a cell, and stay.
+std::string tidied(std::string_view lines);
 
 /// "error: where: message" on standard error.
 ExitCode report_error(const Error& error);
 
 /// 1234567 as "1 234 567".
 std::string grouped(std::uint64_t number);
+/// The shop's currency as `describe` takes it: "₽".
+std::string currency_of(const ShopConfigured& shop);
 /// An amount without trailing zeros of minor units: "5 302", "1 234.50".
 std::string grouped_money(std::string_view decimal);
 

@@ -1,19 +1,14 @@
-// lapwing segment publish, list, members, create and history: the segments that are kept live.
+// lapwing segment publish, list, members and history: the segments that are kept live.
 #include "cli/published_segments.hpp"
 
 #include <algorithm>
 #include <functional>
-#include <map>
-#include <mutex>
-#include <optional>
-#include <set>
-#include <sstream>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "cli/when_chosen.hpp"
-#include "host/customer_facts.hpp"
+#include "cli/whole_segment.hpp"
 #include "host/data_folder.hpp"
 #include "segment/history.hpp"
 #include "server/publication.hpp"
@@ -24,40 +19,12 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 struct Options {
-  std::string data, id, file, name;
+  std::string data, id;
   std::vector<std::string> files;
-  bool is_static = false;
   bool json = false;
 };
 
 void print(const Json& json) { fmt::print("{}\n", json.dump(-1, ' ', false, Json::error_handler_t::replace)); }
-
-/// A segment over all partitions.
-struct Whole {
-  SegmentDefinition definition;
-  std::uint64_t members = 0;
-  std::vector<SegmentSize> sizes;
-};
-
-/// What every partition knows of the segment, added up; an error if there is none. `visit` sees each partition in turn.
-Result<Whole> gather(Host& host, const std::string& id,
-                     const std::function<void(const Engine&, const Members&)>& visit) {
-  std::mutex mutex;
-  std::optional<Whole> whole;
-  host.for_each([&](PartitionId, const Engine& engine) {
-    const LiveSegments& segments = engine.segments();
-    const auto number = segments.catalogue().find(id);
-    if (!number) return;
-    const Members members = segments.memberships().members(*number);
-    const std::lock_guard lock(mutex);
-    if (!whole) whole = Whole{.definition = segments.catalogue().segment(*number)};
-    whole->members += members.count();
-    whole->sizes = sum_of(whole->sizes, segments.history().of(*number));
-    visit(engine, members);
-  });
-  if (!whole) return fail(fmt::format("there is no segment \"{}\": lapwing segment list tells which there are", id));
-  return std::move(*whole);
-}
 
 // ---- publish
 
@@ -88,7 +55,7 @@ Result<ExitCode> publish(const Options& options) {
   }
   for (const DefinitionPublished& definition : definitions) {
     if (definition.kind != DefinitionKind::segment) continue;
-    const Whole whole = TRY(gather(folder.host(), definition.id, [](const Engine&, const Members&) {}));
+    const WholeSegment whole = TRY(whole_segment(folder.host(), definition.id));
     fmt::print("{}: {} customers\n", definition.id, painted(grouped(whole.members), Colour::bold));
   }
   fmt::print("{} published, {} as they were\n", fresh, definitions.size() - fresh);
@@ -101,7 +68,7 @@ Result<ExitCode> members(const Options& options) {
   DataFolder folder = TRY(DataFolder::open(options.data));
   std::vector<std::string> ids;
   Instant decided_by = Instant::earliest();
-  TRY(gather(folder.host(), options.id, [&](const Engine& engine, const Members& here) {
+  TRY(whole_segment(folder.host(), options.id, [&](PartitionId, const Engine& engine, const Members& here) {
     decided_by = std::max(decided_by, engine.now());
     here.for_each([&](CustomerNumber customer) { ids.emplace_back(engine.audience().customer(customer).id()); });
   }));
@@ -116,87 +83,18 @@ Result<ExitCode> members(const Options& options) {
   return ExitCode::done;
 }
 
-// ---- create
-
-/// The customers whom lines name by id, e-mail or phone, and the lines that name nobody.
-struct NamedCustomers {
-  std::map<PartitionId, std::vector<std::string>> ids;
-  std::vector<std::string> unknown;
-};
-
-Result<NamedCustomers> read_customers(DataFolder& folder, const std::string& file) {
-  const std::string text = TRY(read_text(file));
-  NamedCustomers named;
-  std::set<std::string> seen;
-  std::istringstream lines(text);
-  for (std::string line; std::getline(lines, line);) {
-    while (!line.empty() && (line.back() == '\r' || line.back() == ' ' || line.back() == '\t')) line.pop_back();
-    if (line.empty() || !seen.insert(line).second) continue;
-    const auto knows = [&](const std::string& id) {
-      bool known = false;
-      folder.host().with(folder.host().partition_of(id),
-                         [&](const Engine& engine) { known = engine.audience().find(id).has_value(); });
-      return known;
-    };
-    std::string id = line;
-    if (!knows(id)) {
-      const auto owner = TRY(owner_of_contact(folder.vault(), line, folder.shop().phone_region));
-      if (!owner || !knows(*owner)) {
-        named.unknown.push_back(line);
-        continue;
-      }
-      id = *owner;
-    }
-    named.ids[folder.host().partition_of(id)].push_back(std::move(id));
-  }
-  return named;
-}
-
-Result<ExitCode> create(const Options& options) {
-  DataFolder folder = TRY(DataFolder::open(options.data));
-  Host& host = folder.host();
-  NamedCustomers named = TRY(read_customers(folder, options.file));
-  Json definition = {{"id", options.id}, {"static", true}};
-  if (!options.name.empty()) definition["name"] = options.name;
-  const auto known = gather(host, options.id, [](const Engine&, const Members&) {});
-  if (known && !known->definition.is_static) {
-    return fail(fmt::format("the segment \"{}\" is dynamic: its members follow from its condition", options.id));
-  }
-  if (!known || !options.name.empty()) {
-    TRY(publish_definitions(host, {{DefinitionKind::segment, options.id, 1, definition.dump()}}, wall_clock()));
-  }
-  std::mutex mutex;
-  std::optional<Error> refused;
-  for (auto& [partition, ids] : named.ids) {
-    SegmentMembersChanged changed{.segment_id = options.id, .added = std::move(ids)};
-    host.submit(partition, {std::move(changed)}, wall_clock(), [&](const Tally& tally) {
-      const std::lock_guard lock(mutex);
-      if (!tally.refused.empty()) refused = tally.refused.front().second;
-    });
-  }
-  host.drain();
-  if (refused) return std::unexpected(*refused);
-  const Whole whole = TRY(gather(host, options.id, [](const Engine&, const Members&) {}));
-  if (options.json) {
-    print({{"segment", options.id}, {"members", whole.members}, {"unknown", named.unknown}});
-  } else {
-    fmt::print("{}: {} customers\n", options.id, painted(grouped(whole.members), Colour::bold));
-    for (const std::string& line : named.unknown) fmt::print(stderr, "unknown: {}\n", line);
-  }
-  return named.unknown.empty() ? ExitCode::done : ExitCode::partly;
-}
-
 // ---- history
 
 Result<ExitCode> history(const Options& options) {
   DataFolder folder = TRY(DataFolder::open(options.data));
   const Instant now = wall_clock();
   SegmentRevenue revenue;
-  const Whole whole = TRY(gather(folder.host(), options.id, [&](const Engine& engine, const Members& members) {
-    const SegmentRevenue here = revenue_of(members, engine.audience(), now);
-    revenue.members += here.members;
-    revenue.everyone += here.everyone;
-  }));
+  const WholeSegment whole = TRY(
+      whole_segment(folder.host(), options.id, [&](PartitionId, const Engine& engine, const Members& members) {
+        const SegmentRevenue here = revenue_of(members, engine.audience(), now);
+        revenue.members += here.members;
+        revenue.everyone += here.everyone;
+      }));
   if (options.json) {
     Json days = Json::array();
     for (const SegmentSize& size : whole.sizes) {
@@ -208,6 +106,7 @@ Result<ExitCode> history(const Options& options) {
            {"revenue_365_days_of_everyone", to_text(revenue.everyone)}});
     return ExitCode::done;
   }
+  fmt::print("{}\n", painted(fmt::format("{}  {}", padded_right("day", 10), padded_left("members", 12)), Colour::dim));
   for (const SegmentSize& size : whole.sizes) {
     fmt::print("{}  {}\n", to_text(size.day), padded_left(grouped(size.members), 12));
   }
@@ -226,8 +125,15 @@ Result<ExitCode> list_published_segments(const std::string& data, bool json) {
     for (std::uint32_t i = 0; i < catalogue.size(); ++i) segments.push_back(catalogue.segment(SegmentNumber{i}));
   });
   Json listed = Json::array();
+  if (!json && segments.empty())
+    fmt::print("no segment is published yet: lapwing segment publish --data {} FILE\n", data);
+  if (!json && !segments.empty()) {
+    fmt::print("{}\n", painted(fmt::format("{}  {}  {}  {}", padded_right("segment", 24), padded_left("members", 12),
+                                           padded_right("kind", 7), "name"),
+                               Colour::dim));
+  }
   for (const SegmentDefinition& segment : segments) {
-    const Whole whole = TRY(gather(folder.host(), segment.id, [](const Engine&, const Members&) {}));
+    const WholeSegment whole = TRY(whole_segment(folder.host(), segment.id));
     const std::string& name = folder.shop().locale == "ru" ? segment.name.ru : segment.name.en;
     listed.push_back({{"id", segment.id},
                       {"name", name},
@@ -235,11 +141,18 @@ Result<ExitCode> list_published_segments(const std::string& data, bool json) {
                       {"static", segment.is_static},
                       {"members", whole.members}});
     if (!json) {
-      fmt::print("{}  {}  {}\n", padded_right(segment.id, 24), padded_left(grouped(whole.members), 12), name);
+      fmt::print("{}  {}  {}  {}\n", padded_right(segment.id, 24), padded_left(grouped(whole.members), 12),
+                 padded_right(segment.is_static ? "static" : "dynamic", 7), name);
     }
   }
   if (json) print(listed);
   return ExitCode::done;
+}
+
+Result<Condition> published_condition(Host& host, const std::string& id) {
+  const WholeSegment whole = TRY(whole_segment(host, id));
+  if (!whole.definition.is_static) return whole.definition.condition;
+  return parse_condition(Json{{"segment", id}}.dump());
 }
 
 void add_published_segment_commands(CLI::App& segment, Chosen& chosen) {
@@ -255,12 +168,6 @@ void add_published_segment_commands(CLI::App& segment, Chosen& chosen) {
   publishing->add_option("FILE", published->files, "Definitions; what they ask for comes first")->required();
   const auto [telling, told] = add("members", "The ids of a published segment's members", members);
   telling->add_option("ID", told->id, "The segment")->required();
-  const auto [creating, created] = add("create", "Make a static segment of customers, or add to it", create);
-  creating->add_option("ID", created->id, "The segment")->required();
-  creating->add_flag("--static", created->is_static, "Its members are chosen one by one")->required();
-  creating->add_option("--from-file", created->file, "Ids, e-mails or phones, one a line; - for standard input")
-      ->required();
-  creating->add_option("--name", created->name, "What people call it");
   const auto [looking, looked] = add("history", "A segment's size by days, and what its members brought", history);
   looking->add_option("ID", looked->id, "The segment")->required();
 }

@@ -147,7 +147,7 @@ void print_matrices(const RfmQuestion& question, const RfmBounds& bounds, const 
   fmt::print("{}, {} days to {}\n", shop.name, bounds.period_days, to_text(bounds.day));
   if (question.definition.population) {
     fmt::print("{}: {}\n{} customers are left out and have no scores\n", painted("scored", Colour::bold),
-               describe(*question.definition.population, shop.locale, shop.currency),
+               describe(*question.definition.population, shop.locale, currency_of(shop)),
                grouped(scored.matrix.outside_population()));
   }
   fmt::print("\n");

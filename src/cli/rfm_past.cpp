@@ -89,8 +89,9 @@ void print_history(const std::vector<RfmDayPlace>& history, const RfmNames& name
                             grouped_money(to_text(place.figures->monetary)), shop.currency);
     }
     const bool moved = !before.empty() && before != title;
-    fmt::print("  {}  {}  {}  {}\n", to_text(day), padded_right(cell, 11),
-               painted(padded_right(title, 16), moved ? Colour::yellow : Colour::plain), painted(figures, Colour::dim));
+    fmt::print("{}", tidied(fmt::format("  {}  {}  {}  {}\n", to_text(day), padded_right(cell, 11),
+                                        painted(padded_right(title, 16), moved ? Colour::yellow : Colour::plain),
+                                        painted(figures, Colour::dim))));
     before = title;
   }
 }

@@ -43,13 +43,21 @@ Axes axes_of(RfmPlane plane) {
   return {'F', 'M', "Частота и деньги", "Frequency and money"};
 }
 
+/// "3–7", or "3" if that is all.
+template <class Shown>
+std::string span(const Shown& least, const Shown& most) {
+  return least == most ? fmt::format("{}", least) : fmt::format("{}–{}", least, most);
+}
+
 /// What lies in a cell along one axis, in words.
 std::string range(char axis, const RfmCell& cell, bool russian) {
-  if (axis == 'R')
-    return fmt::format("{}-{} {}", cell.least.recency_days, cell.most.recency_days, russian ? "дн." : "days");
-  if (axis == 'F')
-    return fmt::format("{}-{} {}", cell.least.frequency, cell.most.frequency, russian ? "зак." : "orders");
-  return fmt::format("{}-{}", whole(cell.least.monetary), whole(cell.most.monetary));
+  if (axis == 'R') {
+    return fmt::format("{} {}", span(cell.least.recency_days, cell.most.recency_days), russian ? "дн." : "days");
+  }
+  if (axis == 'F') {
+    return fmt::format("{} {}", span(cell.least.frequency, cell.most.frequency), russian ? "зак." : "orders");
+  }
+  return span(whole(cell.least.monetary), whole(cell.most.monetary));
 }
 
 }  // namespace
@@ -88,7 +96,7 @@ std::string rfm_table(const RfmMatrix& matrix, RfmPlane plane, const RfmNames& n
     for (std::size_t i = 0; i < shown; ++i) out += lines[i] + "\n";
     out += "\n";
   }
-  return out;
+  return tidied(out);
 }
 
 std::string rfm_names_table(const RfmMatrix& matrix, const RfmNames& names, std::string_view locale,
@@ -115,7 +123,8 @@ std::string rfm_names_table(const RfmMatrix& matrix, const RfmNames& names, std:
 
 std::string rfm_transition_table(const RfmTransitions& transitions, const RfmNames& names, std::string_view locale) {
   const bool russian = locale == "ru";
-  constexpr std::size_t row_width = 16, column_width = 13;
+  constexpr std::size_t row_width = 14, column_min = 9;
+  const std::string all_title = russian ? "всего" : "all";
   const auto title = [&](std::size_t place) -> std::string {
     if (place == names.names().size()) return russian ? "вне охвата" : "not scored";
     return russian ? names.names()[place].title_ru : names.names()[place].title_en;
@@ -125,32 +134,31 @@ std::string rfm_transition_table(const RfmTransitions& transitions, const RfmNam
     if (transitions.all_from(place).customers > 0) rows.push_back(place);
     if (transitions.all_to(place).customers > 0) columns.push_back(place);
   }
+  // The last line has the largest figures of each column, but for returns.
+  const auto width_for = [](const RfmTransitions::Cell& all) {
+    return std::max({column_min, shown_width(grouped(all.customers)) + 2, shown_width(whole(all.revenue)) + 2});
+  };
+  std::vector<std::size_t> widths;
+  for (const std::size_t to : columns) widths.push_back(width_for(transitions.all_to(to)));
+  const std::size_t all_width = width_for(transitions.everybody());
+
   std::string out(row_width, ' ');
-  for (const std::size_t to : columns) {
-    const std::string shown = title(to);
-    // A title too long for its column loses its end, whole characters at a time.
-    std::string cut;
-    for (std::size_t i = 0; i < shown.size() && (shown_width(cut) < column_width - 1 || (shown[i] & 0xC0) == 0x80);
-         ++i) {
-      cut += shown[i];
-    }
-    out += painted(padded_left(cut, column_width), Colour::dim);
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    out += painted(padded_left(shortened(title(columns[i]), widths[i] - 1), widths[i]), Colour::dim);
   }
-  out += painted(padded_left(russian ? "всего" : "all", column_width), Colour::bold) + "\n";
+  out += painted(padded_left(all_title, all_width), Colour::bold) + "\n";
   const auto put_row = [&](std::string_view head, auto&& cell_of, const RfmTransitions::Cell& all, auto&& is_same) {
-    std::string counts = padded_right(head, row_width);
+    std::string counts = padded_right(shortened(head, row_width), row_width);
     std::string money(row_width, ' ');
-    for (const std::size_t to : columns) {
-      const RfmTransitions::Cell& cell = cell_of(to);
-      const std::string count = padded_left(cell.customers > 0 ? grouped(cell.customers) : "·", column_width);
-      const std::string revenue = padded_left(cell.revenue != Money{} ? whole(cell.revenue) : "", column_width);
-      const std::string shown = is_same(to) ? painted(count, Colour::bold)
-                                            : shade(count, cell.customers, all.customers);
-      counts += shown;
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      const RfmTransitions::Cell& cell = cell_of(columns[i]);
+      const std::string count = padded_left(cell.customers > 0 ? grouped(cell.customers) : "·", widths[i]);
+      const std::string revenue = padded_left(cell.revenue != Money{} ? whole(cell.revenue) : "", widths[i]);
+      counts += is_same(columns[i]) ? painted(count, Colour::bold) : shade(count, cell.customers, all.customers);
       money += painted(revenue, Colour::dim);
     }
-    out += counts + painted(padded_left(grouped(all.customers), column_width), Colour::bold) + "\n";
-    out += money + painted(padded_left(whole(all.revenue), column_width), Colour::dim) + "\n";
+    out += counts + painted(padded_left(grouped(all.customers), all_width), Colour::bold) + "\n";
+    out += money + painted(padded_left(whole(all.revenue), all_width), Colour::dim) + "\n";
   };
   for (const std::size_t from : rows) {
     put_row(
@@ -158,9 +166,9 @@ std::string rfm_transition_table(const RfmTransitions& transitions, const RfmNam
         [&](std::size_t to) { return to == from; });
   }
   put_row(
-      russian ? "всего" : "all", [&](std::size_t to) { return transitions.all_to(to); }, transitions.everybody(),
+      all_title, [&](std::size_t to) { return transitions.all_to(to); }, transitions.everybody(),
       [](std::size_t) { return true; });
-  return out;
+  return tidied(out);
 }
 
 }  // namespace lapwing

@@ -22,7 +22,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 struct Options {
-  std::string data, where, at, customer;
+  std::string data, where, at;
   bool json = false;
 };
 
@@ -48,10 +48,6 @@ Moment moment(const Question& question, const Engine& engine) {
   Moment moment = engine.moment(question.at);
   moment.rfm = &question.rfm;
   return moment;
-}
-
-Answer answer_for(const Question& question, const Engine& engine, CustomerNumber customer) {
-  return evaluate(question.condition, engine.audience().customer(customer), moment(question, engine));
 }
 
 Result<ExitCode> count(const Options& options, bool list) {
@@ -91,41 +87,7 @@ Result<ExitCode> count(const Options& options, bool list) {
     return ExitCode::done;
   }
   fmt::print("{} of {} customers: {}\n", painted(grouped(found), Colour::bold), grouped(asked),
-             describe(question->condition, question->folder.shop().locale, question->folder.shop().currency));
-  return ExitCode::done;
-}
-
-/// Each part of the condition with its own answer, down the tree.
-Result<ExitCode> explain(const Options& options) {
-  const auto question = TRY(ask(options));
-  const std::string& locale = question->folder.shop().locale;
-  if (options.customer.empty()) {
-    fmt::print("{}\n{}\n", describe(question->condition, locale, question->folder.shop().currency),
-               to_json(question->condition));
-    return ExitCode::done;
-  }
-  std::optional<Answer> answer;
-  Host& host = question->folder.host();
-  host.with(host.partition_of(options.customer), [&](const Engine& engine) {
-    const auto customer = engine.audience().find(options.customer);
-    if (customer) answer = answer_for(*question, engine, *customer);
-  });
-  if (!answer) return fail(fmt::format("there is no customer \"{}\"", options.customer));
-  const std::string until = answer->until == Instant::never()
-                                ? "until something happens"
-                                : "at least until " + to_text(answer->until, question->folder.shop().zone);
-  if (options.json) {
-    fmt::print("{}\n", Json{{"customer", options.customer},
-                            {"holds", answer->holds},
-                            {"until", answer->until == Instant::never()
-                                          ? Json()
-                                          : Json(to_text(answer->until, question->folder.shop().zone))}}
-                           .dump());
-  } else {
-    fmt::print("{}: {} ({}), {}\n", options.customer,
-               answer->holds ? painted("holds", Colour::green) : painted("does not hold", Colour::red),
-               describe(question->condition, locale, question->folder.shop().currency), until);
-  }
+             describe(question->condition, question->folder.shop().locale, currency_of(question->folder.shop())));
   return ExitCode::done;
 }
 
@@ -142,8 +104,6 @@ void add_segment_command(CLI::App& app, Chosen& chosen) {
                                  "The condition: JSON, or a file that holds it or a segment");
     where->required(std::string_view(name) != "list");
     sub.add_option("--at", options->at, "As of when: a date (its start) or RFC 3339; now if not given");
-    if (std::string_view(name) == "explain")
-      sub.add_option("--customer", options->customer, "Whether it holds for this customer, and how long");
     sub.add_flag("--json", options->json, "Print one JSON object");
     when_chosen(sub, chosen, options, work);
   };
@@ -151,8 +111,9 @@ void add_segment_command(CLI::App& app, Chosen& chosen) {
   add("list", "Their ids; without --where the published segments", [](const Options& options) {
     return options.where.empty() ? list_published_segments(options.data, options.json) : count(options, true);
   });
-  add("explain", "The condition in words, and whether it holds for a customer", explain);
+  add_explain_segment_command(command, chosen);
   add_published_segment_commands(command, chosen);
+  add_create_segment_command(command, chosen);
 }
 
 }  // namespace lapwing

@@ -204,8 +204,13 @@ class ConditionOracle {
     return false;
   }
 
+  static const nlohmann::json& where_of(const nlohmann::json& node) {
+    static const nlohmann::json anything = nlohmann::json::object();
+    return node.contains("where") ? node["where"] : anything;
+  }
+
   [[nodiscard]] bool passes(const nlohmann::json& node, const RawOrder& order) const {
-    const nlohmann::json where = node.value("where", nlohmann::json::object());
+    const nlohmann::json& where = where_of(node);
     const bool is_off = order.status == OrderStatus::cancelled || order.status == OrderStatus::returned;
     if (!where.contains("status") && is_off) return false;
     if (where.contains("status") && !lists(where["status"], to_text(order.status))) return false;
@@ -270,7 +275,7 @@ class ConditionOracle {
     std::vector<std::int64_t> amounts;
     for (const RawOrder& order : customer_.orders) {
       const Instant at = Instant::from_seconds(order.second);
-      if (!passes(node, order) || !is_in_window(node, at, now)) continue;
+      if (!is_in_window(node, at, now) || !passes(node, order)) continue;
       times.push_back(at);
       amounts.push_back((order.total - order.refunded).units);
     }
@@ -295,7 +300,7 @@ class ConditionOracle {
   }
 
   [[nodiscard]] bool happenings_hold(const nlohmann::json& node, const char* family, Instant now) const {
-    const nlohmann::json where = node.value("where", nlohmann::json::object());
+    const nlohmann::json& where = where_of(node);
     std::string is = std::string(family) == "messages" ? "sent" : std::string(family) == "campaigns" ? "entered" : "";
     if (where.contains("reason")) is = "exited";
     is = where.value("is", is);

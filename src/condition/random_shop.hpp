@@ -131,7 +131,7 @@ inline void fill(Audience& audience) {
     for (int i = 0; i < 300; ++i) order.lines.push_back({"p", "other " + std::to_string(i), {}, {}, {}});
     audience.record(first, order);
   }
-  const int customers = 1 + pick(180);
+  const int customers = 1 + pick(chance(20) ? 180 : 12);  // mostly one page, as much as its first lanes
   for (int i = 0; i < customers; ++i) {
     const std::string id = "customer " + std::to_string(i);
     const CustomerNumber customer = audience.ensure(id, now - Duration{pick(100'000'000)});

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
+#include "condition/random_cases.hpp"
 #include "condition/random_shop.hpp"
 
 namespace lapwing {
@@ -11,7 +12,7 @@ namespace {
 using namespace random_shop;
 
 TEST(Scan, AnswersForEverybodyAsEachIsAnsweredAlone) {
-  EXPECT_TRUE(rc::check([] {
+  EXPECT_TRUE(holds_in_random_cases([] {
     Audience audience;
     fill(audience);
     Moment moment{now, &berlin, &audience};

@@ -95,12 +95,16 @@ std::string format_money(Money amount, std::string_view currency_code, TextLocal
     decimals = 0;
   }
   const std::string digits = decimal(number, decimals, locale);
-  if (locale == TextLocale::ru) {
-    const std::string_view sign = currency.sign_ru.empty() ? currency.code : currency.sign_ru;
-    return fmt::format("{}{}{}{}", minus, digits, no_break_space, sign);
-  }
-  if (currency.sign_en.empty()) return fmt::format("{}{}{}{}", minus, currency.code, no_break_space, digits);
-  return fmt::format("{}{}{}", minus, currency.sign_en, digits);
+  const std::string sign = currency_sign(currency_code, locale);
+  if (locale == TextLocale::ru) return fmt::format("{}{}{}{}", minus, digits, no_break_space, sign);
+  return fmt::format("{}{}{}", minus, sign, digits);
+}
+
+std::string currency_sign(std::string_view currency_code, TextLocale locale) {
+  const Currency currency = currency_of(currency_code);
+  if (locale == TextLocale::ru) return std::string(currency.sign_ru.empty() ? currency.code : currency.sign_ru);
+  if (currency.sign_en.empty()) return fmt::format("{}{}", currency.code, no_break_space);
+  return std::string(currency.sign_en);
 }
 
 std::string format_integer(std::int64_t number, TextLocale locale) {

@@ -29,6 +29,10 @@ enum class MinorUnits : std::uint8_t {
 std::string format_money(Money amount, std::string_view currency, TextLocale locale,
                          MinorUnits minor = MinorUnits::when_needed);
 
+/// What stands by a number to make it that money: "₽"; of a currency without a sign its code. In Russian it follows the
+/// number after a no-break space; in English it precedes it, and a code brings its no-break space along: "CHF ".
+std::string currency_sign(std::string_view currency, TextLocale locale);
+
 /// "1 234 567" with no-break spaces, or "1,234,567".
 std::string format_integer(std::int64_t number, TextLocale locale);
 

@@ -24,6 +24,9 @@ TEST(FormatMoney, FollowsTheLocale) {
             "UZS\u00A0"
             "100");
   EXPECT_EQ(format_money(money("12.50"), "BYN", ru), "12,50\u00A0Br");
+  EXPECT_EQ(currency_sign("RUB", ru), "₽");
+  EXPECT_EQ(currency_sign("CHF", ru), "CHF");
+  EXPECT_EQ(currency_sign("CHF", en), "CHF\u00A0");
   EXPECT_EQ(format_money(money("12.50"), "CHF", ru), "12,50\u00A0CHF");
   EXPECT_EQ(format_money(money("12.50"), "CHF", en),
             "CHF\u00A0"
