@@ -5,9 +5,11 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/ensure.hpp"
 #include "base/hash.hpp"
 #include "cli/audience_selection.hpp"
 #include "condition/describe.hpp"
+#include "host/audience_question.hpp"
 #include "tabular/csv_writer.hpp"
 
 namespace lapwing {
@@ -98,13 +100,31 @@ Result<void> put_row(CsvWriter& csv, const Listed& listed, const Vault* vault) {
 
 Result<ExitCode> count_audience(const AudienceOptions& options) {
   const auto selection = TRY(AudienceSelection::create(options));
+  const auto answer = ask_everybody(selection->host(), selection->condition(), selection->at(), &selection->rfm(), {});
+  ensure(answer.has_value(), "a question that nobody stops is answered");
   if (options.json) {
-    fmt::print("{}\n", Json{{"count", selection->size()}, {"of", selection->everybody()}}.dump());
-  } else {
-    fmt::print("{} of {} customers: {}\n", painted(grouped(selection->size()), Colour::bold),
-               grouped(selection->everybody()),
-               describe(selection->condition(), selection->shop().locale, currency_of(selection->shop())));
+    fmt::print("{}\n", Json{{"count", answer->customers},
+                            {"of", answer->everybody},
+                            {"revenue", to_text(answer->revenue)},
+                            {"revenue_of", to_text(answer->revenue_of_everybody)},
+                            {"sample", answer->sample}}
+                           .dump());
+    return ExitCode::done;
   }
+  const auto share = [](double part, double whole) {
+    return fmt::format("{:.1f}%", whole == 0 ? 0 : part / whole * 100);
+  };
+  fmt::print("{} of {} customers: {}\n", painted(grouped(answer->customers), Colour::bold), grouped(answer->everybody),
+             describe(selection->condition(), selection->shop().locale, currency_of(selection->shop())));
+  fmt::print("  {}  of the customers\n",
+             padded_left(share(static_cast<double>(answer->customers), static_cast<double>(answer->everybody)), 6));
+  fmt::print("  {}  of the revenue of the last 365 days: {} of {} {}\n",
+             padded_left(share(static_cast<double>(answer->revenue.units),
+                               static_cast<double>(answer->revenue_of_everybody.units)),
+                         6),
+             grouped_money(to_text(answer->revenue)), grouped_money(to_text(answer->revenue_of_everybody)),
+             selection->shop().currency);
+  if (!answer->sample.empty()) fmt::print("  for example: {}\n", fmt::join(answer->sample, ", "));
   return ExitCode::done;
 }
 

@@ -12,6 +12,7 @@
 #include "cli/read_condition.hpp"
 #include "condition/describe.hpp"
 #include "condition/facets.hpp"
+#include "condition/scan.hpp"
 #include "host/rfm_bounds.hpp"
 
 namespace lapwing {
@@ -45,11 +46,12 @@ AudienceSelection::AudienceSelection(DataFolder folder, Condition condition, Ins
   host().for_each([&](PartitionId id, const Engine& engine) {
     Moment moment = engine.moment(at_);
     moment.rfm = &rfm_;
-    for (std::uint32_t number = 0; number < engine.audience().size(); ++number) {
-      const CustomerNumber customer{number};
-      if (evaluate(condition_, engine.audience().customer(customer), moment).holds) {
-        members_[id.value].push_back(customer);
-      }
+    const ScanPlan plan({&condition_, 1}, moment);
+    PageScan scan(plan);
+    for (std::size_t page = plan.next_page(0); page < plan.page_count(); page = plan.next_page(page + 1)) {
+      for_each_lane(scan.ask(page).front(), [&](std::uint32_t lane) {
+        members_[id.value].push_back(CustomerNumber{static_cast<std::uint32_t>(page * lane_count + lane)});
+      });
     }
     const std::lock_guard lock(mutex);
     everybody_ += engine.audience().size();

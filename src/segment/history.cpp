@@ -51,15 +51,20 @@ std::vector<SegmentSize> sum_of(std::span<const SegmentSize> a, std::span<const 
   return sums;
 }
 
+Money revenue_of(const CustomerView& customer, Instant now) {
+  const Instant from = now - Duration::days(365);
+  const OrdersView orders = customer.orders();
+  Money sum;
+  for (std::size_t i = orders.size(); i-- > 0 && orders.at(i) > from;) {
+    if (orders.at(i) <= now && stands(orders.status(i))) sum += orders.net(i);
+  }
+  return sum;
+}
+
 SegmentRevenue revenue_of(const Members& members, const Audience& audience, Instant now) {
   SegmentRevenue revenue;
-  const Instant from = now - Duration::days(365);
   for (std::uint32_t number = 0; number < audience.size(); ++number) {
-    const OrdersView orders = audience.customer(CustomerNumber{number}).orders();
-    Money sum;
-    for (std::size_t i = orders.size(); i-- > 0 && orders.at(i) > from;) {
-      if (orders.at(i) <= now && stands(orders.status(i))) sum += orders.net(i);
-    }
+    const Money sum = revenue_of(audience.customer(CustomerNumber{number}), now);
     revenue.everyone += sum;
     if (members.contains(CustomerNumber{number})) revenue.members += sum;
   }

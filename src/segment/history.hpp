@@ -13,6 +13,7 @@
 namespace lapwing {
 
 class Audience;
+class CustomerView;
 
 /// How many members a segment had when a day of the shop ended (today: has now).
 struct SegmentSize {
@@ -40,7 +41,9 @@ class SegmentHistory {
 /// The sizes of a segment over two partitions. Before its first day a partition counts nobody.
 std::vector<SegmentSize> sum_of(std::span<const SegmentSize> a, std::span<const SegmentSize> b);
 
-/// What standing orders came to, less refunds, in the 365 times 24 hours up to `now`.
+/// What the customer's standing orders came to, less refunds, in the 365 times 24 hours up to `now`.
+Money revenue_of(const CustomerView& customer, Instant now);
+/// The same of all members of a segment, and of everybody.
 struct SegmentRevenue {
   Money members;
   Money everyone;
