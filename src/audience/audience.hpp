@@ -15,6 +15,7 @@
 #include "audience/contact_places.hpp"
 #include "audience/order_store.hpp"
 #include "audience/orders_view.hpp"
+#include "audience/promo_codes.hpp"
 #include "audience/text_table.hpp"
 #include "base/ids.hpp"
 #include "model/inputs.hpp"
@@ -78,6 +79,11 @@ class Audience {
   Change record(const ProductRecorded& product);
   /// What the customer did besides ordering, heard of at `heard_at`.
   Change record(CustomerNumber customer, const ActivityRecorded& activity, Instant heard_at);
+  Change record(CustomerNumber customer, const PromoCodeIssued& issued) {
+    return issued_codes_.record(customer, issued);
+  }
+  /// Promo codes that customers were given; `promo_codes` are those that orders were placed with.
+  [[nodiscard]] const PromoCodes& issued_codes() const { return issued_codes_; }
   /// What happened besides orders; decisions are noted there by whoever enacts them.
   [[nodiscard]] Activity& activity() { return activity_; }
   [[nodiscard]] const Activity& activity() const { return activity_; }
@@ -140,6 +146,7 @@ class Audience {
   std::vector<LineRow> numbered_;  // scratch
   Activity activity_;
   ContactPlaces contact_places_;
+  PromoCodes issued_codes_;
   TextTable product_ids_;
   TextTable categories_;
   std::vector<ProductFacts> products_;

@@ -83,6 +83,12 @@ struct RandomCustomer {
       raw.cart = RawCart{a_second(now), {}};
       for (int i = pick(4); i > 0; --i) raw.cart->lines.push_back(a_line());
     }
+    for (const char* code : {"SALE", "HELLO", "a promo code that nobody used"}) {
+      if (chance(30)) continue;
+      const std::int64_t at = a_second(now);
+      raw.codes.push_back({code, text_of({"", "spring", "a pool with a long name"}), at, {}});
+      if (chance(70)) raw.codes.back().expires = at + 1 + pick(60 * 86'400);
+    }
     walk_campaigns(now);
     for (const char* id : {"buyers", "a segment with a long name"}) {
       if (chance(60)) raw.segments[id] = now - Duration::hours(pick(1000));
@@ -253,6 +259,11 @@ CustomerNumber record(Audience& audience, RawCustomer& raw, Instant now) {
     ActivityRecorded changed{.at = Instant::from_seconds(raw.cart->second), .kind = ActivityKind::cart_changed};
     changed.cart = recorded_lines(raw.cart->lines);
     audience.record(number, changed, changed.at);
+  }
+  for (const RawPromoCode& code : raw.codes) {
+    PromoCodeIssued issued{raw.id, code.code, code.pool, Instant::from_seconds(code.second), {}};
+    if (code.expires) issued.expires_at = Instant::from_seconds(*code.expires);
+    audience.record(number, issued);
   }
   send_messages(audience, number, raw, now);
   return number;
@@ -469,6 +480,19 @@ json cart_leaf() {
   return {{"cart", cart}};
 }
 
+json promo_code_leaf(Day today) {
+  json leaf{{"promo_codes", text_of({"issued", "unused", "redeemed", "expired", "expiring"})}};
+  if (chance(40)) leaf["pool"] = chance(50) ? json("spring") : json{"a pool with a long name", "unheard of"};
+  if (leaf["promo_codes"] == "expiring") {
+    leaf["within"] = text_of({"1 hour", "3 days", "2 weeks"});
+  } else {
+    put_window(leaf, today);
+  }
+  const int small = pick(3);
+  put_comparison(leaf, small, small + pick(3));
+  return leaf;
+}
+
 json membership_leaf() {
   json leaf;
   switch (pick(3)) {
@@ -528,7 +552,10 @@ json attribute_leaf(Day today) {
 }
 
 json any_leaf(Day today) {
-  switch (pick(21)) {
+  switch (pick(23)) {
+    case 17:
+    case 18:
+      return promo_code_leaf(today);
     case 9:
     case 10:
     case 11:
@@ -653,6 +680,10 @@ void walk(const Case& asked) {
     seconds.push_back(order.second);
   }
   for (const RawHappening& happening : asked.customer.raw.happenings) seconds.push_back(happening.second);
+  for (const RawPromoCode& code : asked.customer.raw.codes) {
+    seconds.push_back(code.second);
+    if (code.expires) seconds.push_back(*code.expires);
+  }
   for (const std::int64_t second : seconds) {
     const Instant at = Instant::from_seconds(second);
     for (const Instant near : {at - Duration{1}, at, at + Duration{1}}) {
@@ -702,6 +733,25 @@ TEST(ConditionAgainstHistory, AnAnswerAboutHappeningsMissesNoChange) {
     const Instant now = a_now();
     for (int i = 0; i < 3; ++i) walk(Case(now, happening_leaf(berlin.day(now))));
     walk(Case(now, chance(50) ? cart_leaf() : attribute_leaf(berlin.day(now))));
+  }));
+}
+
+TEST(ConditionAgainstHistory, AnAnswerAboutPromoCodesMissesNoChange) {
+  EXPECT_TRUE(rc::check([] {
+    const Instant now = a_now();
+    for (int i = 0; i < 3; ++i) walk(Case(now, promo_code_leaf(berlin.day(now))));
+  }));
+}
+
+TEST(ConditionAgainstHistory, AnAnswerAboutPromoCodesHoldsNoLongerThanItSays) {
+  EXPECT_TRUE(rc::check([] {
+    const Instant now = a_now();
+    const Case asked(now, promo_code_leaf(berlin.day(now)));
+    for (Answer answer = asked.ask(asked.now); answer.until != Instant::never();) {
+      const Answer next = asked.ask(answer.until);
+      RC_ASSERT(next.holds != answer.holds);
+      answer = next;
+    }
   }));
 }
 

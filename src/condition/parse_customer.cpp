@@ -195,11 +195,7 @@ Result<ConditionTest> parse_bonus(const JsonPlace& at) {
   if (burns != at.has("within")) {
     return at.error(burns ? "expected within: the time in which they burn" : "within is only for burning bonuses");
   }
-  if (burns) {
-    const JsonPlace within = at.member("within");
-    test.within = TRY(parse_span(within));
-    if (!test.within->fixed()) return within.error("expected minutes, hours, days or weeks");
-  }
+  if (burns) test.within = TRY(parse_fixed_span(at.member("within")));
   test.comparison = TRY(parse_comparison(at, Quantified::money));
   return test;
 }

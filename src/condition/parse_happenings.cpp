@@ -116,6 +116,25 @@ Result<ConditionTest> parse_cart(const JsonPlace& at) {
   return test;
 }
 
+Result<ConditionTest> parse_promo_codes(const JsonPlace& at) {
+  using State = PromoCodeCount::State;
+  PromoCodeCount node;
+  node.state = TRY(parse_name<State>(at.member("promo_codes"), promo_code_state_names));
+  if (node.state == State::expiring) {
+    CHECK(at.expect_keys(
+        {"promo_codes", "pool", "within", "at_least", "at_most", "more_than", "less_than", "equals", "between"}));
+    if (!at.has("within")) return at.error("expected within: the time in which they expire");
+    node.expires_within = TRY(parse_fixed_span(at.member("within")));
+  } else {
+    CHECK(at.expect_keys({"promo_codes", "pool", "within", "calendar", "from", "until", "since", "at_least", "at_most",
+                          "more_than", "less_than", "equals", "between"}));
+    node.window = TRY(parse_window(at));
+  }
+  if (at.has("pool")) node.pools = TRY(parse_texts(at.member("pool")));
+  node.comparison = TRY(parse_comparison(at, Quantified::count));
+  return node;
+}
+
 Result<ConditionTest> parse_in_campaign(const JsonPlace& at) {
   CHECK(at.expect_keys({"in_campaign"}));
   return CampaignTest{TRY(parse_texts(at.member("in_campaign")))};

@@ -90,6 +90,10 @@ TEST(ConditionSchema, RefusesWhatTheParserRefuses) {
       R"({"campaigns":"count","where":{"is":"entered","reason":"told"},"at_least":1})",
       R"({"cart":{}})",
       R"({"cart":"full"})",
+      R"({"promo_codes":"burnt","at_least":1})",
+      R"({"promo_codes":"expiring","at_least":1})",
+      R"({"promo_codes":"unused","pool":[],"at_least":1})",
+      R"({"promo_codes":"unused"})",
       R"({"segment":["a","b"]})",
       R"({"stage":[]})",
   };

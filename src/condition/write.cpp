@@ -264,6 +264,13 @@ struct Writer {
     if (test.idle_for) cart["idle_for"] = to_text(*test.idle_for);
     to["cart"] = cart.empty() ? Json("not_empty") : std::move(cart);
   }
+  void put_test(Json& to, const PromoCodeCount& node, std::size_t) const {
+    to["promo_codes"] = name_in(promo_code_state_names, node.state);
+    put_texts(to, "pool", node.pools);
+    if (node.expires_within) to["within"] = to_text(*node.expires_within);
+    std::visit(PutWindow{to}, node.window);
+    put(to, node.comparison, plain);
+  }
   void put_test(Json& to, const CampaignTest& test, std::size_t) const { put_texts(to, "in_campaign", test.campaigns); }
   void put_test(Json& to, const SegmentTest& test, std::size_t) const {
     to["segment"] = test.segment;

@@ -294,6 +294,21 @@ ActivityRecorded get(const pb::ActivityRecorded& from) {
   return activity;
 }
 
+void put(pb::Record& record, const PromoCodeIssued& issued) {
+  auto& to = *record.mutable_promo_code_issued();
+  to.set_customer_id(issued.customer_id);
+  to.set_code(issued.code);
+  to.set_pool(issued.pool);
+  to.set_issued_at_ms(issued.issued_at.ms);
+  if (issued.expires_at) to.set_expires_at_ms(issued.expires_at->ms);
+}
+
+PromoCodeIssued get(const pb::PromoCodeIssued& from) {
+  PromoCodeIssued issued{from.customer_id(), from.code(), from.pool(), Instant{from.issued_at_ms()}, {}};
+  if (from.has_expires_at_ms()) issued.expires_at = Instant{from.expires_at_ms()};
+  return issued;
+}
+
 void put(pb::Record& record, const SegmentMembersChanged& changed) {
   auto& to = *record.mutable_segment_members_changed();
   to.set_segment_id(changed.segment_id);
@@ -543,6 +558,8 @@ Result<Input> get_input(const pb::Record& from) {
       return ClockAdvanced{};
     case pb::Record::kActivityRecorded:
       return get(from.activity_recorded());
+    case pb::Record::kPromoCodeIssued:
+      return get(from.promo_code_issued());
     case pb::Record::kOrderLinesRecorded:
       return get(from.order_lines_recorded());
     case pb::Record::kSegmentMembersChanged:
@@ -592,7 +609,7 @@ std::string_view kind_of(const Record& record) {
       "receipt_arrived",         "clock_advanced",
       "order_lines_recorded",    "activity_recorded",
       "segment_members_changed", "bonus_accrual_requested",
-      "broadcast_requested"};
+      "broadcast_requested",     "promo_code_issued"};
   constexpr std::array<std::string_view, std::variant_size_v<Decision>> decisions = {
       "registered",   "schedule_fired",     "enrolled",        "advanced",         "exited",
       "goal_reached", "message_queued",     "message_refused", "bonus_posted",     "segment_entered",

@@ -58,6 +58,7 @@ Batch one_of_each() {
   records.push_back(input(at, BonusAccrualRequested{"c1", "comeback", Money{100}, "key"}));
   records.push_back(
       input(at, BroadcastRequested{"spring", ChannelKind::sms, "t", MessageClass::service, "news", {"c1", "c2"}}));
+  records.push_back(input(at, PromoCodeIssued{"c1", "SALE", "spring", Instant{8}, Instant{9}}));
   records.push_back(decision(at, Registered{CustomerNumber{3}, "c1"}));
   records.push_back(decision(at, ScheduleFired{"reactivation", 2, Instant{8}}));
   records.push_back(decision(at, Enrolled{EnrollmentNumber{1}, CustomerNumber{3}, "reactivation", 2}));
