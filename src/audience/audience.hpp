@@ -47,6 +47,7 @@ class CustomerView {
   [[nodiscard]] bool consented(ChannelKind channel, std::string_view topic = {}) const;
   /// The customer's own zone, or nullptr for the shop's.
   [[nodiscard]] const Zone* zone() const;
+  /// A list is never empty.
   [[nodiscard]] std::optional<AttributeValue> attribute(std::string_view name) const;
   [[nodiscard]] bool has_label(std::string_view name) const;
   /// Names and contacts, sealed; empty if none are known.
@@ -129,7 +130,7 @@ class Audience {
   static_assert(std::has_unique_object_representations_v<Facts>);
   struct AttributeColumn {
     std::vector<std::uint8_t> kind;     // place in AttributeValue + 1; 0: not set
-    std::vector<std::int64_t> payload;  // of a text, its number in attribute_texts_
+    std::vector<std::int64_t> payload;  // of a text or a list of them, its number in attribute_texts_
   };
 
   Change set_attribute(CustomerNumber customer, const AttributeFact& attribute);

@@ -77,7 +77,8 @@ void add_import_command(CLI::App& app, Chosen& chosen) {
   command.add_option("--lines", options->import.lines, "Order lines, by order_id");
   command.add_option("--products", options->import.products, "Products");
   command.add_option("--map", options->maps,
-                     "Columns by other names: order_id=InvoiceNo,total=Sum or orders.total=Sum");
+                     "Columns by other names: order_id=InvoiceNo,total=Sum or orders.total=Sum; "
+                     "an attribute that is a list: list:Likes=semicolon");
   command.add_option("--map-file", options->map_file, "The same in a file, one pair a line");
   command.add_option("--rejects", options->rejects, "Where rows that cannot be used go (DATA/rejects.csv)");
   command.add_option("--format", options->format, "csv, tsv, columns or jsonl; else detected");

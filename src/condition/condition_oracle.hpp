@@ -437,6 +437,17 @@ class ConditionOracle {
       return std::string(key).ends_with("ago") ? moment_holds(node, zone_.start_of(*date), now)
                                                : days_hold(node, *date, now);
     }
+    if (node.contains("has_any") || node.contains("has_all")) {
+      const auto* have = std::get_if<TextList>(&value);
+      if (have == nullptr) return false;
+      std::set<std::string> missing;
+      for (const auto& wanted : list(node.value("has_any", node.value("has_all", nlohmann::json())))) {
+        missing.insert(wanted.get<std::string>());
+      }
+      const std::size_t wanted = missing.size();
+      for (const std::string& one : *have) missing.erase(one);
+      return node.contains("has_all") ? missing.empty() : missing.size() < wanted;
+    }
     const auto* text = std::get_if<std::string>(&value);
     if (node.contains("contains")) return text != nullptr && text->find(node["contains"]) != std::string::npos;
     if (node.contains("starts_with")) return text != nullptr && text->find(node["starts_with"]) == 0;

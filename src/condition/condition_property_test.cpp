@@ -62,6 +62,11 @@ struct RandomCustomer {
     if (chance(60)) raw.attributes["points"] = an_amount();
     if (chance(60)) raw.attributes["member"] = chance(50);
     if (chance(60)) raw.attributes["birthday"] = a_birthday(berlin.day(now));
+    TextList likes;
+    for (const char* one : {"a hobby with a long name", "cups", "tea"}) {
+      if (chance(50)) likes.emplace_back(one);
+    }
+    if (!likes.empty()) raw.attributes["likes"] = likes;
     Instant from = now - Duration::hours(pick(100));
     for (int i = pick(6); i > 0; --i, from = from + Duration::hours(1 + pick(200))) {
       const auto score = [] { return static_cast<std::uint8_t>(pick(4)); };
@@ -509,9 +514,15 @@ json membership_leaf() {
 }
 
 json attribute_leaf(Day today) {
-  json leaf{{"attribute", text_of({"city", "points", "member", "birthday", "absent"})}};
+  json leaf{{"attribute", text_of({"city", "points", "member", "birthday", "likes", "absent"})}};
   if (chance(40)) leaf["attribute"] = "birthday";
-  switch (pick(11)) {
+  switch (pick(13)) {
+    case 11:
+    case 12:
+      if (chance(80)) leaf["attribute"] = "likes";
+      leaf[chance(50) ? "has_any" : "has_all"] = one_of<json>(
+          {"tea", json{"tea", "cups"}, json{"a hobby with a long name", "tea"}, json{"chess", "cups"}});
+      break;
     case 7:
       leaf[chance(50) ? "at_least_ago" : "less_than_ago"] = chance(50) ? a_span() : text_of({"20 years", "120 days"});
       break;

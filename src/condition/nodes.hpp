@@ -210,6 +210,15 @@ struct AttributeTest {
     std::string text;
     friend bool operator==(const StartsWith&, const StartsWith&) = default;
   };
+  /// Of a list: at least one of these is in it, or all of them are. Sorted.
+  struct HasAny {
+    std::vector<std::string> texts;
+    friend bool operator==(const HasAny&, const HasAny&) = default;
+  };
+  struct HasAll {
+    std::vector<std::string> texts;
+    friend bool operator==(const HasAll&, const HasAll&) = default;
+  };
   struct NumberIs {
     Comparison comparison;
     friend bool operator==(const NumberIs&, const NumberIs&) = default;
@@ -234,7 +243,7 @@ struct AttributeTest {
   static constexpr std::int64_t yearly_days_max = 180;
 
   std::string attribute;
-  std::variant<IsSet, OneOf, Contains, StartsWith, NumberIs, DateIs, Age, DaysUntil> test;
+  std::variant<IsSet, OneOf, Contains, StartsWith, NumberIs, DateIs, Age, DaysUntil, HasAny, HasAll> test;
   friend bool operator==(const AttributeTest&, const AttributeTest&) = default;
 };
 

@@ -63,6 +63,10 @@ struct SayAttribute {
   }
   std::string operator()(const AttributeTest::Contains& test) const { return "contains " + quoted(test.text); }
   std::string operator()(const AttributeTest::StartsWith& test) const { return "starts with " + quoted(test.text); }
+  std::string operator()(const AttributeTest::HasAny& test) const { return "has " + quoted(test.texts); }
+  std::string operator()(const AttributeTest::HasAll& test) const {
+    return "has " + listed(test.texts, "\"", "\"", " and ");
+  }
   std::string operator()(const AttributeTest::NumberIs& test) const {
     return "is " + compared(test.comparison, decimal);
   }

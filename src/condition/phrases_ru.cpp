@@ -199,6 +199,10 @@ struct SayAttribute {
   }
   std::string operator()(const AttributeTest::Contains& test) const { return "содержит " + quoted(test.text); }
   std::string operator()(const AttributeTest::StartsWith& test) const { return "начинается с " + quoted(test.text); }
+  std::string operator()(const AttributeTest::HasAny& test) const { return "включает " + quoted(test.texts); }
+  std::string operator()(const AttributeTest::HasAll& test) const {
+    return "включает " + listed(test.texts, "«", "»", " и ");
+  }
   std::string operator()(const AttributeTest::NumberIs& test) const { return compared(test.comparison, decimal); }
   std::string operator()(const AttributeTest::Age& age) const {
     const bool old = age.test.kind == MomentTest::Kind::at_least_ago;

@@ -82,6 +82,8 @@ TEST(ConditionSchema, RefusesWhatTheParserRefuses) {
       R"({"contact":"sms","domain":"mail.example"})",
       R"({"attribute":"birthday","days_until_anniversary":{"at_least":1}})",
       R"({"attribute":"birthday","days_until_anniversary":{"equals":181}})",
+      R"({"attribute":"likes","has_any":[]})",
+      R"({"attribute":"likes","has_any":["tea"],"has_all":["tea"]})",
       R"({"rfm_moved":{"from":"R5","to":"R1"}})",
       R"({"bonus":"spent","within":"1 day"})",
       R"({"views":"sum","at_least":1})",

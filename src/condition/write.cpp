@@ -154,6 +154,8 @@ struct PutAttribute {
   }
   void operator()(const AttributeTest::Contains& test) const { to["contains"] = test.text; }
   void operator()(const AttributeTest::StartsWith& test) const { to["starts_with"] = test.text; }
+  void operator()(const AttributeTest::HasAny& test) const { put_texts(to, "has_any", test.texts); }
+  void operator()(const AttributeTest::HasAll& test) const { put_texts(to, "has_all", test.texts); }
   void operator()(const AttributeTest::NumberIs& test) const { put(to, test.comparison, number); }
   void operator()(const AttributeTest::DateIs& test) const { put(to, test.comparison, day_text); }
   void operator()(const AttributeTest::Age& age) const { put(to, age.test); }

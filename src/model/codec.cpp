@@ -103,6 +103,10 @@ void put(pb::Attribute& to, const AttributeFact& attribute) {
   if (const auto* number = std::get_if<Money>(&attribute.value)) to.set_number_units(number->units);
   if (const auto* yes = std::get_if<bool>(&attribute.value)) to.set_yes(*yes);
   if (const auto* day = std::get_if<Day>(&attribute.value)) to.set_day(day->number);
+  if (const auto* list = std::get_if<TextList>(&attribute.value)) {
+    auto& texts = *to.mutable_list()->mutable_texts();
+    for (const std::string& text : *list) *texts.Add() = text;
+  }
 }
 
 AttributeValue value_of(const pb::Attribute& from) {
@@ -113,6 +117,8 @@ AttributeValue value_of(const pb::Attribute& from) {
       return from.yes();
     case pb::Attribute::kDay:
       return Day{from.day()};
+    case pb::Attribute::kList:
+      return TextList(from.list().texts().begin(), from.list().texts().end());
     case pb::Attribute::kText:
     case pb::Attribute::VALUE_NOT_SET:
       break;

@@ -70,7 +70,18 @@ Result<std::vector<OrderLine>> read_lines(JsonFields& fields) {
   return lines;
 }
 
-/// "attributes": texts, numbers, yes or no, by name. "labels": true to set one, false to take it off.
+Result<TextList> read_texts(const Json& array, const std::string& path) {
+  std::vector<std::string> texts;
+  for (std::size_t i = 0; i < array.size(); ++i) {
+    if (!array[i].is_string()) return fail("expected a text", fmt::format("{}[{}]", path, i));
+    texts.push_back(array[i].get<std::string>());
+  }
+  auto list = make_text_list(std::move(texts));
+  if (!list) return fail(list.error().message, path);
+  return list;
+}
+
+/// "attributes": texts, numbers, yes or no, arrays of texts, by name. "labels": true to set one, false to take it off.
 Result<void> read_attributes(JsonFields& fields, CustomerRecorded& customer) {
   if (const Json* attributes = fields.value("attributes")) {
     const std::string path = fields.path_of("attributes");
@@ -83,8 +94,10 @@ Result<void> read_attributes(JsonFields& fields, CustomerRecorded& customer) {
         fact.value = value.get<bool>();
       } else if (value.is_number()) {
         fact.value = TRY(read.money(name));
+      } else if (value.is_array()) {
+        fact.value = TRY(read_texts(value, path + "." + name));
       } else {
-        return fail("expected a text, a number, true or false", path + "." + name);
+        return fail("expected a text, a number, true or false, or an array of texts", path + "." + name);
       }
       customer.attributes.push_back(std::move(fact));
     }

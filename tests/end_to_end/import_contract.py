@@ -239,6 +239,32 @@ class Customers(ShopTest):
             with self.subTest(condition=condition):
                 self.assertEqual(self.shop.who(condition), ids)
 
+    def test_attributes_that_are_lists(self):
+        rows = "customer_id,likes\nanna,tea; cups;tea\nboris,tea\nclara,\n"
+        customers = self.shop.file("customers.csv", rows)
+        self.shop.take("--customers", customers, "--map", "list:Likes=semicolon")
+        lines = [{"customer_id": "dora", "likes": ["cups", "tea"]}, {"customer_id": "egor", "likes": ["cups"]}]
+        self.shop.take("--customers", self.shop.file("more.jsonl", "\n".join(map(json.dumps, lines)) + "\n"))
+        for condition, ids in (({"attribute": "likes", "has_any": ["tea", "chess"]}, ["anna", "boris", "dora"]),
+                               ({"attribute": "likes", "has_all": ["tea", "cups"]}, ["anna", "dora"]),
+                               ({"attribute": "likes", "is_set": False}, ["clara"])):
+            with self.subTest(condition=condition):
+                self.assertEqual(self.shop.who(condition), ids)
+        again = self.shop.take("--customers", customers, "--map", "list:Likes=;")
+        self.assert_counts(again["customers"], unchanged=3)
+        self.shop.assert_sound()
+
+    def test_a_list_that_is_too_large_is_told_and_one_that_is_not_there_stops(self):
+        long = ";".join(f"text {i}" for i in range(101))
+        customers = self.shop.file("customers.csv", f"customer_id,likes\nanna,{long}\nboris,tea\n")
+        summary = self.shop.take("--customers", customers, "--map", "list:likes=semicolon", expect=SOME_REJECTED)
+        self.assert_counts(summary["customers"], accepted=1, rejected=1)
+        self.assertEqual(self.shop.rejects()[0]["reason"], "likes: a list of 101 texts: expected at most 100")
+        for told in ("list:hates=semicolon", "list:likes=semi"):
+            done = lapwing("import", "--data", self.shop.data, "--customers", customers, "--map", told,
+                           expect=NOTHING_DONE)
+            self.assertIn(told.partition("=")[0].removeprefix("list:"), done.stderr.decode())
+
     def test_a_second_import_changes_nothing_and_a_changed_row_changes_one(self):
         header = "customer_id,email,first_name,city,email_consent\n"
         boris = "b,b@example.com,Борис,,no\n"
