@@ -466,6 +466,7 @@ json happening_leaf(Day today) {
   if (!where.empty()) leaf["where"] = where;
   if (what == "count") {
     put_window(leaf, today);
+    if (leaf.value("calendar", "") == "previous year") leaf["calendar"] = "previous month";
     const int small = pick(4);
     put_comparison(leaf, small, small + pick(4));
   } else {

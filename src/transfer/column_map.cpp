@@ -12,8 +12,9 @@
 namespace lapwing {
 namespace {
 
-constexpr std::array<std::string_view, 4> table_names = {"customers", "orders", "lines", "products"};
-constexpr std::array tables = {ImportTable::customers, ImportTable::orders, ImportTable::lines, ImportTable::products};
+constexpr std::array<std::string_view, 5> table_names = {"customers", "orders", "lines", "products", "activity"};
+constexpr std::array tables = {ImportTable::customers, ImportTable::orders, ImportTable::lines, ImportTable::products,
+                               ImportTable::activity};
 
 constexpr std::string_view list_prefix = "list:";
 
@@ -106,7 +107,20 @@ std::span<const KnownColumn> known_columns(ImportTable table) {
       {"brand", {"vendor", "manufacturer", "бренд"}},
       {"price", {"unit price", "цена"}},
       {"url", {"link", "ссылка"}}};
+  static const std::vector<KnownColumn> activity = {
+      {"customer_id", {"client id", "user id", "household id", "id клиента", "код клиента", "клиент"}},
+      {"at", {"created at", "event time", "timestamp", "time", "date", "ts", "дата", "время"}},
+      {"kind", {"type", "event type", "activity", "action", "действие", "тип"}},
+      {"name", {"event name", "place", "название"}},
+      {"product_id", {"stock code", "sku", "product", "артикул", "код товара"}},
+      {"category", {"product category", "категория"}},
+      {"quantity", {"qty", "количество"}},
+      {"price", {"unit price", "item price", "цена"}},
+      {"amount", {"line total", "line amount", "стоимость"}},
+      {"cart", {"корзина"}}};
   switch (table) {
+    case ImportTable::activity:
+      return activity;
     case ImportTable::customers:
       return customers;
     case ImportTable::orders:
