@@ -259,9 +259,9 @@ bool Engine::enact_segments(const Decision& decision, Instant at) {
   } else if (const auto* recomputed = std::get_if<SegmentRecomputed>(&decision)) {
     segments_.enact(*recomputed, at, shop_zone().day(at));
   } else if (const auto* moved = std::get_if<StageMoved>(&decision)) {
-    segments_.enact(*moved, at);
+    segments_.enact(*moved, at, shop_zone().day(at));
   } else if (const auto* stages = std::get_if<StagesRecomputed>(&decision)) {
-    segments_.enact(*stages, at);
+    segments_.enact(*stages, at, shop_zone().day(at));
   } else {
     return false;
   }
