@@ -43,6 +43,21 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
+std::span<const KnownColumn> activity_columns() {
+  static const std::vector<KnownColumn> activity = {
+      {"customer_id", {"client id", "user id", "household id", "id клиента", "код клиента", "клиент"}},
+      {"at", {"created at", "event time", "timestamp", "time", "date", "ts", "дата", "время"}},
+      {"kind", {"type", "event type", "activity", "action", "действие", "тип"}},
+      {"name", {"event name", "place", "название"}},
+      {"product_id", {"stock code", "sku", "product", "артикул", "код товара"}},
+      {"category", {"product category", "категория"}},
+      {"quantity", {"qty", "количество"}},
+      {"price", {"unit price", "item price", "цена"}},
+      {"amount", {"line total", "line amount", "стоимость"}},
+      {"cart", {"корзина"}}};
+  return activity;
+}
+
 }  // namespace
 
 std::string_view to_text(ImportTable table) { return table_names.at(static_cast<std::size_t>(table)); }
@@ -107,20 +122,9 @@ std::span<const KnownColumn> known_columns(ImportTable table) {
       {"brand", {"vendor", "manufacturer", "бренд"}},
       {"price", {"unit price", "цена"}},
       {"url", {"link", "ссылка"}}};
-  static const std::vector<KnownColumn> activity = {
-      {"customer_id", {"client id", "user id", "household id", "id клиента", "код клиента", "клиент"}},
-      {"at", {"created at", "event time", "timestamp", "time", "date", "ts", "дата", "время"}},
-      {"kind", {"type", "event type", "activity", "action", "действие", "тип"}},
-      {"name", {"event name", "place", "название"}},
-      {"product_id", {"stock code", "sku", "product", "артикул", "код товара"}},
-      {"category", {"product category", "категория"}},
-      {"quantity", {"qty", "количество"}},
-      {"price", {"unit price", "item price", "цена"}},
-      {"amount", {"line total", "line amount", "стоимость"}},
-      {"cart", {"корзина"}}};
   switch (table) {
     case ImportTable::activity:
-      return activity;
+      return activity_columns();
     case ImportTable::customers:
       return customers;
     case ImportTable::orders:

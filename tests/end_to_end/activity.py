@@ -1,5 +1,5 @@
-"""What customers did besides ordering, from a file to the answers: real sessions of a web shop, each taken for a customer,
-whose facts were counted beforehand."""
+"""What customers did besides ordering, from a file to the answers: real sessions of a web shop, each taken for a
+customer, whose facts were counted beforehand."""
 import csv
 import datetime
 import json
@@ -57,7 +57,8 @@ class OttoSessions(ShopTest):
     def test_a_cart_is_abandoned_an_hour_after_its_last_change(self):
         whose, fact = next((id, fact) for id, fact in self.facts.items()
                            if int(fact["items_left_in_cart"]) > 0 and int(fact["orders"]) == 0)
-        changed_at = datetime.datetime.fromtimestamp(int(fact["last_cart_ts_of_left_items"]) // 1000, datetime.timezone.utc)
+        second = int(fact["last_cart_ts_of_left_items"]) // 1000
+        changed_at = datetime.datetime.fromtimestamp(second, datetime.timezone.utc)
         for minutes, is_abandoned in ((59, False), (60, True)):
             at = (changed_at + datetime.timedelta(minutes=minutes)).strftime("%Y-%m-%dT%H:%M:%SZ")
             self.assertEqual(whose in self.shop.who({"cart": {"idle_for": "1 hour"}}, at=at), is_abandoned, at)
