@@ -29,6 +29,12 @@ Happening happening_of(ActivityKind kind) {
   return Happening::custom;
 }
 
+/// The first second of which is remembered what happened, if the last thing happened at `last`.
+std::uint32_t first_kept(std::uint32_t last) {
+  constexpr auto kept = static_cast<std::uint32_t>(behaviour_kept.ms / 1000);
+  return last < kept ? 0 : last - kept;
+}
+
 constexpr std::uint32_t bit_of(ReceiptOutcome outcome) { return 1u << static_cast<unsigned>(outcome); }
 
 }  // namespace
@@ -51,12 +57,36 @@ std::uint32_t Activity::ensure_subject(const HappeningSubject& subject) {
   return known->second;
 }
 
+/// A row that is forgotten makes room for the new one, so that rows do not grow without end.
 void Activity::insert(CustomerNumber customer, Happening kind, std::uint32_t subject, std::uint32_t second) {
-  const HappeningsView rows = happenings(customer, lane_of(kind));
-  const auto place = static_cast<std::uint32_t>(std::ranges::upper_bound(rows.at(), second) - rows.at().begin());
-  const std::array<std::int64_t, HappeningsView::column_count> values = {static_cast<std::int64_t>(kind), subject};
   lane(kind).ensure_owner(customer.value);
-  lane(kind).page_of(customer.value).insert(customer.value, place, second, values);
+  const OwnerRows rows = rows_of(customer, lane_of(kind));
+  const auto keys = rows.keys();
+  const auto place = static_cast<std::uint32_t>(std::ranges::upper_bound(keys, second) - keys.begin());
+  const std::array<std::int64_t, HappeningsView::column_count> values = {static_cast<std::int64_t>(kind), subject};
+  RowPage& page = lane(kind).page_of(customer.value);
+  const bool has_room = lane_of(kind) == Lane::behaviour && !keys.empty() &&
+                        keys.front() < first_kept(std::max(keys.back(), second));
+  if (!has_room) return page.insert(customer.value, place, second, values);
+  const std::uint32_t last = rows.begin() + place - 1;
+  for (std::uint32_t row = rows.begin(); row < last; ++row) {
+    page.set_key(row, page.keys()[row + 1]);
+    for (std::uint8_t column = 0; column < values.size(); ++column) page.set(row, column, page.column(column)[row + 1]);
+  }
+  page.set_key(last, second);
+  for (std::uint8_t column = 0; column < values.size(); ++column) page.set(last, column, values[column]);
+}
+
+OwnerRows Activity::rows_of(CustomerNumber customer, Lane lane) const {
+  const PagedRows& rows = lanes_[static_cast<std::size_t>(lane)];
+  if (customer.value / owners_per_page >= rows.page_count()) return {};
+  return {rows.page_of(customer.value), customer.value};
+}
+
+/// Whether what happened then is too long ago to be taken in.
+bool Activity::is_forgotten(CustomerNumber customer, std::uint32_t second) const {
+  const OwnerRows rows = rows_of(customer, Lane::behaviour);
+  return rows.size() > 0 && second < first_kept(rows.keys().back());
 }
 
 bool Activity::has(CustomerNumber customer, Happening kind, std::uint32_t subject, std::uint32_t second) const {
@@ -73,13 +103,14 @@ Change Activity::record(CustomerNumber customer, const ActivityRecorded& activit
                         Instant heard_at) {
   const Happening kind = happening_of(activity.kind);
   const std::uint32_t second = second_of(std::min(activity.at, heard_at));
+  const Change cart = kind == Happening::cart_change ? set_cart(customer, activity, second) : Change::unchanged;
+  if (is_forgotten(customer, second)) return cart;
   const bool is_view = kind == Happening::product_view || kind == Happening::category_view;
   HappeningSubject about;
   if (kind == Happening::product_view) about.name = texts_.ensure(activity.product_id);
   if (kind == Happening::visit || kind == Happening::custom) about.name = texts_.ensure(activity.name);
   if (is_view) about.group = texts_.ensure(category);
   const std::uint32_t subject = ensure_subject(about);
-  const Change cart = kind == Happening::cart_change ? set_cart(customer, activity, second) : Change::unchanged;
   if (has(customer, kind, subject, second)) return cart;
   insert(customer, kind, subject, second);
   return Change::changed;
@@ -174,9 +205,12 @@ void Activity::exited(CustomerNumber customer, std::string_view campaign, std::s
 }
 
 HappeningsView Activity::happenings(CustomerNumber customer, Lane lane) const {
-  const PagedRows& rows = lanes_[static_cast<std::size_t>(lane)];
-  if (customer.value / owners_per_page >= rows.page_count()) return {};
-  return HappeningsView(OwnerRows(rows.page_of(customer.value), customer.value));
+  const OwnerRows rows = rows_of(customer, lane);
+  if (rows.size() == 0) return {};
+  const auto keys = rows.keys();
+  if (lane != Lane::behaviour || keys.front() >= first_kept(keys.back())) return HappeningsView(rows);
+  const auto first = std::ranges::lower_bound(keys, first_kept(keys.back()));
+  return HappeningsView(rows, static_cast<std::size_t>(first - keys.begin()));
 }
 
 std::optional<CustomerNumber> Activity::addressee(IntentNumber intent) const {

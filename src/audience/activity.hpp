@@ -61,8 +61,11 @@ struct HappeningSubject {
 class HappeningsView {
  public:
   HappeningsView() = default;
-  explicit HappeningsView(const OwnerRows& rows)
-      : at_(rows.keys()), kinds_(rows.column(kind_column)), subjects_(rows.column(subject_column)) {}
+  /// Without the first `skipped` rows.
+  explicit HappeningsView(const OwnerRows& rows, std::size_t skipped = 0)
+      : at_(rows.keys().subspan(skipped)),
+        kinds_(behind(rows.column(kind_column), skipped)),
+        subjects_(behind(rows.column(subject_column), skipped)) {}
 
   [[nodiscard]] std::size_t size() const { return at_.size(); }
   /// Seconds since the epoch, ascending.
@@ -76,6 +79,10 @@ class HappeningsView {
   static constexpr std::uint8_t column_count = 2;
 
  private:
+  static NarrowRows behind(const NarrowRows& rows, std::size_t skipped) {
+    return {rows.as<std::byte>() + skipped * rows.width(), rows.width()};
+  }
+
   std::span<const std::uint32_t> at_;
   NarrowRows kinds_;
   NarrowRows subjects_;
@@ -95,6 +102,11 @@ struct Cart {
 
   [[nodiscard]] Money value() const;
 };
+
+/// How long what a customer did is remembered, counted back from the last thing that the customer did: what is older
+/// is as if it had never been. It follows from the records alone, and no window that ends now and is not longer than
+/// this misses anything.
+inline constexpr Duration behaviour_kept = Duration::days(400);
 
 /// What happened to the customers of one partition besides orders: six to nine bytes a happening, clustered by customer
 /// in lanes, so that whoever asks about messages does not read through page views. Not thread-safe: it belongs to its
@@ -142,6 +154,8 @@ class Activity {
 
   std::uint32_t ensure_subject(const HappeningSubject& subject);
   void insert(CustomerNumber customer, Happening kind, std::uint32_t subject, std::uint32_t second);
+  [[nodiscard]] OwnerRows rows_of(CustomerNumber customer, Lane lane) const;
+  [[nodiscard]] bool is_forgotten(CustomerNumber customer, std::uint32_t second) const;
   [[nodiscard]] PagedRows& lane(Happening kind) { return lanes_[static_cast<std::size_t>(lane_of(kind))]; }
   [[nodiscard]] bool has(CustomerNumber customer, Happening kind, std::uint32_t subject, std::uint32_t second) const;
   Change set_cart(CustomerNumber customer, const ActivityRecorded& activity, std::uint32_t second);

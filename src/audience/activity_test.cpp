@@ -134,6 +134,36 @@ TEST(Activity, KeepsEveryCustomersRowsInOrderAndComesBackFromItsImage) {
   }));
 }
 
+TEST(Activity, WhatACustomerDidIsForgottenAfter400Days) {
+  EXPECT_TRUE(rc::check([] {
+    Anna anna;
+    std::vector<std::pair<std::uint32_t, std::string>> all;
+    const Instant end = noon + Duration::days(2000);
+    for (int i = *rc::gen::inRange(0, 60); i > 0; --i) {
+      const Instant at = noon + Duration::days(100 * *rc::gen::inRange(0, 20)) + Duration::seconds(i);
+      const std::string product = "p" + std::to_string(*rc::gen::inRange(0, 3));
+      anna.audience.record(anna.number, viewed(product, at), end);
+      all.emplace_back(static_cast<std::uint32_t>(at.seconds()), product);
+      std::ranges::sort(all);
+      std::erase_if(all, [&](const auto& row) { return row.first + 400u * 86'400u < all.back().first; });
+      const HappeningsView rows = anna.lane(Activity::Lane::behaviour);
+      RC_ASSERT(rows.size() == all.size());
+      for (std::size_t row = 0; row < rows.size(); ++row) {
+        const auto& subject = anna.audience.activity().subject(rows.subject(row));
+        RC_ASSERT(std::pair(rows.at()[row], std::string(anna.text(subject.name))) == all[row]);
+      }
+    }
+  }));
+}
+
+TEST(Activity, WhatComesTooLateToBeRememberedChangesNothing) {
+  Anna anna;
+  anna.audience.record(anna.number, viewed("green", noon), noon);
+  EXPECT_EQ(anna.audience.record(anna.number, viewed("black", noon - Duration::days(401)), noon), Change::unchanged);
+  EXPECT_EQ(anna.audience.activity().texts().find("black"), std::nullopt);
+  EXPECT_EQ(anna.audience.record(anna.number, viewed("black", noon - Duration::days(400)), noon), Change::changed);
+}
+
 TEST(ContactPlaces, StayUntilAnotherIsSaidOrTheContactFails) {
   Anna anna;
   const auto say = [&](ContactState state, std::string place) {

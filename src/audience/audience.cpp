@@ -12,6 +12,13 @@ Change assign(Value& to, const Value& value) {
   return Change::changed;
 }
 
+/// A list of texts as one text: each with a zero byte behind it.
+std::string packed(const TextList& list) {
+  std::string text;
+  for (const std::string& one : list) text.append(one).push_back('\0');
+  return text;
+}
+
 /// Puts a number of two bits at the channel's place.
 Change assign_bits(std::uint8_t& to, ChannelKind channel, unsigned value) {
   const unsigned shift = 2 * static_cast<unsigned>(channel);
@@ -76,6 +83,10 @@ Change Audience::set_consent(CustomerNumber customer, const ConsentFact& consent
 }
 
 Change Audience::set_attribute(CustomerNumber customer, const AttributeFact& attribute) {
+  const auto* list = std::get_if<TextList>(&attribute.value);
+  const bool is_cleared = list != nullptr && list->empty();
+  // What changes nothing is not recorded, so it must not make room either: a replay would not.
+  if (is_cleared && !this->customer(customer).attribute(attribute.name)) return Change::unchanged;
   AttributeColumn& column = attributes_[attribute.name];
   if (column.kind.size() <= customer.value) {
     column.kind.resize(customer.value + 1);
@@ -86,7 +97,9 @@ Change Audience::set_attribute(CustomerNumber customer, const AttributeFact& att
   if (const auto* number = std::get_if<Money>(&attribute.value)) payload = number->units;
   if (const auto* yes = std::get_if<bool>(&attribute.value)) payload = *yes ? 1 : 0;
   if (const auto* day = std::get_if<Day>(&attribute.value)) payload = day->number;
-  const Change kind = assign(column.kind[customer.value], static_cast<std::uint8_t>(attribute.value.index() + 1));
+  if (list != nullptr && !is_cleared) payload = attribute_texts_.ensure(packed(*list));
+  const std::size_t kind_number = is_cleared ? 0 : attribute.value.index() + 1;
+  const Change kind = assign(column.kind[customer.value], static_cast<std::uint8_t>(kind_number));
   return join(kind, assign(column.payload[customer.value], payload));
 }
 

@@ -15,6 +15,7 @@
 #include "audience/contact_places.hpp"
 #include "audience/order_store.hpp"
 #include "audience/orders_view.hpp"
+#include "audience/promo_codes.hpp"
 #include "audience/text_table.hpp"
 #include "base/ids.hpp"
 #include "model/inputs.hpp"
@@ -46,6 +47,7 @@ class CustomerView {
   [[nodiscard]] bool consented(ChannelKind channel, std::string_view topic = {}) const;
   /// The customer's own zone, or nullptr for the shop's.
   [[nodiscard]] const Zone* zone() const;
+  /// A list is never empty.
   [[nodiscard]] std::optional<AttributeValue> attribute(std::string_view name) const;
   [[nodiscard]] bool has_label(std::string_view name) const;
   /// Names and contacts, sealed; empty if none are known.
@@ -78,6 +80,11 @@ class Audience {
   Change record(const ProductRecorded& product);
   /// What the customer did besides ordering, heard of at `heard_at`.
   Change record(CustomerNumber customer, const ActivityRecorded& activity, Instant heard_at);
+  Change record(CustomerNumber customer, const PromoCodeIssued& issued) {
+    return issued_codes_.record(customer, issued);
+  }
+  /// Promo codes that customers were given; `promo_codes` are those that orders were placed with.
+  [[nodiscard]] const PromoCodes& issued_codes() const { return issued_codes_; }
   /// What happened besides orders; decisions are noted there by whoever enacts them.
   [[nodiscard]] Activity& activity() { return activity_; }
   [[nodiscard]] const Activity& activity() const { return activity_; }
@@ -123,7 +130,7 @@ class Audience {
   static_assert(std::has_unique_object_representations_v<Facts>);
   struct AttributeColumn {
     std::vector<std::uint8_t> kind;     // place in AttributeValue + 1; 0: not set
-    std::vector<std::int64_t> payload;  // of a text, its number in attribute_texts_
+    std::vector<std::int64_t> payload;  // of a text or a list of them, its number in attribute_texts_
   };
 
   Change set_attribute(CustomerNumber customer, const AttributeFact& attribute);
@@ -140,6 +147,7 @@ class Audience {
   std::vector<LineRow> numbered_;  // scratch
   Activity activity_;
   ContactPlaces contact_places_;
+  PromoCodes issued_codes_;
   TextTable product_ids_;
   TextTable categories_;
   std::vector<ProductFacts> products_;

@@ -9,6 +9,16 @@ unsigned two_bits(std::uint8_t of_channels, ChannelKind channel) {
   return unsigned{of_channels} >> 2 * static_cast<unsigned>(channel) & 3u;
 }
 
+/// The list that a text of the table holds: each of its texts with a zero byte behind it.
+TextList unpacked(std::string_view text) {
+  TextList list;
+  for (std::size_t end = text.find('\0'); end != std::string_view::npos; end = text.find('\0')) {
+    list.emplace_back(text.substr(0, end));
+    text.remove_prefix(end + 1);
+  }
+  return list;
+}
+
 }  // namespace
 
 std::string_view CustomerView::id() const { return audience_->ids_.text(number_.value); }
@@ -50,6 +60,8 @@ std::optional<AttributeValue> CustomerView::attribute(std::string_view name) con
       return payload != 0;
     case 4:
       return Day{static_cast<std::int32_t>(payload)};
+    case 5:
+      return unpacked(audience_->attribute_texts_.text(static_cast<std::uint32_t>(payload)));
     default:
       return std::nullopt;
   }

@@ -25,7 +25,7 @@ std::size_t Audience::memory() const {
   for (const TextTable* table : {&ids_, &product_ids_, &categories_, &attribute_texts_}) sum += table->memory();
   for (const auto& [name, column] : attributes_) sum += column.kind.capacity() + column.payload.capacity() * 8;
   for (const auto& [name, members] : labels_) sum += members.capacity() * 8;
-  return sum;
+  return sum + issued_codes_.memory();
 }
 
 void Audience::save(ByteWriter& to) const {
@@ -37,6 +37,7 @@ void Audience::save(ByteWriter& to) const {
   orders_.save(to);
   activity_.save(to);
   contact_places_.save(to);
+  issued_codes_.save(to);
   to.put<std::uint64_t>(products_.size());
   for (const ProductFacts& product : products_) {
     to.put_text(product.name);
@@ -80,6 +81,7 @@ void Audience::load(ByteReader& from) {
   orders_.load(from, size());
   activity_.load(from);
   contact_places_.load(from);
+  issued_codes_.load(from);
   products_.clear();
   for (auto left = from.get<std::uint64_t>(); left > 0; --left) {
     ProductFacts product{.name = from.get_text(), .category = from.get<std::uint32_t>(), .brand = from.get_text()};

@@ -36,8 +36,8 @@ Result<void> read_options(Options& options) {
   if (!options.map_file.empty()) CHECK(import.map.add_file(options.map_file));
   import.rejects_path = options.rejects.empty() ? options.data + "/rejects.csv" : options.rejects;
   import.progress = Progress::style_for_stderr(false);
-  if (!import.customers && !import.orders && !import.lines && !import.products) {
-    return fail("nothing to import: give --customers, --orders, --lines or --products");
+  if (!import.customers && !import.orders && !import.lines && !import.products && !import.activity) {
+    return fail("nothing to import: give --customers, --orders, --lines, --products or --activity");
   }
   return {};
 }
@@ -69,15 +69,17 @@ Result<ExitCode> run(Options& options) {
 void add_import_command(CLI::App& app, Chosen& chosen) {
   auto options = std::make_shared<Options>();
   CLI::App& command = *app.add_subcommand(
-      "import", "Import customers, orders, order lines and products from a shop's export files");
+      "import", "Import customers, orders, order lines, products and activity from a shop's files");
   command.add_option("--data", options->data, "The data folder; made if there is none")->required();
   command.add_option("--customers", options->import.customers,
                      "CSV, JSON lines, either gzipped, or - for standard input");
   command.add_option("--orders", options->import.orders, "Orders, or order lines that repeat their order's columns");
   command.add_option("--lines", options->import.lines, "Order lines, by order_id");
   command.add_option("--products", options->import.products, "Products");
+  command.add_option("--activity", options->import.activity, "Visits, views, carts, checkouts and events of your own");
   command.add_option("--map", options->maps,
-                     "Columns by other names: order_id=InvoiceNo,total=Sum or orders.total=Sum");
+                     "Columns by other names: order_id=InvoiceNo,total=Sum or orders.total=Sum; "
+                     "an attribute that is a list: list:Likes=semicolon");
   command.add_option("--map-file", options->map_file, "The same in a file, one pair a line");
   command.add_option("--rejects", options->rejects, "Where rows that cannot be used go (DATA/rejects.csv)");
   command.add_option("--format", options->format, "csv, tsv, columns or jsonl; else detected");

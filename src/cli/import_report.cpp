@@ -27,6 +27,7 @@ Json to_json(const ImportSummary& summary) {
           {"customers", to_json(summary.customers)},
           {"lines", to_json(summary.lines)},
           {"products", to_json(summary.products)},
+          {"activity", to_json(summary.activity)},
           {"contacts",
            {{"email", {{"valid", summary.emails.valid}, {"invalid", summary.emails.invalid}}},
             {"phone", {{"valid", summary.phones.valid}, {"invalid", summary.phones.invalid}}}}},
@@ -66,6 +67,7 @@ void print_import(const ImportSummary& summary, std::string_view currency, bool 
   print_counts("orders", summary.orders);
   print_counts("lines", summary.lines);
   print_counts("products", summary.products);
+  print_counts("activity", summary.activity);
   if (summary.merged_rows > 0)
     fmt::print("  {} rows joined the order of an earlier row\n", grouped(summary.merged_rows));
   for (const auto& [name, counts] : {std::pair("e-mail", &summary.emails), std::pair("phone", &summary.phones)}) {

@@ -1,4 +1,4 @@
-// lapwing segment publish, list, members and history: the segments that are kept live.
+// lapwing segment publish, list, members, history and stages: the segments that are kept live.
 #include "cli/published_segments.hpp"
 
 #include <algorithm>
@@ -115,6 +115,44 @@ Result<ExitCode> history(const Options& options) {
   return ExitCode::done;
 }
 
+// ---- stages
+
+/// The stages of the lifecycle in their order, then those that only earlier versions had.
+Result<ExitCode> stages(const Options& options) {
+  DataFolder folder = TRY(DataFolder::open(options.data));
+  std::mutex mutex;
+  std::map<std::string, std::vector<SegmentSize>, std::less<>> sizes;
+  std::vector<Stage> lifecycle;
+  folder.host().for_each([&](PartitionId, const Engine& engine) {
+    const LiveSegments& segments = engine.segments();
+    const std::lock_guard lock(mutex);
+    if (const Lifecycle* published = segments.catalogue().lifecycle()) lifecycle = published->stages;
+    for (const auto& [id, here] : segments.stage_history().sizes()) sizes[id] = sum_of(sizes[id], here);
+  });
+  if (lifecycle.empty()) return fail("no lifecycle is published: lapwing segment publish takes one");
+  std::vector<std::pair<std::string, std::string>> named;
+  for (const Stage& stage : lifecycle) {
+    named.emplace_back(stage.id, folder.shop().locale == "ru" ? stage.name.ru : stage.name.en);
+  }
+  for (const auto& [id, ignored] : sizes) {
+    if (std::ranges::find(named, id, &std::pair<std::string, std::string>::first) == named.end()) {
+      named.emplace_back(id, id);
+    }
+  }
+  Json listed = Json::array();
+  for (const auto& [id, name] : named) {
+    Json days = Json::array();
+    if (!options.json) fmt::print("{}  {}\n", padded_right(id, 24), name);
+    for (const SegmentSize& size : sizes[id]) {
+      days.push_back({{"day", to_text(size.day)}, {"members", size.members}});
+      if (!options.json) fmt::print("  {}  {}\n", to_text(size.day), padded_left(grouped(size.members), 12));
+    }
+    listed.push_back({{"stage", id}, {"name", name}, {"sizes", days}});
+  }
+  if (options.json) print({{"stages", listed}});
+  return ExitCode::done;
+}
+
 }  // namespace
 
 Result<ExitCode> list_published_segments(const std::string& data, bool json) {
@@ -168,6 +206,7 @@ void add_published_segment_commands(CLI::App& segment, Chosen& chosen) {
   publishing->add_option("FILE", published->files, "Definitions; what they ask for comes first")->required();
   const auto [telling, told] = add("members", "The ids of a published segment's members", members);
   telling->add_option("ID", told->id, "The segment")->required();
+  add("stages", "The sizes of the lifecycle's stages by days", stages);
   const auto [looking, looked] = add("history", "A segment's size by days, and what its members brought", history);
   looking->add_option("ID", looked->id, "The segment")->required();
 }

@@ -84,6 +84,16 @@ struct AnswerFor {
     const auto* text = std::get_if<std::string>(&value);
     return lasting(text != nullptr && text->starts_with(test.text));
   }
+  Answer operator()(const AttributeTest::HasAny& test) const {
+    const auto* list = std::get_if<TextList>(&value);
+    return lasting(list != nullptr && std::ranges::any_of(test.texts, [list](const std::string& wanted) {
+                     return std::ranges::binary_search(*list, wanted);
+                   }));
+  }
+  Answer operator()(const AttributeTest::HasAll& test) const {
+    const auto* list = std::get_if<TextList>(&value);
+    return lasting(list != nullptr && std::ranges::includes(*list, test.texts));
+  }
   Answer operator()(const AttributeTest::NumberIs& test) const {
     const auto* number = std::get_if<Money>(&value);
     return lasting(number != nullptr && test.comparison.holds(number->units));

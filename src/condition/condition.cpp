@@ -54,6 +54,11 @@ struct FacetsOf {
   Facets operator()(const CartTest& test) const {
     return test.idle_for ? Facets{Facet::activity, Facet::orders, Facet::clock} : Facets{Facet::activity};
   }
+  Facets operator()(const PromoCodeCount& node) const {
+    Facets facets = of_window(Facet::promo_codes, node.window);
+    if (node.state != PromoCodeCount::State::issued) facets.insert(Facet::orders);
+    return facets;
+  }
   Facets operator()(const CampaignTest&) const { return {Facet::campaigns}; }
   Facets operator()(const SegmentTest& test) const { return of_membership(Facet::segments, test.in_for.has_value()); }
   Facets operator()(const StageTest& test) const { return of_membership(Facet::stages, test.in_for.has_value()); }

@@ -47,6 +47,13 @@ struct RawHappening {
   std::map<std::string, std::string> where;  ///< "product": "mug"
 };
 
+struct RawPromoCode {
+  std::string code;
+  std::string pool;
+  std::int64_t second = 0;
+  std::optional<std::int64_t> expires;
+};
+
 struct RawCart {
   std::int64_t second = 0;
   std::vector<RawLine> lines;
@@ -81,6 +88,7 @@ struct RawCustomer {
   std::map<std::string, std::string> brands;  ///< of products
   std::vector<RawHappening> happenings;
   std::optional<RawCart> cart;
+  std::vector<RawPromoCode> codes;
   std::set<std::string> walking;  ///< campaigns
   std::vector<RawFlow> flows;
   std::map<std::string, Instant> segments;
@@ -118,6 +126,7 @@ class ConditionOracle {
     }
     if (node.contains("bonus")) return bonus_holds(node, now);
     if (node.contains("cart")) return cart_holds(node["cart"], now);
+    if (node.contains("promo_codes")) return promo_codes_hold(node, now);
     if (node.contains("in_campaign")) {
       return std::ranges::any_of(list(node["in_campaign"]), [this](const auto& id) {
         return customer_.walking.contains(id.template get<std::string>());
@@ -341,6 +350,36 @@ class ConditionOracle {
            !is_followed({{"no_order_since", true}}, customer_.cart->second, now);
   }
 
+  [[nodiscard]] bool promo_codes_hold(const nlohmann::json& node, Instant now) const {
+    const std::string asked = node["promo_codes"];
+    std::int64_t count = 0;
+    for (const RawPromoCode& code : customer_.codes) {
+      if (node.contains("pool") && !lists(node["pool"], code.pool)) continue;
+      std::vector<std::int64_t> used;
+      for (const RawOrder& order : customer_.orders) {
+        const bool is_off = order.status == OrderStatus::cancelled || order.status == OrderStatus::returned;
+        const bool is_past = order.second >= code.second && Instant::from_seconds(order.second) <= now;
+        if (order.promo_code == code.code && !is_off && is_past) used.push_back(order.second);
+      }
+      const bool is_over = code.expires && Instant::from_seconds(*code.expires) <= now;
+      const std::string state = !used.empty() ? "redeemed" : is_over ? "expired" : "unused";
+      const Instant issued_at = Instant::from_seconds(code.second);
+      if (asked == "expiring") {
+        count += state == "unused" && issued_at <= now && code.expires &&
+                         !is_later(Instant::from_seconds(*code.expires), node["within"], now)
+                     ? 1
+                     : 0;
+        continue;
+      }
+      if (asked != "issued" && asked != state) continue;
+      Instant at = issued_at;
+      if (asked == "redeemed") at = Instant::from_seconds(std::ranges::min(used));
+      if (asked == "expired") at = Instant::from_seconds(*code.expires);
+      if (is_in_window(node, at, now)) ++count;
+    }
+    return compares(node, count, 1);
+  }
+
   [[nodiscard]] bool is_in_for(const nlohmann::json& node, Instant since, Instant now) const {
     return !node.contains("in_for") || (since <= now && is_aged(node["in_for"], since, now));
   }
@@ -402,6 +441,17 @@ class ConditionOracle {
       if (date == nullptr) return false;
       return std::string(key).ends_with("ago") ? moment_holds(node, zone_.start_of(*date), now)
                                                : days_hold(node, *date, now);
+    }
+    if (node.contains("has_any") || node.contains("has_all")) {
+      const auto* have = std::get_if<TextList>(&value);
+      if (have == nullptr) return false;
+      std::set<std::string> missing;
+      for (const auto& wanted : list(node.value("has_any", node.value("has_all", nlohmann::json())))) {
+        missing.insert(wanted.get<std::string>());
+      }
+      const std::size_t wanted = missing.size();
+      for (const std::string& one : *have) missing.erase(one);
+      return node.contains("has_all") ? missing.empty() : missing.size() < wanted;
     }
     const auto* text = std::get_if<std::string>(&value);
     if (node.contains("contains")) return text != nullptr && text->find(node["contains"]) != std::string::npos;

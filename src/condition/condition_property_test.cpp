@@ -10,6 +10,7 @@
 #include "condition/condition_oracle.hpp"
 #include "condition/describe.hpp"
 #include "condition/evaluate.hpp"
+#include "condition/listed_sources.hpp"
 #include "condition/random_cases.hpp"
 #include "condition/schema_check.hpp"
 
@@ -63,6 +64,11 @@ struct RandomCustomer {
     if (chance(60)) raw.attributes["points"] = an_amount();
     if (chance(60)) raw.attributes["member"] = chance(50);
     if (chance(60)) raw.attributes["birthday"] = a_birthday(berlin.day(now));
+    TextList likes;
+    for (const char* one : {"a hobby with a long name", "cups", "tea"}) {
+      if (chance(50)) likes.emplace_back(one);
+    }
+    if (!likes.empty()) raw.attributes["likes"] = likes;
     Instant from = now - Duration::hours(pick(100));
     for (int i = pick(6); i > 0; --i, from = from + Duration::hours(1 + pick(200))) {
       const auto score = [] { return static_cast<std::uint8_t>(pick(4)); };
@@ -83,6 +89,12 @@ struct RandomCustomer {
     if (chance(70)) {
       raw.cart = RawCart{a_second(now), {}};
       for (int i = pick(4); i > 0; --i) raw.cart->lines.push_back(a_line());
+    }
+    for (const char* code : {"SALE", "HELLO", "a promo code that nobody used"}) {
+      if (chance(30)) continue;
+      const std::int64_t at = a_second(now);
+      raw.codes.push_back({code, text_of({"", "spring", "a pool with a long name"}), at, {}});
+      if (chance(70)) raw.codes.back().expires = at + 1 + pick(60 * 86'400);
     }
     walk_campaigns(now);
     for (const char* id : {"buyers", "a segment with a long name"}) {
@@ -255,84 +267,14 @@ CustomerNumber record(Audience& audience, RawCustomer& raw, Instant now) {
     changed.cart = recorded_lines(raw.cart->lines);
     audience.record(number, changed, changed.at);
   }
+  for (const RawPromoCode& code : raw.codes) {
+    PromoCodeIssued issued{raw.id, code.code, code.pool, Instant::from_seconds(code.second), {}};
+    if (code.expires) issued.expires_at = Instant::from_seconds(*code.expires);
+    audience.record(number, issued);
+  }
   send_messages(audience, number, raw, now);
   return number;
 }
-
-class ListedRfm final : public RfmSource {
- public:
-  explicit ListedRfm(const RawCustomer& raw) : raw_(raw) {}
-  [[nodiscard]] std::optional<RfmStanding> standing(const CustomerView&, const Moment& moment) const override {
-    std::optional<RfmStanding> current;
-    for (const auto& [from, standing] : raw_.rfm) {
-      if (from > moment.now) {
-        if (!current) current = RfmStanding{};  // before the first: no scores
-        current->until = from;
-        return current;
-      }
-      current = standing;
-    }
-    return current;
-  }
-
- private:
-  const RawCustomer& raw_;
-};
-
-class ListedBonuses final : public BonusSource {
- public:
-  explicit ListedBonuses(const RawCustomer& raw) : raw_(raw), types_{"gift", "comeback"} {
-    for (const RawFlow& flow : raw.flows) {
-      at_.push_back(static_cast<std::uint32_t>(flow.second));
-      part_.push_back(flow.part == "spent" ? BonusPart::spent : BonusPart::accrued);
-      type_.push_back(type_number(flow.type).value());
-      amount_.push_back(flow.amount.units);
-    }
-  }
-  [[nodiscard]] BonusStanding standing(CustomerNumber, std::string_view type, Instant now,
-                                       Duration horizon) const override {
-    BonusStanding standing;
-    for (const RawLot& lot : raw_.lots) {
-      if (!type.empty() && lot.type != type) continue;
-      if (now < lot.active_at) standing.pending += lot.amount;
-      if (lot.active_at <= now && now < lot.burns_at) {
-        standing.active += lot.amount;
-        if (lot.burns_at <= now + horizon) standing.burning += lot.amount;
-      }
-      for (const Instant change : {lot.active_at, lot.burns_at, lot.burns_at - horizon}) {
-        if (change > now) standing.until = std::min(standing.until, change);
-      }
-    }
-    return standing;
-  }
-  [[nodiscard]] BonusFlows flows(CustomerNumber) const override { return {at_, part_, type_, amount_}; }
-  [[nodiscard]] std::optional<std::uint32_t> type_number(std::string_view type) const override {
-    const auto found = std::ranges::find(types_, type);
-    if (found == types_.end()) return std::nullopt;
-    return static_cast<std::uint32_t>(found - types_.begin());
-  }
-
- private:
-  const RawCustomer& raw_;
-  std::vector<std::string> types_;
-  std::vector<std::uint32_t> at_;
-  std::vector<BonusPart> part_;
-  std::vector<std::uint32_t> type_;
-  std::vector<std::int64_t> amount_;
-};
-
-class ListedSegments final : public SegmentSource {
- public:
-  explicit ListedSegments(const RawCustomer& raw) : raw_(raw) {}
-  [[nodiscard]] SegmentStanding standing(CustomerNumber, std::string_view segment_id) const override {
-    const auto found = raw_.segments.find(std::string(segment_id));
-    return found == raw_.segments.end() ? SegmentStanding{} : SegmentStanding{true, found->second};
-  }
-  [[nodiscard]] std::pair<std::string_view, Instant> stage(CustomerNumber) const override { return raw_.stage; }
-
- private:
-  const RawCustomer& raw_;
-};
 
 std::string a_span() {
   const std::string unit = text_of(
@@ -451,6 +393,7 @@ json happening_leaf(Day today) {
   if (!where.empty()) leaf["where"] = where;
   if (what == "count") {
     put_window(leaf, today);
+    if (leaf.value("calendar", "") == "previous year") leaf["calendar"] = "previous month";
     const int small = pick(4);
     put_comparison(leaf, small, small + pick(4));
   } else {
@@ -470,6 +413,19 @@ json cart_leaf() {
   return {{"cart", cart}};
 }
 
+json promo_code_leaf(Day today) {
+  json leaf{{"promo_codes", text_of({"issued", "unused", "redeemed", "expired", "expiring"})}};
+  if (chance(40)) leaf["pool"] = chance(50) ? json("spring") : json{"a pool with a long name", "unheard of"};
+  if (leaf["promo_codes"] == "expiring") {
+    leaf["within"] = text_of({"1 hour", "3 days", "2 weeks"});
+  } else {
+    put_window(leaf, today);
+  }
+  const int small = pick(3);
+  put_comparison(leaf, small, small + pick(3));
+  return leaf;
+}
+
 json membership_leaf() {
   json leaf;
   switch (pick(3)) {
@@ -486,9 +442,15 @@ json membership_leaf() {
 }
 
 json attribute_leaf(Day today) {
-  json leaf{{"attribute", text_of({"city", "points", "member", "birthday", "absent"})}};
+  json leaf{{"attribute", text_of({"city", "points", "member", "birthday", "likes", "absent"})}};
   if (chance(40)) leaf["attribute"] = "birthday";
-  switch (pick(11)) {
+  switch (pick(13)) {
+    case 11:
+    case 12:
+      if (chance(80)) leaf["attribute"] = "likes";
+      leaf[chance(50) ? "has_any" : "has_all"] = one_of<json>(
+          {"tea", json{"tea", "cups"}, json{"a hobby with a long name", "tea"}, json{"chess", "cups"}});
+      break;
     case 7:
       leaf[chance(50) ? "at_least_ago" : "less_than_ago"] = chance(50) ? a_span() : text_of({"20 years", "120 days"});
       break;
@@ -529,7 +491,10 @@ json attribute_leaf(Day today) {
 }
 
 json any_leaf(Day today) {
-  switch (pick(21)) {
+  switch (pick(23)) {
+    case 17:
+    case 18:
+      return promo_code_leaf(today);
     case 9:
     case 10:
     case 11:
@@ -653,6 +618,10 @@ void walk(const Case& asked) {
   std::vector<std::int64_t> seconds;
   for (const RawOrder& order : asked.customer.raw.orders) seconds.push_back(order.second);
   for (const RawHappening& happening : asked.customer.raw.happenings) seconds.push_back(happening.second);
+  for (const RawPromoCode& code : asked.customer.raw.codes) {
+    seconds.push_back(code.second);
+    if (code.expires) seconds.push_back(*code.expires);
+  }
   for (const std::int64_t second : seconds) {
     const Instant at = Instant::from_seconds(second);
     if (at <= asked.now) continue;
@@ -701,6 +670,25 @@ TEST(ConditionAgainstHistory, AnAnswerAboutHappeningsCartsOrDatesMissesNoChange)
     const Instant now = a_now();
     const Day today = berlin.day(now);
     walk(Case(now, chance(60) ? happening_leaf(today) : chance(50) ? cart_leaf() : attribute_leaf(today)));
+  }));
+}
+
+TEST(ConditionAgainstHistory, AnAnswerAboutPromoCodesMissesNoChange) {
+  EXPECT_TRUE(holds_in_random_cases([] {
+    const Instant now = a_now();
+    for (int i = 0; i < 3; ++i) walk(Case(now, promo_code_leaf(berlin.day(now))));
+  }));
+}
+
+TEST(ConditionAgainstHistory, AnAnswerAboutPromoCodesHoldsNoLongerThanItSays) {
+  EXPECT_TRUE(holds_in_random_cases([] {
+    const Instant now = a_now();
+    const Case asked(now, promo_code_leaf(berlin.day(now)));
+    for (Answer answer = asked.ask(asked.now); answer.until != Instant::never();) {
+      const Answer next = asked.ask(answer.until);
+      RC_ASSERT(next.holds != answer.holds);
+      answer = next;
+    }
   }));
 }
 

@@ -11,6 +11,7 @@
 #include "condition/condition.hpp"
 #include "condition/happening_answer.hpp"
 #include "condition/order_answer.hpp"
+#include "condition/promo_code_answer.hpp"
 #include "condition/row_answer.hpp"
 
 namespace lapwing {
@@ -128,6 +129,10 @@ class Interview {
   }
   Answer answer(const CartTest& test, std::size_t, std::size_t) {
     return answer_for(test, orders(), customer_, moment_);
+  }
+  Answer answer(const PromoCodeCount& node, std::size_t, std::size_t) {
+    ensure(moment_.audience != nullptr, "a condition on promo codes is asked with the audience");
+    return answer_for(node, orders(), customer_.number(), moment_);
   }
   Answer answer(const CampaignTest& test, std::size_t, std::size_t) {
     ensure(moment_.audience != nullptr, "a condition on campaigns is asked with the audience");

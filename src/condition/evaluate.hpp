@@ -117,7 +117,7 @@ struct Answer {
 };
 
 /// Whether the condition holds for the customer at the moment. Allocates nothing, apart from what CustomerView does for
-/// texts longer than 15 bytes.
+/// texts longer than 15 bytes and for lists of them.
 Answer evaluate(const Condition& condition, const CustomerView& customer, const Moment& moment);
 
 }  // namespace lapwing

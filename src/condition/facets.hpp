@@ -9,21 +9,22 @@ class Condition;
 
 /// What an answer can depend on. After a record only those conditions need another look that depend on what it touched.
 enum class Facet : std::uint8_t {
-  profile,     ///< when the customer signed up
-  orders,      ///< orders and their lines
-  contacts,    ///< whether contacts are there and usable
-  consents,    ///< consents given and withdrawn
-  attributes,  ///< any attribute
-  labels,      ///< any label
-  rfm,         ///< the customer's RFM standing, which itself depends on orders, bounds and the day
-  bonuses,     ///< the customer's bonuses
-  clock,       ///< time alone may change the answer
-  activity,    ///< visits, views, carts, checkouts and custom events
-  messages,    ///< messages and what became of them
-  campaigns,   ///< the customer's walks through campaigns
-  segments,    ///< membership of segments
-  stages,      ///< the lifecycle stage
-  enrollment,  ///< when the enrollment began: the condition makes no sense outside a campaign
+  profile,      ///< when the customer signed up
+  orders,       ///< orders and their lines
+  contacts,     ///< whether contacts are there and usable
+  consents,     ///< consents given and withdrawn
+  attributes,   ///< any attribute
+  labels,       ///< any label
+  rfm,          ///< the customer's RFM standing, which itself depends on orders, bounds and the day
+  bonuses,      ///< the customer's bonuses
+  clock,        ///< time alone may change the answer
+  activity,     ///< visits, views, carts, checkouts and custom events
+  messages,     ///< messages and what became of them
+  campaigns,    ///< the customer's walks through campaigns
+  segments,     ///< membership of segments
+  stages,       ///< the lifecycle stage
+  promo_codes,  ///< promo codes that the customer was given
+  enrollment,   ///< when the enrollment began: the condition makes no sense outside a campaign
 };
 
 /// A set of facets.

@@ -27,6 +27,9 @@ inline constexpr std::array<std::string_view, 8> weekday_names = {"",         "m
 inline constexpr std::array<std::string_view, 6> family_names = {"visits", "views",    "checkouts",
                                                                  "events", "messages", "campaigns"};
 
+inline constexpr std::array<std::string_view, 5> promo_code_state_names = {"issued", "unused", "redeemed", "expired",
+                                                                           "expiring"};
+
 template <class Enum, std::size_t size>
 constexpr std::optional<Enum> find_name(const std::array<std::string_view, size>& names, std::string_view name) {
   for (std::size_t i = 0; i < size; ++i) {

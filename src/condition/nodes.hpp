@@ -210,6 +210,15 @@ struct AttributeTest {
     std::string text;
     friend bool operator==(const StartsWith&, const StartsWith&) = default;
   };
+  /// Of a list: at least one of these is in it, or all of them are. Sorted.
+  struct HasAny {
+    std::vector<std::string> texts;
+    friend bool operator==(const HasAny&, const HasAny&) = default;
+  };
+  struct HasAll {
+    std::vector<std::string> texts;
+    friend bool operator==(const HasAll&, const HasAll&) = default;
+  };
   struct NumberIs {
     Comparison comparison;
     friend bool operator==(const NumberIs&, const NumberIs&) = default;
@@ -234,7 +243,7 @@ struct AttributeTest {
   static constexpr std::int64_t yearly_days_max = 180;
 
   std::string attribute;
-  std::variant<IsSet, OneOf, Contains, StartsWith, NumberIs, DateIs, Age, DaysUntil> test;
+  std::variant<IsSet, OneOf, Contains, StartsWith, NumberIs, DateIs, Age, DaysUntil, HasAny, HasAll> test;
   friend bool operator==(const AttributeTest&, const AttributeTest&) = default;
 };
 
@@ -317,6 +326,19 @@ struct CartTest {
   friend bool operator==(const CartTest&, const CartTest&) = default;
 };
 
+/// How many of the promo codes that the customer was given are in a state. A code is redeemed by the customer's first
+/// standing order with it that is placed as it is issued or later; else it expires at its time, and is unused before.
+struct PromoCodeCount {
+  enum class State : std::uint8_t { issued, unused, redeemed, expired, expiring };
+  State state = State::issued;
+  std::vector<std::string> pools;  ///< sorted; empty: any
+  /// When the code was issued; of `redeemed` and `expired`, when it was that; not asked of `expiring`.
+  OrderWindow window;
+  std::optional<TimeSpan> expires_within;  ///< of `expiring`, which are unused so far; fixed
+  Comparison comparison;
+  friend bool operator==(const PromoCodeCount&, const PromoCodeCount&) = default;
+};
+
 /// The customer is walking one of these campaigns now.
 struct CampaignTest {
   std::vector<std::string> campaigns;  ///< sorted
@@ -347,7 +369,7 @@ struct SampleTest {
 using ConditionTest =
     std::variant<AllOf, AnyOf, Negation, Everyone, OrderFigure, OrderMoment, FirstSeen, ContactTest, ConsentTest,
                  LabelTest, AttributeTest, RfmTest, BonusTest, SampleTest, RfmMove, BonusFlow, HappeningCount,
-                 HappeningMoment, CartTest, CampaignTest, SegmentTest, StageTest>;
+                 HappeningMoment, CartTest, CampaignTest, SegmentTest, StageTest, PromoCodeCount>;
 
 /// A node of the tree. The nodes lie in one vector, each before its descendants: the first child of node i is i + 1,
 /// and the sibling after a child is where that child's descendants end.

@@ -14,14 +14,28 @@ struct Leaf {
   std::string_view key;
   Result<ConditionTest> (*parse)(const JsonPlace& at);
 };
-constexpr std::array leaves = {
-    Leaf{"orders", parse_orders},       Leaf{"bought", parse_bought},    Leaf{"first_seen", parse_first_seen},
-    Leaf{"contact", parse_contact},     Leaf{"consent", parse_consent},  Leaf{"label", parse_label},
-    Leaf{"attribute", parse_attribute}, Leaf{"rfm", parse_rfm},          Leaf{"rfm_moved", parse_rfm_moved},
-    Leaf{"bonus", parse_bonus},         Leaf{"visits", parse_happening}, Leaf{"views", parse_happening},
-    Leaf{"checkouts", parse_happening}, Leaf{"events", parse_happening}, Leaf{"messages", parse_happening},
-    Leaf{"campaigns", parse_happening}, Leaf{"cart", parse_cart},        Leaf{"in_campaign", parse_in_campaign},
-    Leaf{"segment", parse_segment},     Leaf{"stage", parse_stage},      Leaf{"sample", parse_sample}};
+constexpr std::array leaves = {Leaf{"orders", parse_orders},
+                               Leaf{"bought", parse_bought},
+                               Leaf{"first_seen", parse_first_seen},
+                               Leaf{"contact", parse_contact},
+                               Leaf{"consent", parse_consent},
+                               Leaf{"label", parse_label},
+                               Leaf{"attribute", parse_attribute},
+                               Leaf{"rfm", parse_rfm},
+                               Leaf{"rfm_moved", parse_rfm_moved},
+                               Leaf{"bonus", parse_bonus},
+                               Leaf{"visits", parse_happening},
+                               Leaf{"views", parse_happening},
+                               Leaf{"checkouts", parse_happening},
+                               Leaf{"events", parse_happening},
+                               Leaf{"messages", parse_happening},
+                               Leaf{"campaigns", parse_happening},
+                               Leaf{"cart", parse_cart},
+                               Leaf{"in_campaign", parse_in_campaign},
+                               Leaf{"segment", parse_segment},
+                               Leaf{"stage", parse_stage},
+                               Leaf{"sample", parse_sample},
+                               Leaf{"promo_codes", parse_promo_codes}};
 
 class TreeParser {
  public:
@@ -34,9 +48,9 @@ class TreeParser {
     }
     if (!at.value->is_object()) return at.refuse("a condition, which is an object");
     const std::string_view key = TRY(at.expect_one_of(
-        {"all",      "any",       "not",  "everyone",    "orders",  "bought", "first_seen", "contact",   "consent",
-         "label",    "attribute", "rfm",  "rfm_moved",   "bonus",   "visits", "views",      "checkouts", "events",
-         "messages", "campaigns", "cart", "in_campaign", "segment", "stage",  "sample"}));
+        {"all",      "any",       "not",  "everyone",    "orders",  "bought", "first_seen", "contact",    "consent",
+         "label",    "attribute", "rfm",  "rfm_moved",   "bonus",   "visits", "views",      "checkouts",  "events",
+         "messages", "campaigns", "cart", "in_campaign", "segment", "stage",  "sample",     "promo_codes"}));
     const std::size_t place = nodes_.size();
     nodes_.emplace_back();
     nodes_[place].test = TRY(parse_test(at, key, depth));

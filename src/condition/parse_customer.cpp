@@ -98,11 +98,11 @@ Result<ConditionTest> parse_label(const JsonPlace& at) {
 Result<ConditionTest> parse_attribute(const JsonPlace& at) {
   CHECK(at.expect_keys({"attribute", "equals", "in", "contains", "starts_with", "is_set", "at_least", "at_most",
                         "more_than", "less_than", "between", "at_least_ago", "less_than_ago", "days_until",
-                        "days_until_anniversary"}));
+                        "days_until_anniversary", "has_any", "has_all"}));
   AttributeTest node{.attribute = TRY(at.member("attribute").text()), .test = {}};
-  const std::string_view name = TRY(at.expect_one_of({"equals", "in", "contains", "starts_with", "is_set", "at_least",
-                                                      "at_most", "more_than", "less_than", "between", "at_least_ago",
-                                                      "less_than_ago", "days_until", "days_until_anniversary"}));
+  const std::string_view name = TRY(at.expect_one_of(
+      {"equals", "in", "contains", "starts_with", "is_set", "at_least", "at_most", "more_than", "less_than", "between",
+       "at_least_ago", "less_than_ago", "days_until", "days_until_anniversary", "has_any", "has_all"}));
   const JsonPlace wanted = at.member(name);
   if (name == "equals") {
     node.test = AttributeTest::OneOf{{TRY(parse_value(wanted))}};
@@ -112,6 +112,10 @@ Result<ConditionTest> parse_attribute(const JsonPlace& at) {
     node.test = AttributeTest::Contains{TRY(wanted.text())};
   } else if (name == "starts_with") {
     node.test = AttributeTest::StartsWith{TRY(wanted.text())};
+  } else if (name == "has_any") {
+    node.test = AttributeTest::HasAny{TRY(parse_texts(wanted))};
+  } else if (name == "has_all") {
+    node.test = AttributeTest::HasAll{TRY(parse_texts(wanted))};
   } else if (name == "is_set") {
     node.test = AttributeTest::IsSet{TRY(wanted.boolean())};
   } else if (name.ends_with("_ago")) {
@@ -195,11 +199,7 @@ Result<ConditionTest> parse_bonus(const JsonPlace& at) {
   if (burns != at.has("within")) {
     return at.error(burns ? "expected within: the time in which they burn" : "within is only for burning bonuses");
   }
-  if (burns) {
-    const JsonPlace within = at.member("within");
-    test.within = TRY(parse_span(within));
-    if (!test.within->fixed()) return within.error("expected minutes, hours, days or weeks");
-  }
+  if (burns) test.within = TRY(parse_fixed_span(at.member("within")));
   test.comparison = TRY(parse_comparison(at, Quantified::money));
   return test;
 }

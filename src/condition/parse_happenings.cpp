@@ -67,6 +67,30 @@ Result<HappeningFilter> parse_filter(const JsonPlace& object, Family family) {
   return filter;
 }
 
+bool is_behaviour(Family family) { return family != Family::messages && family != Family::campaigns; }
+
+/// The most days that the span may have.
+std::int64_t days_at_most(TimeSpan span) {
+  if (const auto length = span.fixed()) return (length->ms + Duration::days(1).ms - 1) / Duration::days(1).ms;
+  const std::int64_t months = span.unit == TimeSpan::Unit::year ? std::int64_t{span.count} * 12 : span.count;
+  return months / 12 * 366 + months % 12 * 31;
+}
+
+Result<void> check_kept(const JsonPlace& at, TimeSpan span) {
+  constexpr std::int64_t days_kept = behaviour_kept.ms / Duration::days(1).ms;
+  if (days_at_most(span) <= days_kept) return {};
+  return at.error(fmt::format("expected at most {} days: what a customer did is kept no longer", days_kept));
+}
+
+/// That the window does not reach back behind what is kept. Days that are named are not held against the clock.
+Result<void> check_kept(const JsonPlace& object, const OrderWindow& window) {
+  if (const auto* rolling = std::get_if<RollingWindow>(&window))
+    return check_kept(object.member("within"), rolling->span);
+  const auto* period = std::get_if<CalendarPeriod>(&window);
+  if (period == nullptr || !period->previous || period->unit != CalendarPeriod::Unit::year) return {};
+  return object.member("calendar").error("expected a shorter period: what a customer did is kept for 400 days");
+}
+
 Result<std::optional<TimeSpan>> parse_in_for(const JsonPlace& object) {
   if (!object.has("in_for")) return std::nullopt;
   return TRY(parse_span(object.member("in_for")));
@@ -84,19 +108,27 @@ Result<ConditionTest> parse_happening(const JsonPlace& at) {
   if (name == "count") {
     CHECK(at.expect_keys({key, "within", "calendar", "from", "until", "since", "where", "at_least", "at_most",
                           "more_than", "less_than", "equals", "between"}));
-    return HappeningCount{.filter = TRY(parse_filter(at, family)),
-                          .window = TRY(parse_window(at)),
-                          .comparison = TRY(parse_comparison(at, Quantified::count))};
+    HappeningCount node{.filter = TRY(parse_filter(at, family)),
+                        .window = TRY(parse_window(at)),
+                        .comparison = TRY(parse_comparison(at, Quantified::count))};
+    if (is_behaviour(family)) CHECK(check_kept(at, node.window));
+    return node;
   }
   const bool last = name == "last";
   if (!last && name != "first")
     return what.error(fmt::format("expected one of count, last, first, found \"{}\"", name));
   CHECK(at.expect_keys({key, "where", "at_least_ago", "less_than_ago", "before", "after", "no_order_since"}));
   if (!last && at.has("no_order_since")) return at.error("no_order_since is only for the last one");
-  return HappeningMoment{.filter = TRY(parse_filter(at, family)),
-                         .last = last,
-                         .test = TRY(parse_moment_test(at)),
-                         .no_order_since = TRY(parse_no_order_since(at))};
+  HappeningMoment node{.filter = TRY(parse_filter(at, family)),
+                       .last = last,
+                       .test = TRY(parse_moment_test(at)),
+                       .no_order_since = TRY(parse_no_order_since(at))};
+  const bool is_ago = node.test.kind == MomentTest::Kind::at_least_ago ||
+                      node.test.kind == MomentTest::Kind::less_than_ago;
+  if (is_ago && is_behaviour(family)) {
+    CHECK(check_kept(at.member(name_in(moment_test_names, node.test.kind)), node.test.span));
+  }
+  return node;
 }
 
 Result<ConditionTest> parse_cart(const JsonPlace& at) {
@@ -114,6 +146,25 @@ Result<ConditionTest> parse_cart(const JsonPlace& at) {
   if (cart.has("category")) test.categories = TRY(parse_texts(cart.member("category")));
   if (cart.has("idle_for")) test.idle_for = TRY(parse_span(cart.member("idle_for")));
   return test;
+}
+
+Result<ConditionTest> parse_promo_codes(const JsonPlace& at) {
+  using State = PromoCodeCount::State;
+  PromoCodeCount node;
+  node.state = TRY(parse_name<State>(at.member("promo_codes"), promo_code_state_names));
+  if (node.state == State::expiring) {
+    CHECK(at.expect_keys(
+        {"promo_codes", "pool", "within", "at_least", "at_most", "more_than", "less_than", "equals", "between"}));
+    if (!at.has("within")) return at.error("expected within: the time in which they expire");
+    node.expires_within = TRY(parse_fixed_span(at.member("within")));
+  } else {
+    CHECK(at.expect_keys({"promo_codes", "pool", "within", "calendar", "from", "until", "since", "at_least", "at_most",
+                          "more_than", "less_than", "equals", "between"}));
+    node.window = TRY(parse_window(at));
+  }
+  if (at.has("pool")) node.pools = TRY(parse_texts(at.member("pool")));
+  node.comparison = TRY(parse_comparison(at, Quantified::count));
+  return node;
 }
 
 Result<ConditionTest> parse_in_campaign(const JsonPlace& at) {

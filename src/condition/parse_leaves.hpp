@@ -25,6 +25,7 @@ Result<ConditionTest> parse_sample(const JsonPlace& at);
 Result<ConditionTest> parse_bought(const JsonPlace& at);
 Result<ConditionTest> parse_happening(const JsonPlace& at);
 Result<ConditionTest> parse_cart(const JsonPlace& at);
+Result<ConditionTest> parse_promo_codes(const JsonPlace& at);
 Result<ConditionTest> parse_in_campaign(const JsonPlace& at);
 Result<ConditionTest> parse_segment(const JsonPlace& at);
 Result<ConditionTest> parse_stage(const JsonPlace& at);
@@ -55,6 +56,8 @@ Result<OrderFilter> parse_order_filter(const JsonPlace& where);
 Result<std::optional<OrderFilter>> parse_no_order_since(const JsonPlace& object);
 /// "180 days"
 Result<TimeSpan> parse_span(const JsonPlace& at);
+/// The same, of a length that does not depend on the calendar.
+Result<TimeSpan> parse_fixed_span(const JsonPlace& at);
 /// "2024-05-31"
 Result<Day> parse_date(const JsonPlace& at);
 /// The only one of at_least_ago, less_than_ago, before and after that the object has.

@@ -62,6 +62,12 @@ Result<TimeSpan> parse_span(const JsonPlace& at) {
   return *span;
 }
 
+Result<TimeSpan> parse_fixed_span(const JsonPlace& at) {
+  const TimeSpan span = TRY(parse_span(at));
+  if (!span.fixed()) return at.error("expected minutes, hours, days or weeks");
+  return span;
+}
+
 Result<Day> parse_date(const JsonPlace& at) {
   const std::string text = TRY(at.text());
   const auto day = parse_day(text);

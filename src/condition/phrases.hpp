@@ -38,6 +38,7 @@ class Phrases {
   [[nodiscard]] virtual std::string say(const HappeningCount&) const = 0;
   [[nodiscard]] virtual std::string say(const HappeningMoment&) const = 0;
   [[nodiscard]] virtual std::string say(const CartTest&) const = 0;
+  [[nodiscard]] virtual std::string say(const PromoCodeCount&) const = 0;
   [[nodiscard]] virtual std::string say(const CampaignTest&) const = 0;
   [[nodiscard]] virtual std::string say(const SegmentTest&) const = 0;
   [[nodiscard]] virtual std::string say(const StageTest&) const = 0;

@@ -63,6 +63,10 @@ struct SayAttribute {
   }
   std::string operator()(const AttributeTest::Contains& test) const { return "contains " + quoted(test.text); }
   std::string operator()(const AttributeTest::StartsWith& test) const { return "starts with " + quoted(test.text); }
+  std::string operator()(const AttributeTest::HasAny& test) const { return "has " + quoted(test.texts); }
+  std::string operator()(const AttributeTest::HasAll& test) const {
+    return "has " + listed(test.texts, "\"", "\"", " and ");
+  }
   std::string operator()(const AttributeTest::NumberIs& test) const {
     return "is " + compared(test.comparison, decimal);
   }
@@ -212,6 +216,18 @@ class EnglishPhrases final : public Phrases {
          test.idle_for ? fmt::format("no change and no order for at least {}", to_text(*test.idle_for)) : ""},
         "; ");
     return joined({"cart not empty", enclosed(parts)}, " ");
+  }
+  [[nodiscard]] std::string say(const PromoCodeCount& node) const override {
+    constexpr std::array<Noun, 5> nouns = {{{"promo code issued", "promo codes issued"},
+                                            {"unused promo code", "unused promo codes"},
+                                            {"redeemed promo code", "redeemed promo codes"},
+                                            {"expired promo code", "expired promo codes"},
+                                            {"unused promo code", "unused promo codes"}}};
+    return joined({count(node.comparison, nouns[static_cast<std::size_t>(node.state)]),
+                   node.pools.empty() ? "" : enclosed("pool " + quoted(node.pools)),
+                   std::visit(SayWindow{}, node.window),
+                   node.expires_within ? "expiring in the next " + after_last(*node.expires_within) : ""},
+                  " ");
   }
   [[nodiscard]] std::string say(const CampaignTest& test) const override {
     return fmt::format("now in campaign {}", quoted(test.campaigns));

@@ -199,6 +199,10 @@ struct SayAttribute {
   }
   std::string operator()(const AttributeTest::Contains& test) const { return "содержит " + quoted(test.text); }
   std::string operator()(const AttributeTest::StartsWith& test) const { return "начинается с " + quoted(test.text); }
+  std::string operator()(const AttributeTest::HasAny& test) const { return "включает " + quoted(test.texts); }
+  std::string operator()(const AttributeTest::HasAll& test) const {
+    return "включает " + listed(test.texts, "«", "»", " и ");
+  }
   std::string operator()(const AttributeTest::NumberIs& test) const { return compared(test.comparison, decimal); }
   std::string operator()(const AttributeTest::Age& age) const {
     const bool old = age.test.kind == MomentTest::Kind::at_least_ago;
@@ -313,6 +317,25 @@ class RussianPhrases final : public Phrases {
          test.idle_for ? fmt::format("без изменений и заказов не менее {}", genitive_span(*test.idle_for)) : ""},
         "; ");
     return joined({"корзина не пуста", enclosed(parts)}, " ");
+  }
+  [[nodiscard]] std::string say(const PromoCodeCount& node) const override {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 5> stems = {{{"выданн", "ый"},
+                                                                                     {"неиспользованн", "ый"},
+                                                                                     {"использованн", "ый"},
+                                                                                     {"истёкш", "ий"},
+                                                                                     {"неиспользованн", "ый"}}};
+    const auto& [stem, ending] = stems[static_cast<std::size_t>(node.state)];
+    const bool is_soft = ending == "ий";
+    const auto form = [&](std::string_view adjective_ending, std::string_view noun) {
+      return fmt::format("{}{} {}", stem, adjective_ending, noun);
+    };
+    const std::string_view many = is_soft ? "их" : "ых";
+    const Noun noun{form(ending, "промокод"), form(many, "промокода"), form(many, "промокодов"),
+                    form(is_soft ? "его" : "ого", "промокода")};
+    return joined({count(node.comparison, noun), node.pools.empty() ? "" : enclosed("пул " + quoted(node.pools)),
+                   std::visit(SayWindow{}, node.window),
+                   node.expires_within ? "с истечением " + span_with("в", next_adjective, *node.expires_within) : ""},
+                  " ");
   }
   [[nodiscard]] std::string say(const CampaignTest& test) const override {
     return "сейчас участвует в кампании " + quoted(test.campaigns);

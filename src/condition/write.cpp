@@ -154,6 +154,8 @@ struct PutAttribute {
   }
   void operator()(const AttributeTest::Contains& test) const { to["contains"] = test.text; }
   void operator()(const AttributeTest::StartsWith& test) const { to["starts_with"] = test.text; }
+  void operator()(const AttributeTest::HasAny& test) const { put_texts(to, "has_any", test.texts); }
+  void operator()(const AttributeTest::HasAll& test) const { put_texts(to, "has_all", test.texts); }
   void operator()(const AttributeTest::NumberIs& test) const { put(to, test.comparison, number); }
   void operator()(const AttributeTest::DateIs& test) const { put(to, test.comparison, day_text); }
   void operator()(const AttributeTest::Age& age) const { put(to, age.test); }
@@ -263,6 +265,13 @@ struct Writer {
     put_texts(cart, "category", test.categories);
     if (test.idle_for) cart["idle_for"] = to_text(*test.idle_for);
     to["cart"] = cart.empty() ? Json("not_empty") : std::move(cart);
+  }
+  void put_test(Json& to, const PromoCodeCount& node, std::size_t) const {
+    to["promo_codes"] = name_in(promo_code_state_names, node.state);
+    put_texts(to, "pool", node.pools);
+    if (node.expires_within) to["within"] = to_text(*node.expires_within);
+    std::visit(PutWindow{to}, node.window);
+    put(to, node.comparison, plain);
   }
   void put_test(Json& to, const CampaignTest& test, std::size_t) const { put_texts(to, "in_campaign", test.campaigns); }
   void put_test(Json& to, const SegmentTest& test, std::size_t) const {

@@ -111,6 +111,8 @@ Result<Change> Engine::Decider::follow(const Input& input, Change change, bool i
     look(audience().find(lines->customer_id).value(), touched_by_order, false);
   } else if (const auto* activity = std::get_if<ActivityRecorded>(&input)) {
     look(audience().find(activity->customer_id).value(), {Facet::activity}, is_new);
+  } else if (const auto* issued = std::get_if<PromoCodeIssued>(&input)) {
+    look(audience().find(issued->customer_id).value(), {Facet::promo_codes}, is_new);
   } else if (const auto* receipt = std::get_if<ReceiptArrived>(&input)) {
     const auto addressee = audience().activity().addressee(receipt->intent);
     if (addressee) look(*addressee, {Facet::messages}, false);

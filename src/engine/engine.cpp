@@ -79,6 +79,7 @@ Result<Change> Engine::absorb(const Input& input, Instant at) {
   if (const auto* product = std::get_if<ProductRecorded>(&input)) return audience_.record(*product);
   if (const auto* receipt = std::get_if<ReceiptArrived>(&input)) return absorb(*receipt, at);
   if (const auto* activity = std::get_if<ActivityRecorded>(&input)) return absorb(*activity, at);
+  if (const auto* issued = std::get_if<PromoCodeIssued>(&input)) return absorb(*issued, at);
   if (const auto* published = std::get_if<DefinitionPublished>(&input)) return absorb(*published, at);
   if (const auto* shop = std::get_if<ShopConfigured>(&input)) return absorb(*shop);
   if (const auto* bounds = std::get_if<RfmBoundsSet>(&input)) {
@@ -174,6 +175,22 @@ Result<Change> Engine::absorb(const ActivityRecorded& activity, Instant at) {
   return audience_.size() > known ? Change::added : change;
 }
 
+Result<Change> Engine::absorb(const PromoCodeIssued& issued, Instant at) {
+  if (issued.customer_id.empty() || issued.code.empty())
+    return fail("a promo code without a customer's id or its text");
+  const std::int64_t second = issued.issued_at.seconds();
+  if (second < 0 || second > OrderStore::second_max) {
+    return fail(fmt::format("a promo code issued at {}: expected a time from 1970 to 2106", to_text(issued.issued_at)));
+  }
+  if (issued.expires_at && issued.expires_at->seconds() <= second) {
+    return fail(fmt::format("a promo code issued at {} that expires at {}: expected a later time",
+                            to_text(issued.issued_at), to_text(*issued.expires_at)));
+  }
+  const std::uint32_t known = audience_.size();
+  const Change change = audience_.record(audience_.ensure(issued.customer_id, at), issued);
+  return audience_.size() > known ? Change::added : change;
+}
+
 Result<Change> Engine::absorb(const ReceiptArrived& receipt, Instant at) {
   const Change heard = audience_.activity().heard(receipt, at);
   if (receipt.outcome > ReceiptOutcome::unknown) return heard;  // what became of a message that was sent
@@ -242,9 +259,9 @@ bool Engine::enact_segments(const Decision& decision, Instant at) {
   } else if (const auto* recomputed = std::get_if<SegmentRecomputed>(&decision)) {
     segments_.enact(*recomputed, at, shop_zone().day(at));
   } else if (const auto* moved = std::get_if<StageMoved>(&decision)) {
-    segments_.enact(*moved, at);
+    segments_.enact(*moved, at, shop_zone().day(at));
   } else if (const auto* stages = std::get_if<StagesRecomputed>(&decision)) {
-    segments_.enact(*stages, at);
+    segments_.enact(*stages, at, shop_zone().day(at));
   } else {
     return false;
   }

@@ -110,6 +110,7 @@ class Engine {
   Result<Change> absorb(const OrderRecorded& order, Instant at);
   Result<Change> absorb(const BroadcastRequested& broadcast);
   Result<Change> absorb(const ActivityRecorded& activity, Instant at);
+  Result<Change> absorb(const PromoCodeIssued& issued, Instant at);
   Result<Change> absorb(const ReceiptArrived& receipt, Instant at);
   void enact(const Decision& decision, Instant at);
   void enact_message(const MessageQueued& queued, Instant at);

@@ -336,12 +336,41 @@ TEST(Engine, ActivityRegistersItsCustomerAndNeedsItsSubject) {
   EXPECT_EQ(shop.tell(viewed), Change::unchanged);
 }
 
+TEST(Engine, PromoCodesMoveSegmentsWhenTheyAreIssuedRedeemedAndOver) {
+  Scenario shop;
+  const std::string text = R"({"id":"unused","condition":{"promo_codes":"unused","at_least":1}})";
+  ASSERT_TRUE(shop.tell(DefinitionPublished{DefinitionKind::segment, "unused", 1, text}));
+  const Instant start = shop.now_;
+  EXPECT_EQ(shop.tell(PromoCodeIssued{"anna", "SALE", "spring", start, start + Duration::days(9)}), Change::added);
+  EXPECT_EQ(shop.tell(PromoCodeIssued{"anna", "SALE", "spring", start, start + Duration::days(9)}), Change::unchanged);
+  EXPECT_EQ(shop.tell(PromoCodeIssued{"boris", "HELLO", "spring", start, {}}), Change::added);
+  shop.pass_until(start + Duration::days(20));
+  ASSERT_TRUE(shop.tell(OrderRecorded{
+      .customer_id = "boris", .order_id = "o1", .placed_at = shop.now_, .total = Money::of(5), .promo_code = "HELLO"}));
+  std::vector<std::string> story;
+  for (const auto& [when, left] : shop.decided<SegmentLeft>()) story.push_back(to_text(when));
+  EXPECT_EQ(shop.decided<SegmentEntered>().size(), 2u);
+  EXPECT_EQ(story, (std::vector{to_text(start + Duration::days(9)), to_text(start + Duration::days(20))}));
+}
+
+TEST(Engine, PromoCodesWithoutACustomerATextOrAnEndBehindTheirIssueAreRefused) {
+  Scenario shop;
+  const Instant at = shop.now_;
+  EXPECT_FALSE(shop.tell(PromoCodeIssued{"", "SALE", "", at, {}}));
+  EXPECT_FALSE(shop.tell(PromoCodeIssued{"anna", "", "", at, {}}));
+  EXPECT_FALSE(shop.tell(PromoCodeIssued{"anna", "SALE", "", at, at}));
+  EXPECT_FALSE(shop.tell(PromoCodeIssued{"anna", "SALE", "", Instant{-1'000'000}, {}}));
+}
+
 /// Random shop life: customers, orders, consents and passing time.
 void live(Scenario& shop, int steps) {
   for (int i = 0; i < steps; ++i) {
     const std::string id = "customer-" + std::to_string(*rc::gen::inRange(0, 6));
     const std::string key = "k" + std::to_string(*rc::gen::inRange(0, 8));
-    switch (*rc::gen::inRange(0, 8)) {
+    switch (*rc::gen::inRange(0, 9)) {
+      case 8:
+        RC_ASSERT(shop.tell(PromoCodeIssued{id, key, "spring", shop.now_, {}}).has_value());
+        break;
       case 6: {
         ActivityRecorded did{.customer_id = id, .at = shop.now_ - Duration::hours(*rc::gen::inRange(0, 9))};
         did.kind = *rc::gen::element(ActivityKind::visit, ActivityKind::cart_changed);

@@ -407,6 +407,25 @@ TEST(LiveSegments, HistoryHasTheSizeAtEachDaysEnd) {
   EXPECT_TRUE(std::ranges::equal(shop.engine().segments().history().of(SegmentNumber{0}), expected));
 }
 
+TEST(LiveSegments, HistoryHasTheSizesOfStages) {
+  Shop shop(15);
+  const Day first = moscow.day(shop.now());
+  shop.tell(CustomerRecorded{.customer_id = "anna"});
+  shop.tell(DefinitionPublished{DefinitionKind::lifecycle, std::string(Lifecycle::definition_id), 1,
+                                R"({"id":"lifecycle","stages":[)"
+                                R"({"id":"new","condition":{"orders":"last","less_than_ago":"2 days"}},)"
+                                R"({"id":"rest","condition":{"everyone":true}}]})"});
+  shop.pass_until(shop.now() + Duration::days(3));
+  shop.tell(OrderRecorded{.customer_id = "anna", .order_id = "o", .placed_at = shop.now(), .total = Money::of(5)});
+  shop.tell(CustomerRecorded{.customer_id = "boris"});
+  shop.pass_until(shop.now() + Duration::days(30));
+  const StageHistory& history = shop.engine().segments().stage_history();
+  const std::vector<SegmentSize> fresh = {{first, 0}, {first + 3, 1}, {first + 5, 0}};
+  const std::vector<SegmentSize> rest = {{first, 1}, {first + 3, 1}, {first + 5, 2}};
+  EXPECT_TRUE(std::ranges::equal(history.of("new"), fresh));
+  EXPECT_TRUE(std::ranges::equal(history.of("rest"), rest));
+}
+
 TEST(LiveSegments, AWrongDefinitionIsRefusedAndChangesNothing) {
   Engine engine;
   std::vector<Record> records;

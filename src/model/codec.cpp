@@ -103,6 +103,10 @@ void put(pb::Attribute& to, const AttributeFact& attribute) {
   if (const auto* number = std::get_if<Money>(&attribute.value)) to.set_number_units(number->units);
   if (const auto* yes = std::get_if<bool>(&attribute.value)) to.set_yes(*yes);
   if (const auto* day = std::get_if<Day>(&attribute.value)) to.set_day(day->number);
+  if (const auto* list = std::get_if<TextList>(&attribute.value)) {
+    auto& texts = *to.mutable_list()->mutable_texts();
+    for (const std::string& text : *list) *texts.Add() = text;
+  }
 }
 
 AttributeValue value_of(const pb::Attribute& from) {
@@ -113,6 +117,8 @@ AttributeValue value_of(const pb::Attribute& from) {
       return from.yes();
     case pb::Attribute::kDay:
       return Day{from.day()};
+    case pb::Attribute::kList:
+      return TextList(from.list().texts().begin(), from.list().texts().end());
     case pb::Attribute::kText:
     case pb::Attribute::VALUE_NOT_SET:
       break;
@@ -292,6 +298,21 @@ ActivityRecorded get(const pb::ActivityRecorded& from) {
                             .cart = {}};
   for (const auto& line : from.cart()) activity.cart.push_back(get(line));
   return activity;
+}
+
+void put(pb::Record& record, const PromoCodeIssued& issued) {
+  auto& to = *record.mutable_promo_code_issued();
+  to.set_customer_id(issued.customer_id);
+  to.set_code(issued.code);
+  to.set_pool(issued.pool);
+  to.set_issued_at_ms(issued.issued_at.ms);
+  if (issued.expires_at) to.set_expires_at_ms(issued.expires_at->ms);
+}
+
+PromoCodeIssued get(const pb::PromoCodeIssued& from) {
+  PromoCodeIssued issued{from.customer_id(), from.code(), from.pool(), Instant{from.issued_at_ms()}, {}};
+  if (from.has_expires_at_ms()) issued.expires_at = Instant{from.expires_at_ms()};
+  return issued;
 }
 
 void put(pb::Record& record, const SegmentMembersChanged& changed) {
@@ -543,6 +564,8 @@ Result<Input> get_input(const pb::Record& from) {
       return ClockAdvanced{};
     case pb::Record::kActivityRecorded:
       return get(from.activity_recorded());
+    case pb::Record::kPromoCodeIssued:
+      return get(from.promo_code_issued());
     case pb::Record::kOrderLinesRecorded:
       return get(from.order_lines_recorded());
     case pb::Record::kSegmentMembersChanged:
@@ -592,7 +615,7 @@ std::string_view kind_of(const Record& record) {
       "receipt_arrived",         "clock_advanced",
       "order_lines_recorded",    "activity_recorded",
       "segment_members_changed", "bonus_accrual_requested",
-      "broadcast_requested"};
+      "broadcast_requested",     "promo_code_issued"};
   constexpr std::array<std::string_view, std::variant_size_v<Decision>> decisions = {
       "registered",   "schedule_fired",     "enrolled",        "advanced",         "exited",
       "goal_reached", "message_queued",     "message_refused", "bonus_posted",     "segment_entered",

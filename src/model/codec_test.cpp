@@ -21,16 +21,20 @@ Batch one_of_each() {
       input(at, RfmBoundsSet{7, Day{20'000}, 3, {1000, 2500}, {2000, 3000}, {Money{5}, Money{9}}, 90, false, true, 4}));
   records.push_back(
       input(at, ProductRecorded{"p1", "Tea", "Drinks", "Leaf", Money{12'345}, "https://shop.example/p1"}));
-  records.push_back(input(
-      at, CustomerRecorded{"c1",
-                           Instant{5},
-                           "Asia/Omsk",
-                           {{ChannelKind::sms, ContactState::confirmed, 0xFFFF'0000'0000'0001ULL, "RU"}},
-                           {{ChannelKind::push, "news", true, Instant{6}, "form"}},
-                           {{"city", std::string("Омск")}, {"size", Money{420'000}}, {"vip", true}, {"wed", Day{-3}}},
-                           {{"blogger", false}},
-                           std::string("\0\xFF sealed", 9),
-                           true}));
+  records.push_back(
+      input(at, CustomerRecorded{"c1",
+                                 Instant{5},
+                                 "Asia/Omsk",
+                                 {{ChannelKind::sms, ContactState::confirmed, 0xFFFF'0000'0000'0001ULL, "RU"}},
+                                 {{ChannelKind::push, "news", true, Instant{6}, "form"}},
+                                 {{"city", std::string("Омск")},
+                                  {"size", Money{420'000}},
+                                  {"vip", true},
+                                  {"wed", Day{-3}},
+                                  {"likes", TextList{"cups", "tea"}}},
+                                 {{"blogger", false}},
+                                 std::string("\0\xFF sealed", 9),
+                                 true}));
   records.push_back(input(at, OrderRecorded{"c1",
                                             "o1",
                                             Instant{-7},
@@ -58,6 +62,7 @@ Batch one_of_each() {
   records.push_back(input(at, BonusAccrualRequested{"c1", "comeback", Money{100}, "key"}));
   records.push_back(
       input(at, BroadcastRequested{"spring", ChannelKind::sms, "t", MessageClass::service, "news", {"c1", "c2"}}));
+  records.push_back(input(at, PromoCodeIssued{"c1", "SALE", "spring", Instant{8}, Instant{9}}));
   records.push_back(decision(at, Registered{CustomerNumber{3}, "c1"}));
   records.push_back(decision(at, ScheduleFired{"reactivation", 2, Instant{8}}));
   records.push_back(decision(at, Enrolled{EnrollmentNumber{1}, CustomerNumber{3}, "reactivation", 2}));

@@ -190,10 +190,21 @@ struct ActivityRecorded {
   friend bool operator==(const ActivityRecorded&, const ActivityRecorded&) = default;
 };
 
+/// The shop gave a customer a promo code. A customer not seen before is registered. The same code again for the same
+/// customer changes nothing.
+struct PromoCodeIssued {
+  std::string customer_id;
+  std::string code;
+  std::string pool;  ///< the pool or the campaign that it came from; empty: not said
+  Instant issued_at{};
+  std::optional<Instant> expires_at;  ///< from when on it is not accepted any more; later than `issued_at`
+  friend bool operator==(const PromoCodeIssued&, const PromoCodeIssued&) = default;
+};
+
 /// What the world says.
 using Input =
     std::variant<ShopConfigured, ZoneDefined, DefinitionPublished, RfmBoundsSet, ProductRecorded, CustomerRecorded,
                  OrderRecorded, BonusSpendRequested, ReceiptArrived, ClockAdvanced, OrderLinesRecorded,
-                 ActivityRecorded, SegmentMembersChanged, BonusAccrualRequested, BroadcastRequested>;
+                 ActivityRecorded, SegmentMembersChanged, BonusAccrualRequested, BroadcastRequested, PromoCodeIssued>;
 
 }  // namespace lapwing

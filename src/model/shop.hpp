@@ -6,9 +6,11 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "base/instant.hpp"
 #include "base/money.hpp"
+#include "base/result.hpp"
 
 namespace lapwing {
 
@@ -61,8 +63,17 @@ struct ConsentFact {
   friend bool operator==(const ConsentFact&, const ConsentFact&) = default;
 };
 
-/// A text, a number (in ten-thousandths, as Money), a yes or no, or a date.
-using AttributeValue = std::variant<std::string, Money, bool, Day>;
+/// Some texts of which each counts once and their order does not: sorted, none empty.
+using TextList = std::vector<std::string>;
+inline constexpr std::size_t list_texts_max = 100;
+inline constexpr std::size_t list_text_bytes_max = 256;
+
+/// Makes a list of texts as they came. An error if they are too many, or one is too long or has a zero byte in it.
+Result<TextList> make_text_list(std::vector<std::string> texts);
+
+/// A text, a number (in ten-thousandths, as Money), a yes or no, a date, or a list of texts. An empty list is as good
+/// as no attribute at all.
+using AttributeValue = std::variant<std::string, Money, bool, Day, TextList>;
 
 struct AttributeFact {
   std::string name;

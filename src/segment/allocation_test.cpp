@@ -36,7 +36,7 @@ class World final : public SegmentWorld {
     if (const auto* entered = std::get_if<SegmentEntered>(&decision)) segments_.enact(*entered, now_, day);
     if (const auto* left = std::get_if<SegmentLeft>(&decision)) segments_.enact(*left, day);
     if (const auto* recomputed = std::get_if<SegmentRecomputed>(&decision)) segments_.enact(*recomputed, now_, day);
-    if (const auto* moved = std::get_if<StageMoved>(&decision)) segments_.enact(*moved, now_);
+    if (const auto* moved = std::get_if<StageMoved>(&decision)) segments_.enact(*moved, now_, Day{0});
     ++decided_;
   }
   void publish(const std::string& id, const std::string& condition) {

@@ -1,7 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/bytes.hpp"
@@ -14,6 +17,7 @@ namespace lapwing {
 
 class Audience;
 class CustomerView;
+struct Stage;
 
 /// How many members a segment had when a day of the shop ended (today: has now).
 struct SegmentSize {
@@ -36,6 +40,28 @@ class SegmentHistory {
 
  private:
   std::vector<std::vector<SegmentSize>> sizes_;  // by segment
+};
+
+/// The same of the lifecycle's stages, by their ids: one that a later version of the lifecycle does not have stays,
+/// with nobody in it.
+class StageHistory {
+ public:
+  /// A customer went from a stage (empty: from none, being new) to another.
+  void move(std::string_view from, std::string_view to, Day day);
+  /// Everybody was looked at anew: `stage_of` has each customer's place among the stages + 1, or 0 for none.
+  void recount(std::span<const Stage> stages, std::span<const std::uint8_t> stage_of, Day day);
+  /// Ascending by day; empty if there never was such a stage.
+  [[nodiscard]] std::span<const SegmentSize> of(std::string_view stage_id) const;
+  /// All stages that there ever were, by id.
+  [[nodiscard]] const std::map<std::string, std::vector<SegmentSize>, std::less<>>& sizes() const { return sizes_; }
+
+  void save(ByteWriter& to) const;
+  void load(ByteReader& from);
+
+ private:
+  void change(std::string_view stage_id, int by, Day day);
+
+  std::map<std::string, std::vector<SegmentSize>, std::less<>> sizes_;
 };
 
 /// The sizes of a segment over two partitions. Before its first day a partition counts nobody.

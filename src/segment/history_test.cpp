@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "audience/audience.hpp"
+#include "segment/lifecycle.hpp"
 
 namespace lapwing {
 namespace {
@@ -23,6 +24,30 @@ TEST(SegmentHistory, KeepsTheLastSizeOfEachDayThatChangedIt) {
   loaded.load(from);
   EXPECT_TRUE(from.finish());
   EXPECT_TRUE(std::ranges::equal(loaded.of(segment), expected));
+}
+
+TEST(StageHistory, FollowsWhoMovesAndWhoIsLookedAtAnew) {
+  StageHistory history;
+  history.move("", "lead", Day{10});
+  history.move("", "lead", Day{10});
+  history.move("lead", "active", Day{12});
+  const std::vector<Stage> later = {{.id = "active", .name = {}, .condition = {}},
+                                    {.id = "vip", .name = {}, .condition = {}}};
+  const std::vector<std::uint8_t> stage_of = {1, 2, 0};
+  history.recount(later, stage_of, Day{20});
+  ByteWriter to;
+  history.save(to);
+  StageHistory loaded;
+  ByteReader from(to.bytes());
+  loaded.load(from);
+  EXPECT_TRUE(from.finish());
+  const auto is = [&](const char* stage, const std::vector<SegmentSize>& expected) {
+    return std::ranges::equal(loaded.of(stage), expected);
+  };
+  EXPECT_TRUE(is("lead", {{Day{10}, 2}, {Day{12}, 1}, {Day{20}, 0}}));
+  EXPECT_TRUE(is("active", {{Day{12}, 1}, {Day{20}, 1}}));
+  EXPECT_TRUE(is("vip", {{Day{20}, 1}}));
+  EXPECT_TRUE(is("unheard of", {}));
 }
 
 TEST(SegmentHistory, PartitionsAddUpAlsoOnDaysThatOnlyOneOfThemChanged) {

@@ -93,14 +93,15 @@ void LiveSegments::enact(const SegmentRecomputed& recomputed, Instant at, Day da
   history_.note(number, day, memberships_.size(number));
 }
 
-void LiveSegments::enact(const StageMoved& moved, Instant at) {
+void LiveSegments::enact(const StageMoved& moved, Instant at, Day day) {
   const auto place = catalogue_.lifecycle()->place_of(moved.to);
   ensure(place.has_value(), "a decision names a stage of the lifecycle");
   stages_[moved.customer.value] = static_cast<std::uint8_t>(*place + 1);
   stages_since_[moved.customer.value] = second_of(at);
+  stage_history_.move(moved.from, moved.to, day);
 }
 
-void LiveSegments::enact(const StagesRecomputed& recomputed, Instant at) {
+void LiveSegments::enact(const StagesRecomputed& recomputed, Instant at, Day day) {
   ensure(recomputed.stages.size() <= stages_.size(), "stages are given to customers who are known");
   for (std::size_t i = 0; i < recomputed.stages.size(); ++i) {
     const auto stage = static_cast<std::uint8_t>(recomputed.stages[i] + 1);
@@ -108,6 +109,7 @@ void LiveSegments::enact(const StagesRecomputed& recomputed, Instant at) {
     stages_[i] = stage;
     stages_since_[i] = second_of(at);
   }
+  stage_history_.recount(catalogue_.lifecycle()->stages, stages_, day);
 }
 
 // ---- Reading
@@ -154,6 +156,7 @@ void LiveSegments::save(ByteWriter& to) const {
   to.put_column(stages_);
   to.put_column(stages_since_);
   history_.save(to);
+  stage_history_.save(to);
 }
 
 Result<void> LiveSegments::load(ByteReader& from) {
@@ -162,6 +165,7 @@ Result<void> LiveSegments::load(ByteReader& from) {
   from.get_column(stages_);
   from.get_column(stages_since_);
   history_.load(from);
+  stage_history_.load(from);
   grow(memberships_.customer_count());
   first_look_is_due_ = true;
   return {};

@@ -53,8 +53,8 @@ class LiveSegments final : public SegmentSource {
   void enact(const SegmentEntered& entered, Instant at, Day day);
   void enact(const SegmentLeft& left, Day day);
   void enact(const SegmentRecomputed& recomputed, Instant at, Day day);
-  void enact(const StageMoved& moved, Instant at);
-  void enact(const StagesRecomputed& recomputed, Instant at);
+  void enact(const StageMoved& moved, Instant at, Day day);
+  void enact(const StagesRecomputed& recomputed, Instant at, Day day);
   /// Records were replayed: what is due must be found anew.
   void forget_timers() { first_look_is_due_ = true; }
 
@@ -79,6 +79,7 @@ class LiveSegments final : public SegmentSource {
   [[nodiscard]] const SegmentCatalogue& catalogue() const { return catalogue_; }
   [[nodiscard]] const Memberships& memberships() const { return memberships_; }
   [[nodiscard]] const SegmentHistory& history() const { return history_; }
+  [[nodiscard]] const StageHistory& stage_history() const { return stage_history_; }
   /// Nothing if there is no such segment.
   [[nodiscard]] std::optional<SegmentReason> why(const CustomerView& customer, std::string_view segment_id,
                                                  const Moment& moment) const;
@@ -100,6 +101,7 @@ class LiveSegments final : public SegmentSource {
   std::vector<std::uint8_t> stages_;         // by customer: the stage's place in the lifecycle + 1; 0: none
   std::vector<std::uint32_t> stages_since_;  // in seconds
   SegmentHistory history_;
+  StageHistory stage_history_;
   // What follows from the rest and is not part of the image.
   CustomerTimers timers_;
   bool first_look_is_due_ = false;

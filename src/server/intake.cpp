@@ -9,6 +9,7 @@
 #include "host/customer_facts.hpp"
 #include "host/data_folder.hpp"
 #include "model/json_fields.hpp"
+#include "server/intake_fields.hpp"
 #include "zones/zone_source.hpp"
 
 namespace lapwing {
@@ -16,61 +17,21 @@ namespace {
 
 /// An order as old as this is history: it updates the state and starts nothing.
 constexpr Duration history_age = Duration::days(1);
-/// How far ahead of ours a shop's clock may be.
-constexpr Duration clock_slack = Duration::days(1);
 
 using Json = nlohmann::json;
 
-Result<std::string> optional_text(JsonFields& fields, std::string_view name) {
-  const Json* value = fields.value(name);
-  if (value == nullptr || value->is_null() || (value->is_string() && value->get_ref<const std::string&>().empty())) {
-    return std::string();
+Result<TextList> read_texts(const Json& array, const std::string& path) {
+  std::vector<std::string> texts;
+  for (std::size_t i = 0; i < array.size(); ++i) {
+    if (!array[i].is_string()) return fail("expected a text", fmt::format("{}[{}]", path, i));
+    texts.push_back(array[i].get<std::string>());
   }
-  return fields.text(name);
+  auto list = make_text_list(std::move(texts));
+  if (!list) return fail(list.error().message, path);
+  return list;
 }
 
-Result<Instant> instant(JsonFields& fields, std::string_view name) {
-  const std::string text = TRY(fields.text(name));
-  auto at = parse_instant(text);
-  if (!at) return fail(at.error().message, fields.path_of(name));
-  return *at;
-}
-
-Result<Money> money_or_zero(JsonFields& fields, std::string_view name) {
-  if (!fields.has(name)) return Money{};
-  return fields.money(name);
-}
-
-Result<OrderLine> read_line(const Json& json, const std::string& path) {
-  JsonFields fields = TRY(JsonFields::of(json, path));
-  OrderLine line;
-  line.product_id = TRY(fields.text("product_id"));
-  line.category = TRY(optional_text(fields, "category"));
-  if (const Json* quantity = fields.value("quantity")) {
-    const auto parsed = parse_quantity(quantity->is_string() ? quantity->get<std::string>() : quantity->dump());
-    if (!parsed) return fail("expected a number of pieces, as 3 or 0.25", fields.path_of("quantity"));
-    line.quantity = *parsed;
-  }
-  const bool has_amount = fields.has("amount");
-  if (fields.has("price") || !has_amount) line.price = TRY(fields.money("price"));
-  line.amount = has_amount ? TRY(fields.money("amount")) : line.price * line.quantity;
-  CHECK(fields.finish());
-  return line;
-}
-
-Result<std::vector<OrderLine>> read_lines(JsonFields& fields) {
-  std::vector<OrderLine> lines;
-  const Json* array = fields.value("lines");
-  if (array == nullptr) return lines;
-  const std::string path = fields.path_of("lines");
-  if (!array->is_array()) return fail("expected an array of lines", path);
-  for (std::size_t i = 0; i < array->size(); ++i) {
-    lines.push_back(TRY(read_line((*array)[i], fmt::format("{}[{}]", path, i))));
-  }
-  return lines;
-}
-
-/// "attributes": texts, numbers, yes or no, by name. "labels": true to set one, false to take it off.
+/// "attributes": texts, numbers, yes or no, arrays of texts, by name. "labels": true to set one, false to take it off.
 Result<void> read_attributes(JsonFields& fields, CustomerRecorded& customer) {
   if (const Json* attributes = fields.value("attributes")) {
     const std::string path = fields.path_of("attributes");
@@ -83,8 +44,10 @@ Result<void> read_attributes(JsonFields& fields, CustomerRecorded& customer) {
         fact.value = value.get<bool>();
       } else if (value.is_number()) {
         fact.value = TRY(read.money(name));
+      } else if (value.is_array()) {
+        fact.value = TRY(read_texts(value, path + "." + name));
       } else {
-        return fail("expected a text, a number, true or false", path + "." + name);
+        return fail("expected a text, a number, true or false, or an array of texts", path + "." + name);
       }
       customer.attributes.push_back(std::move(fact));
     }
@@ -149,6 +112,8 @@ class Answers {
 
 const std::string& customer_of(const Input& input) {
   if (const auto* order = std::get_if<OrderRecorded>(&input)) return order->customer_id;
+  if (const auto* activity = std::get_if<ActivityRecorded>(&input)) return activity->customer_id;
+  if (const auto* issued = std::get_if<PromoCodeIssued>(&input)) return issued->customer_id;
   return std::get<CustomerRecorded>(input).customer_id;
 }
 
@@ -166,6 +131,20 @@ Result<std::vector<IntakeItem>> Intake::take_customers(std::string_view body) {
   std::map<std::string, std::string> sealed;  // what items of this request have made of a customer's personal data
   return take(body, now, [&](const Json& item, const std::string& path, std::string& id) {
     return read_customer(item, path, now, id, sealed);
+  });
+}
+
+Result<std::vector<IntakeItem>> Intake::take_activity(std::string_view body) {
+  const Instant now = clock_();
+  return take(body, now, [&](const Json& item, const std::string& path, std::string& id) {
+    return read_activity(item, path, now, id);
+  });
+}
+
+Result<std::vector<IntakeItem>> Intake::take_promo_codes(std::string_view body) {
+  const Instant now = clock_();
+  return take(body, now, [&](const Json& item, const std::string& path, std::string& id) {
+    return read_promo_code(item, path, now, id);
   });
 }
 
@@ -222,8 +201,7 @@ Result<Input> Intake::read_order(const Json& item, const std::string& path, Inst
   JsonFields fields = TRY(JsonFields::of(item, path));
   OrderRecorded order;
   order.order_id = id = TRY(fields.text("order_id"));
-  order.placed_at = TRY(instant(fields, "created_at"));
-  if (order.placed_at > now + clock_slack) return fail("expected a time that has come", fields.path_of("created_at"));
+  order.placed_at = TRY(past_instant(fields, "created_at", now));
   order.imported = now - order.placed_at > history_age;
   if (const std::string status = TRY(optional_text(fields, "status")); !status.empty()) {
     const auto parsed = parse_order_status(status);
@@ -232,7 +210,7 @@ Result<Input> Intake::read_order(const Json& item, const std::string& path, Inst
     }
     order.status = *parsed;
   }
-  order.lines = TRY(read_lines(fields));
+  order.lines = TRY(read_lines(fields, "lines", Worth::needed));
   if (fields.has("total") || order.lines.empty()) order.total = TRY(fields.money("total"));
   order.refunded = TRY(money_or_zero(fields, "refunded"));
   order.bonus_spent = TRY(money_or_zero(fields, "bonus_spent"));
@@ -245,10 +223,35 @@ Result<Input> Intake::read_order(const Json& item, const std::string& path, Inst
   if (order.customer_id.empty()) {
     order.customer_id = TRY(customer_by_contact(folder_.vault(), email, phone, folder_.shop().phone_region));
   }
-  if (order.customer_id.empty()) {
-    return fail("expected a customer id, or an e-mail or phone that can be used", fields.path_of("customer_id"));
-  }
+  if (order.customer_id.empty()) return nobody(fields);
   return Input{std::move(order)};
+}
+
+Result<Input> Intake::read_activity(const Json& item, const std::string& path, Instant now, std::string& id) {
+  JsonFields fields = TRY(JsonFields::of(item, path));
+  ActivityRecorded activity;
+  activity.customer_id = id = TRY(read_customer_id(fields, folder_));
+  activity.at = TRY(past_instant(fields, "at", now));
+  CHECK(read_subject(fields, activity));
+  CHECK(fields.finish());
+  return Input{std::move(activity)};
+}
+
+Result<Input> Intake::read_promo_code(const Json& item, const std::string& path, Instant now, std::string& id) {
+  JsonFields fields = TRY(JsonFields::of(item, path));
+  PromoCodeIssued issued;
+  issued.customer_id = id = TRY(read_customer_id(fields, folder_));
+  issued.code = TRY(fields.text("code"));
+  issued.pool = TRY(optional_text(fields, "pool"));
+  issued.issued_at = fields.has("issued_at") ? TRY(past_instant(fields, "issued_at", now)) : now;
+  if (fields.has("expires_at")) {
+    issued.expires_at = TRY(instant(fields, "expires_at"));
+    if (issued.expires_at->seconds() <= issued.issued_at.seconds()) {
+      return fail("expected a time after issued_at", fields.path_of("expires_at"));
+    }
+  }
+  CHECK(fields.finish());
+  return Input{std::move(issued)};
 }
 
 Result<Input> Intake::read_customer(const Json& item, const std::string& path, Instant now, std::string& id,
@@ -261,9 +264,7 @@ Result<Input> Intake::read_customer(const Json& item, const std::string& path, I
   const std::string phone = TRY(optional_text(fields, "phone"));
   customer.customer_id = TRY(optional_text(fields, "customer_id"));
   if (customer.customer_id.empty()) customer.customer_id = TRY(customer_by_contact(vault, email, phone, region));
-  if (customer.customer_id.empty()) {
-    return fail("expected a customer id, or an e-mail or phone that can be used", fields.path_of("customer_id"));
-  }
+  if (customer.customer_id.empty()) return nobody(fields);
   id = customer.customer_id;
   auto [known, is_new] = sealed.try_emplace(id);
   if (is_new) known->second = known_personal(id);

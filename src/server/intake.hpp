@@ -21,13 +21,13 @@ class DataFolder;
 struct IntakeItem {
   enum class Status : std::uint8_t { accepted, unchanged, refused };
   Status status = Status::accepted;
-  std::string id;  ///< the order's or the customer's; empty if it could not be read
+  std::string id;  ///< the order's, or else the customer's; empty if it could not be read
   Error error;     ///< of a refused one: `where` is the path of the field, as "$[2].total"
 };
 
-/// Takes customers and orders that arrive as JSON, one object or an array of them. They are durable when it returns,
-/// and so is what "unchanged" refers to. Items are taken in the order given; a refused one does not hold up the others.
-/// Any thread may call anything.
+/// Takes customers, orders, activity and promo codes that arrive as JSON, one object or an array of them. They are
+/// durable when it returns, and so is what "unchanged" refers to. Items are taken in the order given; a refused one
+/// does not hold up the others. Any thread may call anything.
 class Intake {
  public:
   /// The folder must outlive it. `clock` is the wall clock.
@@ -36,6 +36,8 @@ class Intake {
   /// An error if the body is no JSON object or array.
   Result<std::vector<IntakeItem>> take_orders(std::string_view body);
   Result<std::vector<IntakeItem>> take_customers(std::string_view body);
+  Result<std::vector<IntakeItem>> take_activity(std::string_view body);
+  Result<std::vector<IntakeItem>> take_promo_codes(std::string_view body);
 
  private:
   /// Reads one item at its path and names it in the answer as soon as its id is known.
@@ -47,6 +49,8 @@ class Intake {
   Result<Input> read_order(const nlohmann::json& item, const std::string& path, Instant now, std::string& id);
   Result<Input> read_customer(const nlohmann::json& item, const std::string& path, Instant now, std::string& id,
                               std::map<std::string, std::string>& sealed);
+  Result<Input> read_activity(const nlohmann::json& item, const std::string& path, Instant now, std::string& id);
+  Result<Input> read_promo_code(const nlohmann::json& item, const std::string& path, Instant now, std::string& id);
   Result<void> define_zone(const CustomerRecorded& customer, const std::string& where, Instant now);
   std::string known_personal(const std::string& customer_id);
 

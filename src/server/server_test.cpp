@@ -125,6 +125,80 @@ TEST_F(SiteTest, WhatACustomerIsNotSaidToChangeStays) {
   });
 }
 
+TEST_F(SiteTest, ActivityIsTakenOnceAndKeptInTheCustomersHistory) {
+  const auto did = [](const char* kind, Json rest) {
+    rest["customer_id"] = "anna";
+    rest["kind"] = kind;
+    rest["at"] = "2025-06-15T15:00:00Z";
+    return rest;
+  };
+  const Json body = Json::array(
+      {did("visit", {{"name", "app"}}), did("product_view", {{"product_id", "tea"}, {"category", "drinks"}}),
+       did("category_view", {{"category", "drinks"}}), did("checkout_started", Json::object()),
+       did("custom", {{"name", "quiz"}}),
+       did("cart_changed",
+           {{"cart", {{{"product_id", "tea"}, {"price", 5}, {"quantity", 2}}, {{"product_id", "cup"}}}}})});
+  const auto first = post("/api/activity", body);
+  EXPECT_EQ(first.status, 200U) << first.body;
+  EXPECT_EQ(Json::parse(first.body)["accepted"], 6) << first.body;
+  EXPECT_EQ(Json::parse(post("/api/activity", body).body)["unchanged"], 6);
+  Host& host = folder_.host();
+  host.with(host.partition_of("anna"), [](const Engine& engine) {
+    const CustomerNumber anna = engine.audience().find("anna").value();
+    const Activity& activity = engine.audience().activity();
+    EXPECT_EQ(activity.happenings(anna, Activity::Lane::behaviour).size(), 6u);
+    ASSERT_NE(activity.cart(anna), nullptr);
+    EXPECT_EQ(activity.cart(anna)->lines.size(), 2u);
+    EXPECT_EQ(activity.cart(anna)->value(), Money::of(10));
+  });
+}
+
+TEST_F(SiteTest, ARefusedActivityNamesItsField) {
+  const Json whole{
+      {"customer_id", "anna"}, {"kind", "product_view"}, {"product_id", "tea"}, {"at", "2025-06-15T15:00:00Z"}};
+  const auto with = [&whole](const char* field, Json value) {
+    Json item = whole;
+    item[field] = std::move(value);
+    return item;
+  };
+  const auto without = [&whole](const char* field) {
+    Json item = whole;
+    item.erase(field);
+    return item;
+  };
+  const std::pair<Json, const char*> faults[] = {
+      {without("customer_id"), "customer_id"},
+      {without("kind"), "kind"},
+      {without("at"), "at"},
+      {without("product_id"), "product_id"},
+      {with("kind", "danced"), "kind"},
+      {with("at", "soon"), "at"},
+      {with("at", "2030-01-01T00:00:00Z"), "at"},
+      {with("name", "quiz"), "name"},
+      {with("cart", Json::array()), "cart"},
+      {with("colour", "red"), "colour"},
+  };
+  Json body = Json::array();
+  for (const auto& [item, field] : faults) body.push_back(item);
+  body.push_back(whole);
+  const Json items = Json::parse(post("/api/activity", body).body)["items"];
+  for (std::size_t i = 0; i < std::size(faults); ++i) {
+    EXPECT_EQ(items[i]["status"], "refused") << faults[i].first;
+    EXPECT_EQ(items[i]["where"], "$[" + std::to_string(i) + "]." + faults[i].second) << items[i];
+  }
+  EXPECT_EQ(items.back()["status"], "accepted");
+}
+
+TEST_F(SiteTest, PromoCodesAreTakenOnce) {
+  const Json issued{
+      {"customer_id", "anna"}, {"code", "SALE"}, {"pool", "spring"}, {"expires_at", "2025-07-01T00:00:00Z"}};
+  EXPECT_EQ(Json::parse(post("/api/promo-codes", issued).body)["accepted"], 1);
+  EXPECT_EQ(Json::parse(post("/api/promo-codes", issued).body)["unchanged"], 1);
+  Json over = issued;
+  over["expires_at"] = "2025-06-01T00:00:00Z";
+  EXPECT_EQ(Json::parse(post("/api/promo-codes", over).body)["items"][0]["where"], "$.expires_at");
+}
+
 TEST_F(SiteTest, WhatIsNoJsonOrNotSentAsSuchIsRefused) {
   EXPECT_EQ(site_.answer({"POST", "/api/orders", "", "application/json", "", "{"}).status, 400U);
   EXPECT_EQ(post("/api/orders", "text").status, 400U);

@@ -21,11 +21,13 @@ struct Route {
   std::string_view path;
   std::string_view method;
 };
-constexpr std::array<Route, 7> routes = {{{"/", "GET"},
+constexpr std::array<Route, 9> routes = {{{"/", "GET"},
                                           {"/style.css", "GET"},
                                           {"/api/status", "GET"},
                                           {"/api/orders", "POST"},
                                           {"/api/customers", "POST"},
+                                          {"/api/activity", "POST"},
+                                          {"/api/promo-codes", "POST"},
                                           {"/healthz", "GET"},
                                           {"/readyz", "GET"}}};
 
@@ -118,6 +120,12 @@ HttpResponse Site::answer_for(Shop& shop, const HttpRequest& request, std::strin
     return take(request, [&](std::string_view body) { return shop.intake.take_orders(body); });
   if (route == "/api/customers") {
     return take(request, [&](std::string_view body) { return shop.intake.take_customers(body); });
+  }
+  if (route == "/api/activity") {
+    return take(request, [&](std::string_view body) { return shop.intake.take_activity(body); });
+  }
+  if (route == "/api/promo-codes") {
+    return take(request, [&](std::string_view body) { return shop.intake.take_promo_codes(body); });
   }
   const ShopStatus status = shop.status();
   if (route == "/api/status") return {.content_type = "application/json", .body = to_json(status)};

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <nlohmann/json.hpp>
+
 #include "transfer/column_map.hpp"
 
 namespace lapwing {
@@ -22,10 +24,43 @@ std::optional<bool> yes_or_no(std::string_view text) {
   return std::nullopt;
 }
 
+/// The texts of a JSON array that holds nothing else.
+std::optional<std::vector<std::string>> array_of_texts(std::string_view text) {
+  if (!text.starts_with('[')) return std::nullopt;
+  const auto json = nlohmann::json::parse(text, nullptr, false);
+  if (!json.is_array()) return std::nullopt;
+  std::vector<std::string> texts;
+  for (const auto& one : json) {
+    if (!one.is_string()) return std::nullopt;
+    texts.push_back(one.get<std::string>());
+  }
+  return texts;
+}
+
+std::vector<std::string> split(std::string_view text, char separator) {
+  std::vector<std::string> parts;
+  for (;;) {
+    const std::size_t end = std::min(text.find(separator), text.size());
+    std::string_view part = text.substr(0, end);
+    while (part.starts_with(' ')) part.remove_prefix(1);
+    while (part.ends_with(' ')) part.remove_suffix(1);
+    parts.emplace_back(part);
+    if (end == text.size()) return parts;
+    text.remove_prefix(end + 1);
+  }
+}
+
 }  // namespace
 
-AttributeReader::AttributeReader(std::string name, std::span<const std::string_view> samples) : name_(std::move(name)) {
-  if (samples.empty()) return;
+AttributeReader::AttributeReader(std::string name, std::span<const std::string_view> samples,
+                                 std::optional<char> separator)
+    : name_(std::move(name)), separator_(separator) {
+  if (separator_) kind_ = Kind::list;
+  if (samples.empty() || separator_) return;
+  if (std::ranges::all_of(samples, [](std::string_view value) { return array_of_texts(value).has_value(); })) {
+    kind_ = Kind::list;
+    return;
+  }
   if (const auto dates = detect_date_format(samples).format) dates_ = *dates;
   for (const Kind kind : {Kind::yes_no, Kind::number, Kind::date}) {
     const bool fits = std::ranges::all_of(samples,
@@ -36,9 +71,14 @@ AttributeReader::AttributeReader(std::string name, std::span<const std::string_v
   }
 }
 
-AttributeFact AttributeReader::read(std::string_view value) const {
-  if (const auto read = value_as(kind_, value)) return {name_, *read};
-  return {name_, std::string(value)};
+Result<AttributeFact> AttributeReader::read(std::string_view value) const {
+  if (kind_ == Kind::list) {
+    auto texts = array_of_texts(value);
+    if (!texts && separator_) texts = split(value, *separator_);
+    if (texts) return AttributeFact{name_, TRY(make_text_list(std::move(*texts)))};
+  }
+  if (const auto read = value_as(kind_, value)) return AttributeFact{name_, *read};
+  return AttributeFact{name_, std::string(value)};
 }
 
 std::optional<AttributeValue> AttributeReader::value_as(Kind kind, std::string_view value) const {

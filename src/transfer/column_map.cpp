@@ -7,11 +7,16 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "tabular/read_options.hpp"
+
 namespace lapwing {
 namespace {
 
-constexpr std::array<std::string_view, 4> table_names = {"customers", "orders", "lines", "products"};
-constexpr std::array tables = {ImportTable::customers, ImportTable::orders, ImportTable::lines, ImportTable::products};
+constexpr std::array<std::string_view, 5> table_names = {"customers", "orders", "lines", "products", "activity"};
+constexpr std::array tables = {ImportTable::customers, ImportTable::orders, ImportTable::lines, ImportTable::products,
+                               ImportTable::activity};
+
+constexpr std::string_view list_prefix = "list:";
 
 /// Upper to lower case for ASCII and for the Cyrillic letters А..Я and Ё in UTF-8.
 void append_lower(std::string& to, std::string_view text, std::size_t& i) {
@@ -36,6 +41,21 @@ std::string_view trimmed(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
   while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r')) text.remove_suffix(1);
   return text;
+}
+
+std::span<const KnownColumn> activity_columns() {
+  static const std::vector<KnownColumn> activity = {
+      {"customer_id", {"client id", "user id", "household id", "id клиента", "код клиента", "клиент"}},
+      {"at", {"created at", "event time", "timestamp", "time", "date", "ts", "дата", "время"}},
+      {"kind", {"type", "event type", "activity", "action", "действие", "тип"}},
+      {"name", {"event name", "place", "название"}},
+      {"product_id", {"stock code", "sku", "product", "артикул", "код товара"}},
+      {"category", {"product category", "категория"}},
+      {"quantity", {"qty", "количество"}},
+      {"price", {"unit price", "item price", "цена"}},
+      {"amount", {"line total", "line amount", "стоимость"}},
+      {"cart", {"корзина"}}};
+  return activity;
 }
 
 }  // namespace
@@ -103,6 +123,8 @@ std::span<const KnownColumn> known_columns(ImportTable table) {
       {"price", {"unit price", "цена"}},
       {"url", {"link", "ссылка"}}};
   switch (table) {
+    case ImportTable::activity:
+      return activity_columns();
     case ImportTable::customers:
       return customers;
     case ImportTable::orders:
@@ -143,6 +165,7 @@ Result<void> ColumnMap::add_pair(std::string_view pair) {
   }
   std::string_view known = trimmed(pair.substr(0, equals));
   const std::string column(trimmed(pair.substr(equals + 1)));
+  if (known.starts_with(list_prefix)) return add_list(trimmed(known.substr(list_prefix.size())), column);
   std::vector<ImportTable> meant(tables.begin(), tables.end());
   if (const std::size_t dot = known.find('.'); dot != std::string_view::npos) {
     const auto table = std::ranges::find(table_names, known.substr(0, dot));
@@ -159,6 +182,35 @@ Result<void> ColumnMap::add_pair(std::string_view pair) {
     found = true;
   }
   if (!found) return fail(fmt::format("'{}' is not a column that an import knows", known));
+  return {};
+}
+
+Result<void> ColumnMap::add_list(std::string_view column, std::string_view separator) {
+  const auto character = parse_delimiter(separator);
+  if (!character || column.empty()) {
+    return fail(
+        fmt::format("'{}{}={}': expected a column, and comma, semicolon, tab, pipe or one character between "
+                    "its texts, as list:Likes=semicolon",
+                    list_prefix, column, separator));
+  }
+  lists_[folded_name(column)] = *character;
+  return {};
+}
+
+std::optional<char> ColumnMap::list_separator(std::string_view column) const {
+  const auto found = lists_.find(folded_name(column));
+  if (found == lists_.end()) return std::nullopt;
+  return found->second;
+}
+
+Result<void> ColumnMap::check_lists(std::span<const std::pair<std::string, std::size_t>> attributes,
+                                    const std::string& path) const {
+  for (const auto& [name, separator] : lists_) {
+    const bool is_there = std::ranges::any_of(attributes,
+                                              [&](const auto& column) { return folded_name(column.first) == name; });
+    if (!is_there)
+      return fail(fmt::format("there is no column \"{}\" that holds an attribute to be a list", name), path);
+  }
   return {};
 }
 

@@ -30,7 +30,9 @@ enum Field : std::size_t {
 class CustomersImport {
  public:
   CustomersImport(ImportRun& run, MappedTable& table) : run_(run), table_(table) {
-    for (const auto& [name, place] : table.other_columns()) attributes_.emplace_back(name, table.sample(place));
+    for (const auto& [name, place] : table.other_columns()) {
+      attributes_.emplace_back(name, table.sample(place), run.options.map.list_separator(name));
+    }
   }
 
   Result<void> run() {
@@ -63,8 +65,12 @@ class CustomersImport {
       }
     }
     for (std::size_t i = 0; i < attributes_.size(); ++i) {
-      const std::string_view value = table_.other(table_.other_columns()[i].second);
-      if (!value.empty()) customer.attributes.push_back(attributes_[i].read(value));
+      const auto& [name, place] = table_.other_columns()[i];
+      const std::string_view value = table_.other(place);
+      if (value.empty()) continue;
+      auto attribute = attributes_[i].read(value);
+      if (!attribute) return table_.reject(std::nullopt, fmt::format("{}: {}", name, attribute.error().message));
+      customer.attributes.push_back(std::move(*attribute));
     }
     if (personal != Personal{})
       customer.sealed_personal = TRY(run_.folder.vault().seal(customer.customer_id, personal));
@@ -166,6 +172,7 @@ Result<void> import_customers(ImportRun& run, const std::string& path) {
   if (!table.has(customer_id) && !table.has(email) && !table.has(phone)) {
     return fail("no column tells customers apart: expected customer_id, email or phone", path);
   }
+  CHECK(run.options.map.check_lists(table.other_columns(), path));
   auto imported = CustomersImport(run, table).run();
   run.summary.files.push_back(table.summary());
   return imported;

@@ -109,7 +109,7 @@ class LinesImport {
 
 }  // namespace
 
-Result<std::optional<OrderLine>> read_line(MappedTable& table, std::size_t first) {
+Result<std::optional<OrderLine>> read_line(MappedTable& table, std::size_t first, bool needs_worth) {
   const std::size_t category_at = first + 1;
   const std::size_t quantity_at = first + 2;
   const std::size_t price_at = first + 3;
@@ -134,7 +134,7 @@ Result<std::optional<OrderLine>> read_line(MappedTable& table, std::size_t first
   const bool has_price = !table.field(price_at).empty();
   if (has_price && !read(price_at, line.price)) return rejected(price_at, "expected an amount, as 1234.50");
   if (has_amount && !read(amount_at, line.amount)) return rejected(amount_at, "expected an amount, as 1234.50");
-  if (!has_price && !has_amount) return rejected(price_at, "expected an amount, as 1234.50");
+  if (needs_worth && !has_price && !has_amount) return rejected(price_at, "expected an amount, as 1234.50");
   if (!has_amount) line.amount = line.price * line.quantity;
   return line;
 }

@@ -31,12 +31,14 @@ Result<void> import_customers(ImportRun& run, const std::string& path);
 Result<void> import_products(ImportRun& run, const std::string& path);
 Result<void> import_orders(ImportRun& run, const std::string& path);
 Result<void> import_lines(ImportRun& run, const std::string& path);
+Result<void> import_activity(ImportRun& run, const std::string& path);
 
 /// "yes", "1", "true", "да" and their like; nothing if the text is neither that nor its contrary.
 std::optional<bool> parse_yes(std::string_view text);
 
 /// The line of an order that a row holds. `first` is the place of product_id among the table's columns, behind which
-/// category, quantity, price and amount follow. On a fault the row is rejected and nothing given.
-Result<std::optional<OrderLine>> read_line(MappedTable& table, std::size_t first);
+/// category, quantity, price and amount follow; whether it must say what it is worth, too. On a fault the row is
+/// rejected and nothing given.
+Result<std::optional<OrderLine>> read_line(MappedTable& table, std::size_t first, bool needs_worth = true);
 
 }  // namespace lapwing

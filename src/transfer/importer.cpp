@@ -63,6 +63,7 @@ Result<ImportSummary> import_files(DataFolder& folder, const ImportOptions& opti
   if (options.products) CHECK(import_products(run, *options.products));
   if (options.orders) CHECK(import_orders(run, *options.orders));
   if (options.lines) CHECK(import_lines(run, *options.lines));
+  if (options.activity) CHECK(import_activity(run, *options.activity));
   CHECK(run.router.finish());
   CHECK(run.rejects.finish());
   ImportSummary& summary = run.summary;

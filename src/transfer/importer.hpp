@@ -21,6 +21,7 @@ struct ImportOptions {
   std::optional<std::string> orders;
   std::optional<std::string> lines;
   std::optional<std::string> products;
+  std::optional<std::string> activity;
   ColumnMap map;
   ReadOptions read;
   std::optional<DateFormat> dates;
@@ -53,6 +54,7 @@ struct ImportSummary {
   ImportCounts orders;
   ImportCounts lines;
   ImportCounts products;
+  ImportCounts activity;
   ContactCounts emails;
   ContactCounts phones;
   GuestCounts guests;
@@ -64,10 +66,10 @@ struct ImportSummary {
   std::map<std::string, std::uint64_t, std::less<>> reject_reasons;
 };
 
-/// Imports the files into the folder, customers and products first, then orders, then lines. Nothing that can be used
-/// is left out because of what cannot; importing the same files again changes nothing. An error means that the import
-/// could not go on: a file that cannot be read, a column that is missing; what went in before stays. `now` is when the
-/// shop learns of it.
+/// Imports the files into the folder, customers and products first, then orders, lines and activity. Nothing that can
+/// be used is left out because of what cannot; importing the same files again changes nothing. An error means that the
+/// import could not go on: a file that cannot be read, a column that is missing; what went in before stays. `now` is
+/// when the shop learns of it.
 Result<ImportSummary> import_files(DataFolder& folder, const ImportOptions& options, Instant now);
 
 }  // namespace lapwing

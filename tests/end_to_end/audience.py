@@ -101,6 +101,18 @@ class Actions(ShopTest):
                 found = answer("audience", "--data", self.shop.data, "--cell", customer["cell"], "sample")
                 self.assertIn(customer["customer"], [other["customer"] for other in found["customers"]])
 
+    def test_stages_have_their_sizes_by_days(self):
+        lapwing("segment", "stages", "--data", self.shop.data, expect=NOTHING_DONE)
+        lapwing("segment", "publish", "--data", self.shop.data, ROOT / "examples/lifecycle.json")
+        stages = answer("segment", "stages", "--data", self.shop.data)["stages"]
+        defined = json.loads((ROOT / "examples/lifecycle.json").read_text(encoding="utf-8"))["stages"]
+        self.assertEqual([stage["stage"] for stage in stages], [stage["id"] for stage in defined])
+        self.assertEqual(sum(stage["sizes"][-1]["members"] for stage in stages), 4, "everybody is in one stage")
+        self.shop.take("--customers", self.shop.file("more.csv", "customer_id\ndora\n"))
+        stages = answer("segment", "stages", "--data", self.shop.data)["stages"]
+        self.assertEqual(sum(stage["sizes"][-1]["members"] for stage in stages), 5)
+        self.shop.assert_sound()
+
     def test_it_is_about_one_audience(self):
         self.assertIn("expected one of", self.refused("count"))
         self.assertIn("expected one of", self.refused("--where", BUYERS, "--cell", "R5", "count"))

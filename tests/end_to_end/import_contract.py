@@ -239,6 +239,32 @@ class Customers(ShopTest):
             with self.subTest(condition=condition):
                 self.assertEqual(self.shop.who(condition), ids)
 
+    def test_attributes_that_are_lists(self):
+        rows = "customer_id,likes\nanna,tea; cups;tea\nboris,tea\nclara,\n"
+        customers = self.shop.file("customers.csv", rows)
+        self.shop.take("--customers", customers, "--map", "list:Likes=semicolon")
+        lines = [{"customer_id": "dora", "likes": ["cups", "tea"]}, {"customer_id": "egor", "likes": ["cups"]}]
+        self.shop.take("--customers", self.shop.file("more.jsonl", "\n".join(map(json.dumps, lines)) + "\n"))
+        for condition, ids in (({"attribute": "likes", "has_any": ["tea", "chess"]}, ["anna", "boris", "dora"]),
+                               ({"attribute": "likes", "has_all": ["tea", "cups"]}, ["anna", "dora"]),
+                               ({"attribute": "likes", "is_set": False}, ["clara"])):
+            with self.subTest(condition=condition):
+                self.assertEqual(self.shop.who(condition), ids)
+        again = self.shop.take("--customers", customers, "--map", "list:Likes=;")
+        self.assert_counts(again["customers"], unchanged=3)
+        self.shop.assert_sound()
+
+    def test_a_list_that_is_too_large_is_told_and_one_that_is_not_there_stops(self):
+        long = ";".join(f"text {i}" for i in range(101))
+        customers = self.shop.file("customers.csv", f"customer_id,likes\nanna,{long}\nboris,tea\n")
+        summary = self.shop.take("--customers", customers, "--map", "list:likes=semicolon", expect=SOME_REJECTED)
+        self.assert_counts(summary["customers"], accepted=1, rejected=1)
+        self.assertEqual(self.shop.rejects()[0]["reason"], "likes: a list of 101 texts: expected at most 100")
+        for told in ("list:hates=semicolon", "list:likes=semi"):
+            done = lapwing("import", "--data", self.shop.data, "--customers", customers, "--map", told,
+                           expect=NOTHING_DONE)
+            self.assertIn(told.partition("=")[0].removeprefix("list:"), done.stderr.decode())
+
     def test_a_second_import_changes_nothing_and_a_changed_row_changes_one(self):
         header = "customer_id,email,first_name,city,email_consent\n"
         boris = "b,b@example.com,Борис,,no\n"
@@ -249,6 +275,67 @@ class Customers(ShopTest):
         self.assert_counts(self.shop.take("--customers", customers)["customers"], accepted=1, unchanged=1)
         self.assertEqual(self.shop.who({"attribute": "city", "equals": "Тверь"}), ["a"])
         self.assertEqual(self.shop.who({"attribute": "city", "equals": "Омск"}), [])
+
+
+class Activity(ShopTest):
+    header = "customer_id,at,kind,name,product_id,category,quantity,price\n"
+
+    def test_each_kind_is_taken_once(self):
+        rows = ["anna,2026-06-01 10:00:00,visit,app,,,,",
+                "anna,2026-06-01 10:01:00,product_view,,tea,Чай,,",
+                "anna,2026-06-01 10:02:00,category_view,,,Чай,,",
+                "anna,2026-06-01 10:03:00,checkout_started,,,,,",
+                "boris,2026-06-01 10:04:00,custom,quiz,,,,",
+                "boris,2026-06-01 10:05:00,cart_changed,,tea,Чай,2,10.00",
+                "boris,2026-06-01 10:05:00,cart_changed,,cup,Посуда,,",
+                "clara,2026-06-01 10:05:00,Cart changed,,tea,,1,5",
+                "clara,2026-06-01 10:06:00,cart_changed,,,,,"]
+        activity = self.shop.file("activity.csv", self.header + "\n".join(rows) + "\n")
+        summary = self.shop.take("--activity", activity)
+        self.assert_counts(summary["activity"], accepted=8)
+        self.assert_counts(summary["customers"], accepted=3)
+        for condition, ids in (({"visits": "count", "where": {"place": "app"}, "at_least": 1}, ["anna"]),
+                               ({"views": "count", "where": {"category": "Чай"}, "equals": 2}, ["anna"]),
+                               ({"checkouts": "count", "at_least": 1}, ["anna"]),
+                               ({"events": "count", "where": {"name": "quiz"}, "at_least": 1}, ["boris"]),
+                               ({"cart": "not_empty"}, ["boris"]),
+                               ({"cart": {"value": {"equals": 20}, "product": "cup"}}, ["boris"])):
+            with self.subTest(condition=condition):
+                self.assertEqual(self.shop.who(condition), ids)
+        self.assert_counts(self.shop.take("--activity", activity)["activity"], unchanged=8)
+        self.shop.assert_sound()
+
+    def test_json_lines_with_carts_and_mapped_columns(self):
+        cart = [{"product_id": "tea", "category": "Чай", "quantity": 2, "price": "7.50"}, {"product_id": "cup"}]
+        rows = [{"user": "anna", "when": "2026-06-01T10:00:00+03:00", "did": "cart_changed", "cart": cart},
+                {"user": "boris", "when": "2026-06-01T10:00:00+03:00", "did": "cart_changed", "cart": []}]
+        activity = self.shop.file("activity.jsonl", "\n".join(map(json.dumps, rows)) + "\n")
+        summary = self.shop.take("--activity", activity, "--map", "activity.customer_id=user,at=when,kind=did")
+        self.assert_counts(summary["activity"], accepted=2)
+        self.assertEqual(self.shop.who({"cart": {"value": {"equals": 15}, "category": "Чай"}}), ["anna"])
+
+    def test_each_bad_row_is_told(self):
+        rows = [",2026-06-01 10:00:00,visit,,,,,", "a,soon,visit,,,,,", "a,2026-06-01 10:00:00,danced,,,,,",
+                "a,2026-06-01 10:00:00,product_view,,,,,", "a,2026-06-01 10:00:00,category_view,,,,,",
+                "a,2026-06-01 10:00:00,custom,,,,,", "a,2026-06-01 10:00:00,cart_changed,,tea,,many,",
+                "b,2026-06-01 10:00:00,visit,,,,,"]
+        activity = self.shop.file("activity.csv", self.header + "\n".join(rows) + "\n")
+        summary = self.shop.take("--activity", activity, expect=SOME_REJECTED)
+        self.assert_counts(summary["activity"], accepted=1, rejected=7)
+        self.assertEqual([row["column"] for row in self.shop.rejects()],
+                         ["customer_id", "at", "kind", "product_id", "category", "name", "quantity"])
+        self.assertEqual(self.shop.who({"visits": "count", "at_least": 1}), ["b"])
+
+    def test_a_bad_cart_says_where(self):
+        row = {"customer_id": "a", "at": "2026-06-01T10:00:00Z", "kind": "cart_changed", "cart": [{"price": 5}]}
+        activity = self.shop.file("activity.jsonl", json.dumps(row) + "\n")
+        self.shop.take("--activity", activity, expect=SOME_REJECTED)
+        self.assertIn("[0].product_id", self.shop.rejects()[0]["reason"])
+
+    def test_without_who_when_and_what_nothing_is_done(self):
+        activity = self.shop.file("activity.csv", "customer_id,kind\na,visit\n")
+        done = lapwing("import", "--data", self.shop.data, "--activity", activity, expect=NOTHING_DONE)
+        self.assertIn("expected columns for customer_id, at and kind", done.stderr.decode())
 
 
 class Orders(ShopTest):
