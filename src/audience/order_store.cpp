@@ -21,7 +21,7 @@ std::optional<std::int64_t> plain_number(std::string_view text) {
 }
 
 std::int64_t flags_of(OrderStatus status, bool total_known) {
-  return static_cast<std::int64_t>(status) | (total_known ? order_total_known : 0);
+  return (static_cast<std::int64_t>(status) | (total_known ? order_total_known : 0)) ^ usual_order_flags;
 }
 
 std::uint32_t second_of(Instant at) {
@@ -30,13 +30,12 @@ std::uint32_t second_of(Instant at) {
 
 /// What the price is above the amount for one piece, so that adding it gives the price back, whatever they are.
 std::int64_t price_rest(const LineRow& line) {
-  return static_cast<std::int64_t>(
-      static_cast<std::uint64_t>(line.price.units) -
-      static_cast<std::uint64_t>(LinesView::piece_price(line.amount, line.quantity).units));
+  return LinesView::plus(line.price.units, -LinesView::piece_price(line.amount, line.quantity).units);
 }
 
 std::array<std::int64_t, line_columns> values_of(const LineRow& line) {
-  return {line.category, line.quantity.thousandths, line.amount.units, price_rest(line)};
+  return {line.category, LinesView::plus(line.quantity.thousandths, -Quantity{}.thousandths), line.amount.units,
+          price_rest(line)};
 }
 
 }  // namespace

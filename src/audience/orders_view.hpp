@@ -26,18 +26,23 @@ inline constexpr std::uint8_t standing_statuses = [] {
 }();
 
 /// The narrow columns of orders, beside their key, the second of placement. `flags`: the status in the low three bits,
-/// then whether the total was said rather than summed from lines. `lines_end`: where the order's lines end among the
+/// then whether the total was said rather than summed from lines; kept as the difference from `usual_order_flags`, so
+/// that a page of usual orders spends nothing on them. `lines_end`: where the order's lines end among the
 /// customer's.
 enum class OrderColumn : std::uint8_t { flags, net, refunded, id, lines_end, store, promo_code };
 inline constexpr std::uint8_t order_columns = 7;
 
-/// The narrow columns of order lines, beside their key, the product's number. `price_rest`: what the price is above the
-/// amount for one piece; nearly always zero, and then it takes no memory.
+/// The narrow columns of order lines, beside their key, the product's number. `quantity`: beyond one piece.
+/// `price_rest`: what the price is above the amount for one piece; nearly always zero, and then it takes no memory.
 enum class LineColumn : std::uint8_t { category, quantity, amount, price_rest };
 inline constexpr std::uint8_t line_columns = 4;
 
 inline constexpr std::int64_t order_status_mask = 7;
 inline constexpr std::int64_t order_total_known = 8;
+inline constexpr std::int64_t usual_order_flags = static_cast<std::int64_t>(OrderStatus::completed) | order_total_known;
+constexpr OrderStatus status_of(std::int64_t stored_flags) {
+  return static_cast<OrderStatus>((stored_flags ^ usual_order_flags) & order_status_mask);
+}
 
 /// A range of places.
 struct PlaceRange {
@@ -57,15 +62,13 @@ class OrdersView {
   /// Seconds since the epoch, ascending.
   [[nodiscard]] std::span<const std::uint32_t> placed_at() const { return rows_.keys(); }
   [[nodiscard]] Instant at(std::size_t i) const { return Instant::from_seconds(rows_.keys()[i]); }
-  [[nodiscard]] OrderStatus status(std::size_t i) const {
-    return static_cast<OrderStatus>(column(OrderColumn::flags)[i] & order_status_mask);
-  }
+  [[nodiscard]] OrderStatus status(std::size_t i) const { return status_of(column(OrderColumn::flags)[i]); }
   /// The total less refunds.
   [[nodiscard]] Money net(std::size_t i) const { return Money{column(OrderColumn::net)[i]}; }
   [[nodiscard]] Money refunded(std::size_t i) const { return Money{column(OrderColumn::refunded)[i]}; }
   [[nodiscard]] Money total(std::size_t i) const { return net(i) + refunded(i); }
   [[nodiscard]] bool total_known(std::size_t i) const {
-    return (column(OrderColumn::flags)[i] & order_total_known) != 0;
+    return ((column(OrderColumn::flags)[i] ^ usual_order_flags) & order_total_known) != 0;
   }
   /// What `Audience::order_id` gives the order's id for.
   [[nodiscard]] std::int64_t id_key(std::size_t i) const { return column(OrderColumn::id)[i]; }
@@ -100,13 +103,19 @@ class LinesView {
   [[nodiscard]] std::uint32_t category(std::size_t i) const {
     return static_cast<std::uint32_t>(column(LineColumn::category)[i]);
   }
-  [[nodiscard]] Quantity quantity(std::size_t i) const { return Quantity{column(LineColumn::quantity)[i]}; }
+  [[nodiscard]] Quantity quantity(std::size_t i) const {
+    return Quantity{plus(column(LineColumn::quantity)[i], Quantity{}.thousandths)};
+  }
   [[nodiscard]] Money amount(std::size_t i) const { return Money{column(LineColumn::amount)[i]}; }
   [[nodiscard]] Money price(std::size_t i) const {
-    return Money{piece_price(amount(i), quantity(i)).units + column(LineColumn::price_rest)[i]};
+    return Money{plus(piece_price(amount(i), quantity(i)).units, column(LineColumn::price_rest)[i])};
   }
   [[nodiscard]] NarrowRows column(LineColumn which) const { return rows_.column(static_cast<std::uint8_t>(which)); }
 
+  /// Beyond the largest number the smallest follows, so that any difference that was stored gives its number back.
+  static constexpr std::int64_t plus(std::int64_t a, std::int64_t b) {
+    return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
+  }
   /// The amount for one piece, rounded towards zero; the amount itself of no pieces.
   static Money piece_price(Money amount, Quantity quantity);
 

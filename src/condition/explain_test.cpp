@@ -19,7 +19,9 @@ class Explanation : public testing::Test {
     anna_ = audience_.ensure("anna", instant("2024-01-01T00:00:00Z"));
     audience_.record(anna_, CustomerRecorded{.customer_id = "anna",
                                              .contacts = {{ChannelKind::email, ContactState::valid, 0, "mail.ru"}},
-                                             .attributes = {{"points", Money::of(1250)}, {"city", std::string("Омск")}},
+                                             .attributes = {{"points", Money::of(1250)},
+                                                            {"city", std::string("Омск")},
+                                                            {"likes", TextList{"cups", "tea"}}},
                                              .labels = {{"vip", true}}});
     const struct {
       const char* placed_at;
@@ -31,6 +33,11 @@ class Explanation : public testing::Test {
                                             .placed_at = instant(order.placed_at),
                                             .total = Money::of(order.total)});
     }
+    audience_.record(anna_, PromoCodeIssued{.customer_id = "anna",
+                                            .code = "SPRING",
+                                            .pool = "spring",
+                                            .issued_at = instant("2024-04-01T07:00:00Z"),
+                                            .expires_at = {}});
     audience_.record(anna_, {.at = now_ - Duration::hours(1), .kind = ActivityKind::category_view, .category = "tea"},
                      now_);
   }
@@ -105,6 +112,9 @@ TEST_F(Explanation, TellsWhatTheCustomerHasOfEveryKindOfQuestion) {
       {R"({"views":"count","within":"1 day","at_least":3})", "1", "1"},
       {R"({"views":"last","where":{"category":"tea"},"at_least_ago":"2 hours"})", "2024-05-31 11:00",
        "2024-05-31 11:00"},
+      {R"({"attribute":"likes","has_any":["tea"]})", "cups, tea", "cups, tea"},
+      {R"({"promo_codes":"unused","pool":"spring","at_least":1})", "1", "1"},
+      {R"({"promo_codes":"redeemed","at_least":1})", "0", "0"},
       {R"({"cart":"not_empty"})", "пуста", "empty"},
       {R"({"label":"vip"})", "", ""},
       {R"({"consent":"email"})", "", ""},

@@ -14,6 +14,7 @@
 #include "condition/order_matcher.hpp"
 #include "condition/order_timeline.hpp"
 #include "condition/phrases.hpp"
+#include "condition/promo_code_answer.hpp"
 #include "condition/row_answer.hpp"
 
 namespace lapwing {
@@ -98,6 +99,7 @@ class OwnValue {
     if (const auto* amount = std::get_if<Money>(&*value)) return decimal(amount->units);
     if (const auto* yes = std::get_if<bool>(&*value)) return std::string(*yes ? words().yes : words().no);
     if (const auto* day = std::get_if<Day>(&*value)) return to_text(*day);
+    if (const auto* list = std::get_if<TextList>(&*value)) return fmt::format("{}", fmt::join(*list, ", "));
     return std::get<std::string>(*value);
   }
   std::string operator()(const RfmTest&) const { return standing(moment_); }
@@ -129,6 +131,10 @@ class OwnValue {
     const Cart* cart = activity_of(moment_).cart(customer_.number());
     if (cart == nullptr || cart->lines.empty()) return std::string(words().empty_cart);
     return fmt::format("{}, {} {}", money(cart->value().units), words().changed, clock(cart->changed_at));
+  }
+  std::string operator()(const PromoCodeCount& test) const {
+    ensure(moment_.audience != nullptr, "a condition on promo codes is asked with the audience");
+    return decimal(count_codes(test, customer_.orders(), customer_.number(), moment_) * Money::scale);
   }
   std::string operator()(const SegmentTest& test) const {
     const SegmentStanding member = segments().standing(customer_.number(), test.segment);

@@ -47,8 +47,8 @@ void PageOrders::find(std::uint32_t second, std::vector<std::uint64_t>& words, L
 }
 
 bool PageOrders::passes(const RowFilter& filter, std::uint32_t row) const {
-  const std::int64_t status = rows_->column(index(OrderColumn::flags))[row] & order_status_mask;
-  if ((filter.statuses >> status & 1) == 0) return false;
+  const auto status = static_cast<unsigned>(status_of(rows_->column(index(OrderColumn::flags))[row]));
+  if ((filter.statuses >> status & 1u) == 0) return false;
   return !filter.total || filter.total->holds(rows_->column(index(OrderColumn::net))[row]);
 }
 

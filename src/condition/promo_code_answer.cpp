@@ -129,4 +129,10 @@ Answer answer_for(const PromoCodeCount& node, const OrdersView& orders, Customer
   return {holds, until};
 }
 
+std::int64_t count_codes(const PromoCodeCount& node, const OrdersView& orders, CustomerNumber customer,
+                         const Moment& moment) {
+  const PromoCodesView codes = moment.audience->issued_codes().codes(customer);
+  return CodesAsked(node, orders, codes, moment).at(moment.now).count;
+}
+
 }  // namespace lapwing

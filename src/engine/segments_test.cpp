@@ -414,7 +414,7 @@ TEST(LiveSegments, HistoryHasTheSizesOfStages) {
   shop.tell(DefinitionPublished{DefinitionKind::lifecycle, std::string(Lifecycle::definition_id), 1,
                                 R"({"id":"lifecycle","stages":[)"
                                 R"({"id":"new","condition":{"orders":"last","less_than_ago":"2 days"}},)"
-                                R"({"id":"rest","condition":{"everyone":true}}]})"});
+                                R"({"id":"rest"}]})"});
   shop.pass_until(shop.now() + Duration::days(3));
   shop.tell(OrderRecorded{.customer_id = "anna", .order_id = "o", .placed_at = shop.now(), .total = Money::of(5)});
   shop.tell(CustomerRecorded{.customer_id = "boris"});

@@ -8,12 +8,12 @@ namespace {
 Record input(Instant at, Input body) { return {at, std::move(body)}; }
 Record decision(Instant at, Decision body) { return {at, std::move(body)}; }
 
-/// One record of every kind, with every field set to something that is not its default.
-Batch one_of_each() {
+constexpr Instant at = Instant::from_seconds(1'700'000'000);
+
+// One record of every kind, with every field set to something that is not its default.
+
+void put_inputs(std::vector<Record>& records) {
   const Zone zone("Europe/Moscow", 9000, {{100, 10'800}, {200, 14'400}});
-  const Instant at = Instant::from_seconds(1'700'000'000);
-  Batch batch;
-  auto& records = batch.records;
   records.push_back(input(at, ShopConfigured{"Shop", "RUB", zone, 16, "ru", "RU"}));
   records.push_back(input(at, ZoneDefined{zone}));
   records.push_back(input(at, DefinitionPublished{DefinitionKind::segment, "vip", 3, "{}"}));
@@ -63,6 +63,9 @@ Batch one_of_each() {
   records.push_back(
       input(at, BroadcastRequested{"spring", ChannelKind::sms, "t", MessageClass::service, "news", {"c1", "c2"}}));
   records.push_back(input(at, PromoCodeIssued{"c1", "SALE", "spring", Instant{8}, Instant{9}}));
+}
+
+void put_decisions(std::vector<Record>& records) {
   records.push_back(decision(at, Registered{CustomerNumber{3}, "c1"}));
   records.push_back(decision(at, ScheduleFired{"reactivation", 2, Instant{8}}));
   records.push_back(decision(at, Enrolled{EnrollmentNumber{1}, CustomerNumber{3}, "reactivation", 2}));
@@ -82,6 +85,12 @@ Batch one_of_each() {
   records.push_back(decision(at, SegmentRecomputed{"lapsed", 2, std::string("\0\x81\x01", 3), "\x05"}));
   records.push_back(decision(at, StageMoved{CustomerNumber{3}, "active", "at_risk"}));
   records.push_back(decision(at, StagesRecomputed{4, std::string("\0\x01\x06", 3)}));
+}
+
+Batch one_of_each() {
+  Batch batch;
+  put_inputs(batch.records);
+  put_decisions(batch.records);
   return batch;
 }
 

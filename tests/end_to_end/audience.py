@@ -93,7 +93,8 @@ class Actions(ShopTest):
     def test_an_audience_becomes_a_segment_and_a_cell_is_an_audience(self):
         self.audience("save-as", "buyers", "--yes")
         count = answer("audience", "--data", self.shop.data, "--segment", "buyers", "count")
-        self.assertEqual(count, {"count": 3, "of": 4})
+        self.assertEqual(count, {"count": 3, "of": 4, "revenue": "5800.00", "revenue_of": "5800.00",
+                                 "sample": ["anna", "boris", "vera"]})
         sample = answer("audience", "--data", self.shop.data, "--segment", "buyers", "sample", "--limit", "2")
         self.assertEqual((sample["count"], len(sample["customers"])), (3, 2))
         for customer in self.audience("sample")["customers"]:

@@ -330,7 +330,7 @@ class Activity(ShopTest):
         row = {"customer_id": "a", "at": "2026-06-01T10:00:00Z", "kind": "cart_changed", "cart": [{"price": 5}]}
         activity = self.shop.file("activity.jsonl", json.dumps(row) + "\n")
         self.shop.take("--activity", activity, expect=SOME_REJECTED)
-        self.assertIn("[0].product_id", self.shop.rejects()[0]["reason"])
+        self.assertIn('[0]: the field "product_id" is missing', self.shop.rejects()[0]["reason"])
 
     def test_without_who_when_and_what_nothing_is_done(self):
         activity = self.shop.file("activity.csv", "customer_id,kind\na,visit\n")
