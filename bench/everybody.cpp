@@ -109,7 +109,7 @@ Json as_json(const BenchQuestion& question) {
   return {{"having", question.having}, {"where", question.where}, {"needs_consent", question.needs_consent}};
 }
 
-Json run(std::uint32_t customers, const std::string& folder, int runs, std::uint32_t threads) {
+Json run(std::uint32_t customers, const std::string& folder, const std::string& only, int runs, std::uint32_t threads) {
   const BenchShop shop = make_bench_shop(customers);
   if (!folder.empty()) write_csv(shop, folder);
   Json result = {{"customers", customers},
@@ -118,6 +118,7 @@ Json run(std::uint32_t customers, const std::string& folder, int runs, std::uint
                  {"bytes_per_customer", shop.memory() / customers},
                  {"questions", Json::array()}};
   for (const BenchQuestion& question : single_questions(shop.now)) {
+    if (!only.empty() && only != question.name) continue;
     const Condition condition = parse_condition(question.condition).value();
     std::vector<std::vector<std::uint32_t>> found;
     const double ms = median_ms(runs, [&] { found = list(shop, condition, threads); });
@@ -128,6 +129,7 @@ Json run(std::uint32_t customers, const std::string& folder, int runs, std::uint
                                    {"count", count(found)},
                                    {"by_hand", by_hand(shop, question.name, runs, threads)}});
   }
+  if (!only.empty() && only != "hundred") return result;
   const std::vector<BenchQuestion> hundred = hundred_segments(shop.now);
   std::vector<Condition> conditions;
   for (const BenchQuestion& question : hundred) conditions.push_back(parse_condition(question.condition).value());
@@ -150,11 +152,13 @@ int main(int argc, char** argv) {
   std::uint32_t customers = 1'000'000;
   std::uint32_t threads = 2;
   std::string folder;
+  std::string only;
   int runs = 7;
   app.add_option("--customers", customers);
   app.add_option("--threads", threads);
   app.add_option("--csv", folder);
   app.add_option("--runs", runs);
+  app.add_option("--only", only, "Q1, Q2, Q4 or hundred");
   CLI11_PARSE(app, argc, argv);
-  fmt::print("{}\n", lapwing::run(customers, folder, runs, threads).dump(1));
+  fmt::print("{}\n", lapwing::run(customers, folder, only, runs, threads).dump(1));
 }
