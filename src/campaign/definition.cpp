@@ -123,15 +123,18 @@ class StepCompiler {
     if (const Json* branch = fields.value("branch")) {
       CHECK(arms(*branch, fields.path_of("branch")));
     } else {
-      steps_.push_back({id, TRY(action(fields))});
+      StepAction what = TRY(action(fields));
+      steps_.push_back({id, std::move(what)});
     }
     return fields.finish();
   }
 
   Result<StepAction> action(JsonFields& fields) {
     if (const Json* filter = fields.value("filter")) {
-      return FilterStep{TRY(parse_condition(*filter, fields.path_of("filter"))),
-                        TRY(fields.text_or("else", "filtered"))};
+      FilterStep step;
+      step.condition = TRY(parse_condition(*filter, fields.path_of("filter")));
+      step.exit_reason = TRY(fields.text_or("else", "filtered"));
+      return step;
     }
     if (fields.has("wait")) return WaitStep{TRY(wait(fields))};
     if (const Json* given = fields.value("send")) return TRY(send(*given, fields.path_of("send")));
@@ -168,7 +171,9 @@ class StepCompiler {
 
   static Result<AccrueStep> accrue(const Json& json, const std::string& path) {
     JsonFields fields = TRY(JsonFields::of(json, path));
-    AccrueStep accrue{TRY(fields.text("bonus")), TRY(fields.money("amount"))};
+    AccrueStep accrue;
+    accrue.bonus_type = TRY(fields.text("bonus"));
+    accrue.amount = TRY(fields.money("amount"));
     if (accrue.amount <= Money{}) return fail("expected an amount above zero", fields.path_of("amount"));
     CHECK(fields.finish());
     return accrue;

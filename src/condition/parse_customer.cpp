@@ -176,9 +176,11 @@ Result<ConditionTest> parse_rfm_moved(const JsonPlace& at) {
   for (const std::string_view key : {"from", "to", "within"}) {
     if (!moved.has(key)) return moved.error(fmt::format("expected from, to and within, {} is missing", key));
   }
-  return RfmMove{.from = TRY(parse_standing(moved.member("from"))),
-                 .to = TRY(parse_standing(moved.member("to"))),
-                 .within = TRY(parse_span(moved.member("within")))};
+  RfmMove node;
+  node.from = TRY(parse_standing(moved.member("from")));
+  node.to = TRY(parse_standing(moved.member("to")));
+  node.within = TRY(parse_span(moved.member("within")));
+  return node;
 }
 
 Result<ConditionTest> parse_bonus(const JsonPlace& at) {

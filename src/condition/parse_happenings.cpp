@@ -108,9 +108,10 @@ Result<ConditionTest> parse_happening(const JsonPlace& at) {
   if (name == "count") {
     CHECK(at.expect_keys({key, "within", "calendar", "from", "until", "since", "where", "at_least", "at_most",
                           "more_than", "less_than", "equals", "between"}));
-    HappeningCount node{.filter = TRY(parse_filter(at, family)),
-                        .window = TRY(parse_window(at)),
-                        .comparison = TRY(parse_comparison(at, Quantified::count))};
+    HappeningCount node;
+    node.filter = TRY(parse_filter(at, family));
+    node.window = TRY(parse_window(at));
+    node.comparison = TRY(parse_comparison(at, Quantified::count));
     if (is_behaviour(family)) CHECK(check_kept(at, node.window));
     return node;
   }
@@ -119,10 +120,11 @@ Result<ConditionTest> parse_happening(const JsonPlace& at) {
     return what.error(fmt::format("expected one of count, last, first, found \"{}\"", name));
   CHECK(at.expect_keys({key, "where", "at_least_ago", "less_than_ago", "before", "after", "no_order_since"}));
   if (!last && at.has("no_order_since")) return at.error("no_order_since is only for the last one");
-  HappeningMoment node{.filter = TRY(parse_filter(at, family)),
-                       .last = last,
-                       .test = TRY(parse_moment_test(at)),
-                       .no_order_since = TRY(parse_no_order_since(at))};
+  HappeningMoment node;
+  node.filter = TRY(parse_filter(at, family));
+  node.last = last;
+  node.test = TRY(parse_moment_test(at));
+  node.no_order_since = TRY(parse_no_order_since(at));
   const bool is_ago = node.test.kind == MomentTest::Kind::at_least_ago ||
                       node.test.kind == MomentTest::Kind::less_than_ago;
   if (is_ago && is_behaviour(family)) {
@@ -174,12 +176,18 @@ Result<ConditionTest> parse_in_campaign(const JsonPlace& at) {
 
 Result<ConditionTest> parse_segment(const JsonPlace& at) {
   CHECK(at.expect_keys({"segment", "in_for"}));
-  return SegmentTest{.segment = TRY(at.member("segment").text()), .in_for = TRY(parse_in_for(at))};
+  SegmentTest node;
+  node.segment = TRY(at.member("segment").text());
+  node.in_for = TRY(parse_in_for(at));
+  return node;
 }
 
 Result<ConditionTest> parse_stage(const JsonPlace& at) {
   CHECK(at.expect_keys({"stage", "in_for"}));
-  return StageTest{.stages = TRY(parse_texts(at.member("stage"))), .in_for = TRY(parse_in_for(at))};
+  StageTest node;
+  node.stages = TRY(parse_texts(at.member("stage")));
+  node.in_for = TRY(parse_in_for(at));
+  return node;
 }
 
 }  // namespace lapwing

@@ -132,10 +132,11 @@ Result<OrderFilter> parse_filter(const JsonPlace& object) {
 Result<ConditionTest> parse_order_moment(const JsonPlace& at, bool last) {
   CHECK(at.expect_keys({"orders", "where", "at_least_ago", "less_than_ago", "before", "after", "no_order_since"}));
   if (!last && at.has("no_order_since")) return at.error("no_order_since is only for the last order");
-  return OrderMoment{.last = last,
-                     .test = TRY(parse_moment_test(at)),
-                     .filter = TRY(parse_filter(at)),
-                     .no_order_since = TRY(parse_no_order_since(at))};
+  OrderMoment node{.last = last};
+  node.test = TRY(parse_moment_test(at));
+  node.filter = TRY(parse_filter(at));
+  node.no_order_since = TRY(parse_no_order_since(at));
+  return node;
 }
 
 }  // namespace
@@ -152,20 +153,22 @@ Result<ConditionTest> parse_orders(const JsonPlace& at) {
   CHECK(at.expect_keys({"orders", "within", "calendar", "from", "until", "since", "where", "at_least", "at_most",
                         "more_than", "less_than", "equals", "between"}));
   const Quantified quantified = *measure == OrderFigure::Measure::count ? Quantified::count : Quantified::money;
-  return OrderFigure{.measure = *measure,
-                     .window = TRY(parse_window(at)),
-                     .filter = TRY(parse_filter(at)),
-                     .comparison = TRY(parse_comparison(at, quantified))};
+  OrderFigure node{.measure = *measure};
+  node.window = TRY(parse_window(at));
+  node.filter = TRY(parse_filter(at));
+  node.comparison = TRY(parse_comparison(at, quantified));
+  return node;
 }
 
 Result<ConditionTest> parse_bought(const JsonPlace& at) {
   const bool is_moment = at.has("at_least_ago") || at.has("less_than_ago") || at.has("before") || at.has("after");
   if (is_moment) {
     CHECK(at.expect_keys({"bought", "at_least_ago", "less_than_ago", "before", "after", "no_order_since"}));
-    return OrderMoment{.last = true,
-                       .test = TRY(parse_moment_test(at)),
-                       .filter = TRY(parse_order_filter(at.member("bought"))),
-                       .no_order_since = TRY(parse_no_order_since(at))};
+    OrderMoment node{.last = true};
+    node.test = TRY(parse_moment_test(at));
+    node.filter = TRY(parse_order_filter(at.member("bought")));
+    node.no_order_since = TRY(parse_no_order_since(at));
+    return node;
   }
   CHECK(at.expect_keys({"bought", "within", "calendar", "from", "until", "since"}));
   return OrderFigure{.measure = Measure::count,

@@ -80,7 +80,7 @@ LaneBits ScanPad::answer(const ScanLeaf&, const BytesLeaf& test, LaneBits) {
   std::copy_n(test.bytes.data() + page_ * lane_count, size, bytes.data());
   LaneBits holds = 0;
   for (std::uint32_t lane = 0; lane < lane_count; ++lane) {
-    holds |= LaneBits{test.values >> (bytes[lane] >> test.shift & 3u) & 1u} << lane;
+    holds |= LaneBits{test.values >> (unsigned{bytes[lane]} >> test.shift & 3u) & 1u} << lane;
   }
   return holds;
 }

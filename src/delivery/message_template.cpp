@@ -48,8 +48,10 @@ Result<std::string> render_part(const Template& part, const TemplateValue& data,
 }  // namespace
 
 Result<RenderedMessage> MessageTemplate::render(const TemplateValue& data) const {
-  RenderedMessage message{TRY(render_part(subject, data, "subject")), TRY(render_part(text, data, "text")),
-                          TRY(render_part(html, data, "html"))};
+  RenderedMessage message;
+  message.subject = TRY(render_part(subject, data, "subject"));
+  message.text = TRY(render_part(text, data, "text"));
+  message.html = TRY(render_part(html, data, "html"));
   if (preheader) {
     const std::string shown = TRY(render_part(*preheader, data, "preheader"));
     message.html.insert(body_start(message.html),

@@ -37,9 +37,10 @@ Result<std::vector<Value>> read_bounds(JsonFields& fields, std::string_view name
 
 Result<RfmManualBounds> read_manual(const Json& json, std::string path) {
   JsonFields fields = TRY(JsonFields::of(json, std::move(path)));
-  RfmManualBounds manual{TRY(read_bounds<Quantity>(fields, "recency_days", parse_quantity)),
-                         TRY(read_bounds<Quantity>(fields, "frequency", parse_quantity)),
-                         TRY(read_bounds<Money>(fields, "monetary", parse_money))};
+  RfmManualBounds manual;
+  manual.recency_days = TRY(read_bounds<Quantity>(fields, "recency_days", parse_quantity));
+  manual.frequency = TRY(read_bounds<Quantity>(fields, "frequency", parse_quantity));
+  manual.monetary = TRY(read_bounds<Money>(fields, "monetary", parse_money));
   CHECK(fields.finish());
   return manual;
 }
@@ -67,7 +68,10 @@ Result<std::vector<RfmName>> read_names(const Json* list, const std::string& pat
   std::vector<RfmName> names;
   for (std::size_t i = 0; i < list->size(); ++i) {
     JsonFields fields = TRY(JsonFields::of((*list)[i], fmt::format("{}[{}]", path, i)));
-    names.push_back({TRY(fields.text("id")), TRY(fields.text("title_ru")), TRY(fields.text("title_en"))});
+    RfmName& name = names.emplace_back();
+    name.id = TRY(fields.text("id"));
+    name.title_ru = TRY(fields.text("title_ru"));
+    name.title_en = TRY(fields.text("title_en"));
     CHECK(fields.finish());
   }
   return names;

@@ -56,7 +56,8 @@ Result<void> read_attributes(JsonFields& fields, CustomerRecorded& customer) {
     const std::string path = fields.path_of("labels");
     JsonFields read = TRY(JsonFields::of(*labels, path));
     for (const auto& [name, value] : labels->items()) {
-      customer.labels.push_back({name, TRY(read.yes_or(name, true))});
+      const bool set = TRY(read.yes_or(name, true));
+      customer.labels.push_back({name, set});
     }
   }
   return {};
@@ -78,7 +79,8 @@ Result<void> read_consents(JsonFields& fields, CustomerRecorded& customer, Insta
       {"email_consent", ChannelKind::email}, {"sms_consent", ChannelKind::sms}, {"push_consent", ChannelKind::push}};
   for (const auto& [name, channel] : names) {
     if (!fields.has(name)) continue;
-    customer.consents.push_back({channel, "", TRY(fields.yes_or(name, false)), now, "api"});
+    const bool granted = TRY(fields.yes_or(name, false));
+    customer.consents.push_back({channel, "", granted, now, "api"});
   }
   return {};
 }
