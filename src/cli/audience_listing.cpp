@@ -99,8 +99,8 @@ Result<void> put_row(CsvWriter& csv, const Listed& listed, const Vault* vault) {
 }  // namespace
 
 Result<ExitCode> count_audience(const AudienceOptions& options) {
-  const auto selection = TRY(AudienceSelection::create(options));
-  const auto answer = ask_everybody(selection->host(), selection->condition(), selection->at(), &selection->rfm(), {});
+  const auto audience = TRY(NamedAudience::create(options));
+  const auto answer = ask_everybody(audience->host(), audience->condition(), audience->at(), &audience->rfm(), {});
   ensure(answer.has_value(), "a question that nobody stops is answered");
   if (options.json) {
     fmt::print("{}\n", Json{{"count", answer->customers},
@@ -115,7 +115,7 @@ Result<ExitCode> count_audience(const AudienceOptions& options) {
     return fmt::format("{:.1f}%", whole == 0 ? 0 : part / whole * 100);
   };
   fmt::print("{} of {} customers: {}\n", painted(grouped(answer->customers), Colour::bold), grouped(answer->everybody),
-             describe(selection->condition(), selection->shop().locale, currency_of(selection->shop())));
+             describe(audience->condition(), audience->shop().locale, currency_of(audience->shop())));
   fmt::print("  {}  of the customers\n",
              padded_left(share(static_cast<double>(answer->customers), static_cast<double>(answer->everybody)), 6));
   fmt::print("  {}  of the revenue of the last 365 days: {} of {} {}\n",
@@ -123,7 +123,7 @@ Result<ExitCode> count_audience(const AudienceOptions& options) {
                                static_cast<double>(answer->revenue_of_everybody.units)),
                          6),
              grouped_money(to_text(answer->revenue)), grouped_money(to_text(answer->revenue_of_everybody)),
-             selection->shop().currency);
+             audience->shop().currency);
   if (!answer->sample.empty()) fmt::print("  for example: {}\n", fmt::join(answer->sample, ", "));
   return ExitCode::done;
 }

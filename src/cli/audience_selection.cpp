@@ -23,9 +23,8 @@ using Json = nlohmann::ordered_json;
 /// Inputs that are decided on together.
 constexpr std::size_t batch_max = 1000;
 
-}  // namespace
-
-Result<std::unique_ptr<AudienceSelection>> AudienceSelection::create(const AudienceOptions& options) {
+template <class Made>
+Result<std::unique_ptr<Made>> create_audience(const AudienceOptions& options) {
   const int given = !options.where.empty() + !options.cell.empty() + !options.segment.empty();
   if (given != 1) return fail("expected one of --where, --cell and --segment, to say whom it is about");
   DataFolder folder = TRY(DataFolder::open(options.data));
@@ -36,17 +35,31 @@ Result<std::unique_ptr<AudienceSelection>> AudienceSelection::create(const Audie
   if (depends_on(condition).contains(Facet::enrollment)) {
     return fail("expected a condition that makes sense outside a campaign");
   }
-  return std::make_unique<AudienceSelection>(std::move(folder), std::move(condition), wall_clock());
+  return std::make_unique<Made>(std::move(folder), std::move(condition), wall_clock());
+}
+
+}  // namespace
+
+NamedAudience::NamedAudience(DataFolder folder, Condition condition, Instant at)
+    : folder_(std::move(folder)), condition_(std::move(condition)), at_(at) {
+  freeze_at(host(), shop().zone, at_, rfm_);
+}
+
+Result<std::unique_ptr<NamedAudience>> NamedAudience::create(const AudienceOptions& options) {
+  return create_audience<NamedAudience>(options);
+}
+
+Result<std::unique_ptr<AudienceSelection>> AudienceSelection::create(const AudienceOptions& options) {
+  return create_audience<AudienceSelection>(options);
 }
 
 AudienceSelection::AudienceSelection(DataFolder folder, Condition condition, Instant at)
-    : folder_(std::move(folder)), condition_(std::move(condition)), at_(at), members_(host().partition_count()) {
-  freeze_at(host(), shop().zone, at_, rfm_);
+    : NamedAudience(std::move(folder), std::move(condition), at), members_(host().partition_count()) {
   std::mutex mutex;
   host().for_each([&](PartitionId id, const Engine& engine) {
-    Moment moment = engine.moment(at_);
-    moment.rfm = &rfm_;
-    const ScanPlan plan({&condition_, 1}, moment);
+    Moment moment = engine.moment(this->at());
+    moment.rfm = &rfm();
+    const ScanPlan plan({&this->condition(), 1}, moment);
     PageScan scan(plan);
     for (std::size_t page = plan.next_page(0); page < plan.page_count(); page = plan.next_page(page + 1)) {
       for_each_lane(scan.ask(page).front(), [&](std::uint32_t lane) {

@@ -34,13 +34,12 @@ struct AudienceOptions {
   std::string definitions;  ///< of `accrue` and `send`
 };
 
-/// The customers for whom a condition holds now: the audience of one action.
-class AudienceSelection {
+/// Whom a command line names, before anybody is asked, with the RFM bounds of now.
+class NamedAudience {
  public:
-  /// Asks everybody.
-  AudienceSelection(DataFolder folder, Condition condition, Instant at);
-  /// The same by the condition of --where, --cell or --segment, of which one is given.
-  static Result<std::unique_ptr<AudienceSelection>> create(const AudienceOptions& options);
+  NamedAudience(DataFolder folder, Condition condition, Instant at);
+  /// By the condition of --where, --cell or --segment, of which one is given.
+  static Result<std::unique_ptr<NamedAudience>> create(const AudienceOptions& options);
 
   [[nodiscard]] DataFolder& folder() { return folder_; }
   [[nodiscard]] Host& host() { return folder_.host(); }
@@ -48,6 +47,21 @@ class AudienceSelection {
   [[nodiscard]] const Condition& condition() const { return condition_; }
   [[nodiscard]] Instant at() const { return at_; }
   [[nodiscard]] const RfmState& rfm() const { return rfm_; }
+
+ private:
+  DataFolder folder_;
+  Condition condition_;
+  Instant at_;
+  RfmState rfm_;
+};
+
+/// The customers for whom the condition holds now: the audience of one action.
+class AudienceSelection : public NamedAudience {
+ public:
+  /// Asks everybody.
+  AudienceSelection(DataFolder folder, Condition condition, Instant at);
+  static Result<std::unique_ptr<AudienceSelection>> create(const AudienceOptions& options);
+
   [[nodiscard]] std::uint64_t size() const;
   /// How many customers there are at all.
   [[nodiscard]] std::uint64_t everybody() const { return everybody_; }
@@ -55,10 +69,6 @@ class AudienceSelection {
   [[nodiscard]] const std::vector<std::vector<CustomerNumber>>& members() const { return members_; }
 
  private:
-  DataFolder folder_;
-  Condition condition_;
-  Instant at_;
-  RfmState rfm_;
   std::vector<std::vector<CustomerNumber>> members_;
   std::uint64_t everybody_ = 0;
 };

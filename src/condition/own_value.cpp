@@ -11,6 +11,7 @@
 #include "base/hash.hpp"
 #include "base/zone.hpp"
 #include "condition/happening_matcher.hpp"
+#include "condition/order_figures.hpp"
 #include "condition/order_matcher.hpp"
 #include "condition/order_timeline.hpp"
 #include "condition/phrases.hpp"
@@ -183,31 +184,18 @@ class OwnValue {
   template <class Rows>
   [[nodiscard]] std::string figure(Measure measure, const OrderWindow& window, const Rows& rows) const {
     const OrderTimeline range(window, rows.times(), moment_);
-    std::int64_t count = 0;
-    WideNumber sum = 0;
-    std::int64_t least = 0;
-    std::int64_t most = 0;
-    std::size_t first = 0;
-    std::size_t last = 0;
+    OrderFigures found;
     for (std::size_t row = range.begin(); row < range.end(); ++row) {
-      if (!rows.matches(row)) continue;
-      const std::int64_t amount = rows.amount(row);
-      least = count == 0 ? amount : std::min(least, amount);
-      most = count == 0 ? amount : std::max(most, amount);
-      first = count == 0 ? row : first;
-      last = row;
-      sum += amount;
-      ++count;
+      if (rows.matches(row)) found.add(rows.times()[row], rows.amount(row));
     }
     const bool is_of_days = measure == Measure::days_spanned || measure == Measure::days_between;
-    if (measure == Measure::count) return decimal(count * Money::scale);
-    if (measure == Measure::sum) return money(rounded(sum, 1));
-    if (count == 0 || (is_of_days && count == 1)) return std::string(words().none);
-    if (measure == Measure::average) return money(rounded(sum, count * 100) * 100);
-    if (measure == Measure::minimum) return money(least);
-    if (measure == Measure::maximum) return money(most);
-    const WideNumber seconds = WideNumber{rows.times()[last]} - WideNumber{rows.times()[first]};
-    return days(seconds, measure == Measure::days_between ? count - 1 : 1);
+    if (measure == Measure::count) return decimal(found.count * Money::scale);
+    if (measure == Measure::sum) return money(rounded(found.sum, 1));
+    if (found.count == 0 || (is_of_days && found.count == 1)) return std::string(words().none);
+    if (measure == Measure::average) return money(rounded(found.sum, found.count * 100) * 100);
+    if (measure == Measure::minimum) return money(found.minimum);
+    if (measure == Measure::maximum) return money(found.maximum);
+    return days(found.last - found.first, measure == Measure::days_between ? found.count - 1 : 1);
   }
 
   template <class Rows>

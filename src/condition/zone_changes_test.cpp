@@ -3,10 +3,7 @@
 // turns, and by the hour between.
 #include <gtest/gtest.h>
 
-#include <charconv>
-#include <fstream>
 #include <map>
-#include <sstream>
 
 #include <fmt/format.h>
 
@@ -14,6 +11,7 @@
 #include "condition/condition.hpp"
 #include "condition/condition_oracle.hpp"
 #include "condition/evaluate.hpp"
+#include "zones/published_transitions.hpp"
 
 namespace lapwing {
 namespace {
@@ -33,25 +31,12 @@ struct Change {
   }
 };
 
-/// The list has two rows for each change: the last second before it and the first second after it.
 std::map<std::string, std::vector<Change>> published_changes() {
   std::map<std::string, std::vector<Change>> changes;
-  std::ifstream file("../shared/data/time-zones/transitions.csv");
-  std::string line;
-  std::getline(file, line);
-  for (bool before = true; std::getline(file, line); before = !before) {
-    std::istringstream row(line);
-    std::string name, utc, local, abbreviation, minutes;
-    std::getline(row, name, ',');
-    std::getline(row, utc, ',');
-    std::getline(row, local, ',');
-    std::getline(row, abbreviation, ',');
-    std::getline(row, minutes);
-    int offset_minutes = 0;
-    std::from_chars(minutes.data(), minutes.data() + minutes.size(), offset_minutes);
-    if (before) changes[name].push_back({{}, offset_minutes * 60, 0});
-    changes[name].back().at = parse_instant(utc).value();
-    changes[name].back().offset_after = offset_minutes * 60;
+  for (const auto& [name, moments] : published_transitions()) {
+    for (std::size_t i = 0; i + 1 < moments.size(); i += 2) {
+      changes[name].push_back({moments[i + 1].at, moments[i].offset_seconds, moments[i + 1].offset_seconds});
+    }
   }
   return changes;
 }

@@ -126,4 +126,12 @@ Result<void> JsonFields::finish() const {
   return {};
 }
 
+Result<std::string> optional_text(JsonFields& fields, std::string_view name) {
+  const nlohmann::json* value = fields.value(name);
+  if (value == nullptr || value->is_null() || (value->is_string() && value->get_ref<const std::string&>().empty())) {
+    return std::string();
+  }
+  return fields.text(name);
+}
+
 }  // namespace lapwing

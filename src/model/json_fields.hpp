@@ -52,4 +52,7 @@ class JsonFields {
   std::set<std::string, std::less<>> read_;
 };
 
+/// Empty if the field is absent, null or an empty text: what a shop's program sends that has nothing to say.
+Result<std::string> optional_text(JsonFields& fields, std::string_view name);
+
 }  // namespace lapwing

@@ -11,20 +11,10 @@
 namespace lapwing {
 namespace {
 
-using Json = nlohmann::json;
-
 /// How far ahead of ours a shop's clock may be.
 constexpr Duration clock_slack = Duration::days(1);
 
 }  // namespace
-
-Result<std::string> optional_text(JsonFields& fields, std::string_view name) {
-  const Json* value = fields.value(name);
-  if (value == nullptr || value->is_null() || (value->is_string() && value->get_ref<const std::string&>().empty())) {
-    return std::string();
-  }
-  return fields.text(name);
-}
 
 Result<Instant> instant(JsonFields& fields, std::string_view name) {
   const std::string text = TRY(fields.text(name));
@@ -44,37 +34,10 @@ Result<Money> money_or_zero(JsonFields& fields, std::string_view name) {
   return fields.money(name);
 }
 
-namespace {
-
-Result<OrderLine> read_line(const Json& json, const std::string& path, Worth worth) {
-  JsonFields fields = TRY(JsonFields::of(json, path));
-  OrderLine line;
-  line.product_id = TRY(fields.text("product_id"));
-  line.category = TRY(optional_text(fields, "category"));
-  if (const Json* quantity = fields.value("quantity")) {
-    const auto parsed = parse_quantity(quantity->is_string() ? quantity->get<std::string>() : quantity->dump());
-    if (!parsed) return fail("expected a number of pieces, as 3 or 0.25", fields.path_of("quantity"));
-    line.quantity = *parsed;
-  }
-  const bool has_amount = fields.has("amount");
-  if (fields.has("price") || (!has_amount && worth == Worth::needed)) line.price = TRY(fields.money("price"));
-  line.amount = has_amount ? TRY(fields.money("amount")) : line.price * line.quantity;
-  CHECK(fields.finish());
-  return line;
-}
-
-}  // namespace
-
 Result<std::vector<OrderLine>> read_lines(JsonFields& fields, std::string_view name, Worth worth) {
-  std::vector<OrderLine> lines;
-  const Json* array = fields.value(name);
-  if (array == nullptr) return lines;
-  const std::string path = fields.path_of(name);
-  if (!array->is_array()) return fail("expected an array of lines", path);
-  for (std::size_t i = 0; i < array->size(); ++i) {
-    lines.push_back(TRY(read_line((*array)[i], fmt::format("{}[{}]", path, i), worth)));
-  }
-  return lines;
+  const nlohmann::json* array = fields.value(name);
+  if (array == nullptr) return std::vector<OrderLine>();
+  return read_order_lines(*array, fields.path_of(name), worth);
 }
 
 std::unexpected<Error> nobody(const JsonFields& fields) {

@@ -7,6 +7,7 @@
 #include "base/result.hpp"
 #include "model/inputs.hpp"
 #include "model/json_fields.hpp"
+#include "model/order_line_json.hpp"
 
 namespace lapwing {
 
@@ -14,15 +15,11 @@ class DataFolder;
 
 // Fields that the items of several requests have. An error's `where` is the path of the field.
 
-/// Empty if it is absent, null or an empty text.
-Result<std::string> optional_text(JsonFields& fields, std::string_view name);
 Result<Instant> instant(JsonFields& fields, std::string_view name);
 /// One that has come, give or take what a shop's clock may be ahead of ours.
 Result<Instant> past_instant(JsonFields& fields, std::string_view name, Instant now);
 Result<Money> money_or_zero(JsonFields& fields, std::string_view name);
 
-/// Whether a line must say what it is worth. One that need not adds nothing if it does not.
-enum class Worth : std::uint8_t { needed, free };
 /// The lines in the array of that name; none if it is absent.
 Result<std::vector<OrderLine>> read_lines(JsonFields& fields, std::string_view name, Worth worth);
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "model/json_fields.hpp"
+#include "model/order_line_json.hpp"
 #include "transfer/import_run.hpp"
 
 namespace lapwing {
@@ -13,29 +14,9 @@ namespace {
 /// In the order of known_columns(ImportTable::activity).
 enum Field : std::size_t { customer_id, at, kind, name, product_id, category, quantity, price, amount, cart };
 
-/// A line as the array of a cart has it.
-Result<OrderLine> line_of(const nlohmann::json& json, const std::string& path) {
-  JsonFields fields = TRY(JsonFields::of(json, path));
-  OrderLine line;
-  line.product_id = TRY(fields.text("product_id"));
-  line.category = TRY(fields.text_or("category", ""));
-  if (const auto* pieces = fields.value("quantity")) {
-    const auto parsed = parse_quantity(pieces->is_string() ? pieces->get<std::string>() : pieces->dump());
-    if (!parsed) return fail("expected a number of pieces, as 3 or 0.25", fields.path_of("quantity"));
-    line.quantity = *parsed;
-  }
-  if (fields.has("price")) line.price = TRY(fields.money("price"));
-  line.amount = fields.has("amount") ? TRY(fields.money("amount")) : line.price * line.quantity;
-  CHECK(fields.finish());
-  return line;
-}
-
-Result<std::vector<OrderLine>> lines_of(std::string_view text) {
-  const nlohmann::json json = TRY(parse_json(text));
-  if (!json.is_array()) return fail("expected an array of lines");
-  std::vector<OrderLine> lines;
-  for (std::size_t i = 0; i < json.size(); ++i) lines.push_back(TRY(line_of(json[i], fmt::format("[{}]", i))));
-  return lines;
+Result<std::vector<OrderLine>> lines_of(std::string_view array) {
+  const nlohmann::json json = TRY(parse_json(array));
+  return read_order_lines(json, "", Worth::free);
 }
 
 std::optional<ActivityKind> kind_of(std::string_view text) {

@@ -5,15 +5,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
-#include <fstream>
-#include <map>
 #include <set>
-#include <sstream>
 
+#include "zones/published_transitions.hpp"
 #include "zones/zone_source.hpp"
 
 namespace lapwing {
@@ -22,34 +19,6 @@ namespace {
 Instant instant(std::string_view text) { return parse_instant(text).value(); }
 
 const Instant edition = instant("2025-03-22T00:00:00Z");
-
-struct Row {
-  Instant at;
-  std::string local;  ///< "1990-03-25T00:59:59"
-  std::int32_t offset_seconds = 0;
-};
-
-using Published = std::map<std::string, std::vector<Row>>;
-
-Published read_published() {
-  Published published;
-  std::ifstream file("../shared/data/time-zones/transitions.csv");
-  std::string line;
-  std::getline(file, line);
-  while (std::getline(file, line)) {
-    std::istringstream row(line);
-    std::string name, utc, local, abbreviation, minutes;
-    std::getline(row, name, ',');
-    std::getline(row, utc, ',');
-    std::getline(row, local, ',');
-    std::getline(row, abbreviation, ',');
-    std::getline(row, minutes);
-    int offset_minutes = 0;
-    std::from_chars(minutes.data(), minutes.data() + minutes.size(), offset_minutes);
-    published[name].push_back({instant(utc), local, offset_minutes * 60});
-  }
-  return published;
-}
 
 /// What the C library makes of the same tzdata.
 std::int32_t offset_of_libc(const std::string& zone, Instant at) {
@@ -72,14 +41,14 @@ class PublishedTransitions : public testing::Test {
 
   /// Until when the list is what tzdata says of the zone; `never` if all of it is.
   [[nodiscard]] Instant valid_until(const std::string& name) const {
-    const std::vector<Row>& rows = published_.at(name);
-    const auto overruled = std::ranges::find_if(rows, [&](const Row& row) {
+    const std::vector<PublishedMoment>& rows = published_.at(name);
+    const auto overruled = std::ranges::find_if(rows, [&](const PublishedMoment& row) {
       return row.at >= edition && offset_of_libc(name, row.at) != row.offset_seconds;
     });
     return overruled == rows.end() ? Instant::never() : std::prev(overruled)->at + Duration::seconds(1);
   }
 
-  Published published_ = read_published();
+  std::map<std::string, std::vector<PublishedMoment>> published_ = published_transitions();
   std::map<std::string, Zone> zones_;
 };
 
@@ -88,7 +57,7 @@ TEST_F(PublishedTransitions, EveryRowIsWhatTheTableSays) {
   int overruled = 0;
   std::set<std::string> overruled_in;
   for (const auto& [name, listed] : published_) {
-    for (const Row& row : listed) {
+    for (const PublishedMoment& row : listed) {
       ++rows;
       const std::int32_t today = offset_of_libc(name, row.at);
       EXPECT_EQ(zones_[name].offset(row.at), Duration::seconds(today)) << name << " " << to_text(row.at);
@@ -129,8 +98,8 @@ TEST_F(PublishedTransitions, TheTableChangesThereAndNowhereElse) {
 }
 
 /// The clock on the wall as the list has it, in seconds since the epoch as if it were UTC.
-std::int64_t wall_second(const std::vector<Row>& rows, std::int64_t second) {
-  const auto after = std::ranges::upper_bound(rows, Instant::from_seconds(second), {}, &Row::at);
+std::int64_t wall_second(const std::vector<PublishedMoment>& rows, std::int64_t second) {
+  const auto after = std::ranges::upper_bound(rows, Instant::from_seconds(second), {}, &PublishedMoment::at);
   return second + (after == rows.begin() ? rows.front() : *std::prev(after)).offset_seconds;
 }
 
@@ -138,7 +107,7 @@ constexpr std::int64_t step = 300;
 constexpr std::int64_t hours_49 = 49LL * 3600;  // one more than Samoa's lost day, on each side
 
 /// Every five minutes of two days before a change and after it: the day and the time are those on the wall.
-void check_days_and_times(const Zone& zone, const std::vector<Row>& rows, std::int64_t change) {
+void check_days_and_times(const Zone& zone, const std::vector<PublishedMoment>& rows, std::int64_t change) {
   for (std::int64_t second = change - hours_49; second <= change + hours_49; second += step) {
     for (const std::int64_t ms : {0, -1}) {
       const Instant at = Instant::from_seconds(second) + Duration{ms};
@@ -151,7 +120,7 @@ void check_days_and_times(const Zone& zone, const std::vector<Row>& rows, std::i
 
 /// And back: every time on the wall is the first instant at which the wall shows it or, in a gap, something later.
 /// Midnight is among them: a day starts there.
-void check_instants(const Zone& zone, const std::vector<Row>& rows, std::int64_t change) {
+void check_instants(const Zone& zone, const std::vector<PublishedMoment>& rows, std::int64_t change) {
   std::int64_t second = change - hours_49;
   for (std::int64_t wall = wall_second(rows, second) + step; wall <= wall_second(rows, change + hours_49);
        wall += step) {

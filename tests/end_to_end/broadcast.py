@@ -2,13 +2,10 @@
 may be written to gets it once, however often it is asked for, and of the others each reason is told."""
 import http.client
 import json
-import os
 import pathlib
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "mail"))
 import postfix
@@ -119,19 +116,5 @@ def run(root):
               f"customers were left out with their reason: {reasons}")
 
 
-def main():
-    if os.geteuid() != 0:
-        postfix.skip("a Postfix of one's own needs root")
-    for program in (postfix.MASTER, postfix.SINK):
-        if not shutil.which(program):
-            postfix.skip(f"{program} (Debian package postfix) is missing")
-    # So that the clean-up runs when ctest loses patience.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    with tempfile.TemporaryDirectory(prefix="lapwing-broadcast-") as name:
-        root = pathlib.Path(name)
-        root.chmod(0o755)
-        run(root)
-
-
 if __name__ == "__main__":
-    main()
+    postfix.in_temporary_folder("lapwing-broadcast-", run)

@@ -4,13 +4,9 @@ import collections
 import csv
 import html
 import json
-import os
 import pathlib
 import re
-import shutil
-import signal
 import sys
-import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "mail"))
 import postfix
@@ -130,19 +126,5 @@ def run(root):
         print(f"end_to_end.mail: {in_all} letters arrived as they were meant: {dict(seen)}")
 
 
-def main():
-    if os.geteuid() != 0:
-        postfix.skip("a Postfix of one's own needs root")
-    for program in (postfix.MASTER, postfix.SINK):
-        if not shutil.which(program):
-            postfix.skip(f"{program} (Debian package postfix) is missing")
-    # So that the clean-up runs when ctest loses patience.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    with tempfile.TemporaryDirectory(prefix="lapwing-mail-") as name:
-        root = pathlib.Path(name)
-        root.chmod(0o755)
-        run(root)
-
-
 if __name__ == "__main__":
-    main()
+    postfix.in_temporary_folder("lapwing-mail-", run)

@@ -87,7 +87,7 @@ class Counted(ShopTest):
                 self.assertTrue(0 < len(ids) < everybody, f"SQL finds {len(ids)} of {everybody}: no question at all")
                 self.assertEqual(self.shop.who(condition, at=at or "2026-01-01"), ids)
                 if at is None:
-                    # Asks one customer after the other, as of today.
+                    # As of today, and by the other command.
                     counted = answer("audience", "--data", self.shop.data, "--where", where, "count")
                     self.assertEqual((counted["count"], counted["of"]), (len(ids), everybody))
 

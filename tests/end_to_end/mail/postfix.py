@@ -228,27 +228,25 @@ def check_bounce(file):
     equal(original["Message-ID"], "<p03-000000000777@shop.example.test>", "Message-ID in the bounce")
 
 
-def run(channel_test):
-    with tempfile.TemporaryDirectory(prefix="lapwing-postfix-") as folder:
-        root = pathlib.Path(folder)
-        root.chmod(0o755)
-        with Postfix(root) as postfix:
-            environment = os.environ | {"LAPWING_TEST_SMTP": f"smtp://127.0.0.1:{postfix.port}"}
-            subprocess.run([channel_test, "--gtest_filter=AgainstPostfix.*"], check=True, env=environment)
-            # Two copies of the offer, a receipt and a bounce.
-            wait_for("four delivered messages", lambda: len(postfix.delivered()) >= 4)
-            mails = by_recipient(postfix.delivered())
-            equal({to: len(files) for to, files in mails.items()},
-                  {"anna+x@customer.example.test": 2, "boris@customer.example.test": 1,
-                   "b+p03-777@bounce.example.test": 1}, "who got mail")
-            first, second = mails["anna+x@customer.example.test"]
-            check_offer(first)
-            equal(as_sent(first), as_sent(second), "a second try of the same message")
-            check_receipt(mails["boris@customer.example.test"][0])
-            check_bounce(mails["b+p03-777@bounce.example.test"][0])
+def run(root, channel_test):
+    with Postfix(root) as postfix:
+        environment = os.environ | {"LAPWING_TEST_SMTP": f"smtp://127.0.0.1:{postfix.port}"}
+        subprocess.run([channel_test, "--gtest_filter=AgainstPostfix.*"], check=True, env=environment)
+        # Two copies of the offer, a receipt and a bounce.
+        wait_for("four delivered messages", lambda: len(postfix.delivered()) >= 4)
+        mails = by_recipient(postfix.delivered())
+        equal({to: len(files) for to, files in mails.items()},
+              {"anna+x@customer.example.test": 2, "boris@customer.example.test": 1,
+               "b+p03-777@bounce.example.test": 1}, "who got mail")
+        first, second = mails["anna+x@customer.example.test"]
+        check_offer(first)
+        equal(as_sent(first), as_sent(second), "a second try of the same message")
+        check_receipt(mails["boris@customer.example.test"][0])
+        check_bounce(mails["b+p03-777@bounce.example.test"][0])
 
 
-def main():
+def in_temporary_folder(prefix, work):
+    """Does `work(folder)` in a folder that is gone afterwards; skips it, loudly, where no Postfix can be started."""
     if os.geteuid() != 0:
         skip("a Postfix of one's own needs root")
     for program in (MASTER, SINK):
@@ -256,7 +254,14 @@ def main():
             skip(f"{program} (Debian package postfix) is missing")
     # So that the clean-up runs when ctest loses patience.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    run(os.path.abspath(sys.argv[1]))
+    with tempfile.TemporaryDirectory(prefix=prefix) as name:
+        root = pathlib.Path(name)
+        root.chmod(0o755)
+        work(root)
+
+
+def main():
+    in_temporary_folder("lapwing-postfix-", lambda root: run(root, os.path.abspath(sys.argv[1])))
     print("channel.postfix: all is as it was sent")
 
 
