@@ -11,8 +11,8 @@ namespace {
 
 constexpr std::array<std::string_view, 5> statuses = {"created", "paid", "completed", "cancelled", "returned"};
 
-std::string quoted(std::string_view text) { return fmt::format("\"{}\"", text); }
-std::string quoted(const std::vector<std::string>& texts) { return listed(texts, "\"", "\"", " or "); }
+std::string in_quotes(std::string_view text) { return fmt::format("\"{}\"", text); }
+std::string in_quotes(const std::vector<std::string>& texts) { return listed(texts, "\"", "\"", " or "); }
 
 std::string date(std::int64_t number) { return to_text(Day{static_cast<std::int32_t>(number)}); }
 
@@ -53,7 +53,7 @@ struct SayAttribute {
   static std::string shown(const AttributeTest::Value& value) {
     if (const auto* amount = std::get_if<Money>(&value.value)) return decimal(amount->units);
     if (const auto* yes = std::get_if<bool>(&value.value)) return *yes ? "yes" : "no";
-    return quoted(std::get<std::string>(value.value));
+    return in_quotes(std::get<std::string>(value.value));
   }
   std::string operator()(const AttributeTest::IsSet& test) const { return test.set ? "is set" : "is not set"; }
   std::string operator()(const AttributeTest::OneOf& test) const {
@@ -61,9 +61,9 @@ struct SayAttribute {
     for (const AttributeTest::Value& value : test.values) values.push_back(shown(value));
     return "is " + listed(values, "", "", " or ");
   }
-  std::string operator()(const AttributeTest::Contains& test) const { return "contains " + quoted(test.text); }
-  std::string operator()(const AttributeTest::StartsWith& test) const { return "starts with " + quoted(test.text); }
-  std::string operator()(const AttributeTest::HasAny& test) const { return "has " + quoted(test.texts); }
+  std::string operator()(const AttributeTest::Contains& test) const { return "contains " + in_quotes(test.text); }
+  std::string operator()(const AttributeTest::StartsWith& test) const { return "starts with " + in_quotes(test.text); }
+  std::string operator()(const AttributeTest::HasAny& test) const { return "has " + in_quotes(test.texts); }
   std::string operator()(const AttributeTest::HasAll& test) const {
     return "has " + listed(test.texts, "\"", "\"", " and ");
   }
@@ -123,7 +123,7 @@ std::string filtered(const HappeningFilter& filter) {
   constexpr std::array<std::string_view, channel_count> channels = {"e-mail", "SMS", "push"};
   const HappeningWords words = words_of(filter.family);
   const auto part = [](std::string_view key, const std::vector<std::string>& texts) {
-    return texts.empty() ? "" : fmt::format("{} {}", key, quoted(texts));
+    return texts.empty() ? "" : fmt::format("{} {}", key, in_quotes(texts));
   };
   return enclosed(
       joined({part(words.group, filter.groups), part(words.name, filter.names), part("topic", filter.topics),
@@ -175,25 +175,25 @@ class EnglishPhrases final : public Phrases {
     constexpr std::array<std::string_view, channel_count> contacts = {"e-mail", "phone", "push address"};
     const std::string_view place = test.channel == ChannelKind::email ? "domain" : "country";
     return joined({std::string(name_in(contacts, test.channel)), std::string(name_in(contact_test_names, test.is)),
-                   test.places.empty() ? "" : fmt::format("({} {})", place, quoted(test.places))},
+                   test.places.empty() ? "" : fmt::format("({} {})", place, in_quotes(test.places))},
                   " ");
   }
   [[nodiscard]] std::string say(const ConsentTest& test) const override {
     constexpr std::array<std::string_view, channel_count> messages = {"e-mail", "SMS", "push"};
-    const std::string topic = test.topic.empty() ? "" : "about " + quoted(test.topic);
+    const std::string topic = test.topic.empty() ? "" : "about " + in_quotes(test.topic);
     return joined({"consent to", std::string(name_in(messages, test.channel)), topic}, " ");
   }
-  [[nodiscard]] std::string say(const LabelTest& test) const override { return "label " + quoted(test.label); }
+  [[nodiscard]] std::string say(const LabelTest& test) const override { return "label " + in_quotes(test.label); }
   [[nodiscard]] std::string say(const AttributeTest& node) const override {
     const auto* days = std::get_if<AttributeTest::DaysUntil>(&node.test);
     return fmt::format("{}field {} {}", days != nullptr && days->yearly ? "anniversary of " : "",
-                       quoted(node.attribute), std::visit(SayAttribute{}, node.test));
+                       in_quotes(node.attribute), std::visit(SayAttribute{}, node.test));
   }
   [[nodiscard]] std::string say(const RfmMove& move) const override {
     return fmt::format("move in the last {}: {} → {}", after_last(move.within), standing(move.from), standing(move.to));
   }
   [[nodiscard]] std::string say(const BonusFlow& flow) const override {
-    const std::string type = flow.type.empty() ? "" : quoted(flow.type);
+    const std::string type = flow.type.empty() ? "" : in_quotes(flow.type);
     return joined({compared(flow.comparison, decimal), "bonuses", type,
                    std::string(name_in(bonus_part_names, flow.part)), std::visit(SayWindow{}, flow.window)},
                   " ");
@@ -211,8 +211,8 @@ class EnglishPhrases final : public Phrases {
   [[nodiscard]] std::string say(const CartTest& test) const override {
     const std::string parts = joined(
         {test.value ? "value " + amount(*test.value) : "",
-         test.products.empty() ? "" : "product " + quoted(test.products),
-         test.categories.empty() ? "" : "category " + quoted(test.categories),
+         test.products.empty() ? "" : "product " + in_quotes(test.products),
+         test.categories.empty() ? "" : "category " + in_quotes(test.categories),
          test.idle_for ? fmt::format("no change and no order for at least {}", to_text(*test.idle_for)) : ""},
         "; ");
     return joined({"cart not empty", enclosed(parts)}, " ");
@@ -224,23 +224,23 @@ class EnglishPhrases final : public Phrases {
                                             {"expired promo code", "expired promo codes"},
                                             {"unused promo code", "unused promo codes"}}};
     return joined({count(node.comparison, nouns[static_cast<std::size_t>(node.state)]),
-                   node.pools.empty() ? "" : enclosed("pool " + quoted(node.pools)),
+                   node.pools.empty() ? "" : enclosed("pool " + in_quotes(node.pools)),
                    std::visit(SayWindow{}, node.window),
                    node.expires_within ? "expiring in the next " + after_last(*node.expires_within) : ""},
                   " ");
   }
   [[nodiscard]] std::string say(const CampaignTest& test) const override {
-    return fmt::format("now in campaign {}", quoted(test.campaigns));
+    return fmt::format("now in campaign {}", in_quotes(test.campaigns));
   }
   [[nodiscard]] std::string say(const SegmentTest& test) const override {
-    return joined({"in segment", quoted(test.segment), for_span(test.in_for)}, " ");
+    return joined({"in segment", in_quotes(test.segment), for_span(test.in_for)}, " ");
   }
   [[nodiscard]] std::string say(const StageTest& test) const override {
-    return joined({"stage", quoted(test.stages), for_span(test.in_for)}, " ");
+    return joined({"stage", in_quotes(test.stages), for_span(test.in_for)}, " ");
   }
   [[nodiscard]] std::string say(const RfmTest& test) const override { return standing(test); }
   [[nodiscard]] std::string say(const BonusTest& test) const override {
-    const std::string type = test.type.empty() ? "" : quoted(test.type);
+    const std::string type = test.type.empty() ? "" : in_quotes(test.type);
     const std::string which = test.figure == BonusTest::Figure::pending ? "pending bonuses" : "bonuses";
     const std::string burning = test.within ? "burning in the next " + after_last(*test.within) : "";
     return joined({compared(test.comparison, decimal), which, type, burning}, " ");
@@ -255,7 +255,7 @@ class EnglishPhrases final : public Phrases {
       return wanted == 0 ? "" : fmt::format("{} {}", letter, listed_scores(wanted, " or "));
     };
     const std::string cell = joined({scores("R", test.r), scores("F", test.f), scores("M", test.m)}, ", ");
-    return joined({cell.empty() ? "" : "RFM: " + cell, test.names.empty() ? "" : "RFM group " + quoted(test.names)},
+    return joined({cell.empty() ? "" : "RFM: " + cell, test.names.empty() ? "" : "RFM group " + in_quotes(test.names)},
                   ", ");
   }
   [[nodiscard]] std::string no_order_since(const std::optional<OrderFilter>& orders) const {
@@ -278,9 +278,9 @@ class EnglishPhrases final : public Phrases {
     return "";
   }
   [[nodiscard]] std::string line(const LineFilter& line) const {
-    const std::string parts = joined({line.products.empty() ? "" : "product " + quoted(line.products),
-                                      line.categories.empty() ? "" : "category " + quoted(line.categories),
-                                      line.brands.empty() ? "" : "brand " + quoted(line.brands),
+    const std::string parts = joined({line.products.empty() ? "" : "product " + in_quotes(line.products),
+                                      line.categories.empty() ? "" : "category " + in_quotes(line.categories),
+                                      line.brands.empty() ? "" : "brand " + in_quotes(line.brands),
                                       line.price ? "price " + amount(*line.price) : "",
                                       line.quantity ? "quantity " + compared(*line.quantity, quantity) : ""},
                                      ", ");
@@ -290,7 +290,7 @@ class EnglishPhrases final : public Phrases {
   static std::string said(const OrderText& text, std::string_view key, std::string_view with,
                           std::string_view without) {
     if (text.given) return std::string(*text.given ? with : without);
-    return text.one_of.empty() ? "" : fmt::format("{} {}", key, quoted(text.one_of));
+    return text.one_of.empty() ? "" : fmt::format("{} {}", key, in_quotes(text.one_of));
   }
   [[nodiscard]] std::string filter(const OrderFilter& filter) const {
     constexpr std::array<std::string_view, 8> weekdays = {"",         "Monday", "Tuesday",  "Wednesday",
@@ -298,8 +298,8 @@ class EnglishPhrases final : public Phrases {
     const auto hour = [](std::int64_t number) { return number; };
     return enclosed(joined({filter.statuses ? "status: " + listed_bits(*filter.statuses, statuses) : "",
                             filter.total ? "total " + amount(*filter.total) : "",
-                            filter.categories.empty() ? "" : "category " + quoted(filter.categories),
-                            filter.products.empty() ? "" : "product " + quoted(filter.products), line(filter.line),
+                            filter.categories.empty() ? "" : "category " + in_quotes(filter.categories),
+                            filter.products.empty() ? "" : "product " + in_quotes(filter.products), line(filter.line),
                             said(filter.promo_code, "promo code", "with a promo code", "without a promo code"),
                             said(filter.store, "store", "in a store", "online"),
                             filter.weekdays == 0 ? "" : "on " + listed_bits(filter.weekdays, weekdays),

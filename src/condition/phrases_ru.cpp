@@ -26,8 +26,8 @@ constexpr std::array<RussianForms, 6> genitive = {{{"минуты", "минут"
                                                    {"года", "лет", "лет"}}};
 constexpr std::array<std::string_view, 5> statuses = {"создан", "оплачен", "выполнен", "отменён", "возвращён"};
 
-std::string quoted(std::string_view text) { return fmt::format("«{}»", text); }
-std::string quoted(const std::vector<std::string>& texts) { return listed(texts, "«", "»", " или "); }
+std::string in_quotes(std::string_view text) { return fmt::format("«{}»", text); }
+std::string in_quotes(const std::vector<std::string>& texts) { return listed(texts, "«", "»", " или "); }
 
 std::string date(Day day) {
   const Civil civil = civil_of(day);
@@ -161,7 +161,7 @@ std::string filtered(const HappeningFilter& filter) {
   constexpr std::array<std::string_view, 6> names = {"место", "товар", "", "название", "шаблон", "причина"};
   constexpr std::array<std::string_view, 6> groups = {"", "категория", "", "", "кампания", "кампания"};
   const auto part = [](std::string_view key, const std::vector<std::string>& texts) {
-    return texts.empty() ? "" : fmt::format("{} {}", key, quoted(texts));
+    return texts.empty() ? "" : fmt::format("{} {}", key, in_quotes(texts));
   };
   return enclosed(joined({part(name_in(groups, filter.family), filter.groups),
                           part(name_in(names, filter.family), filter.names), part("тема", filter.topics),
@@ -189,7 +189,7 @@ struct SayAttribute {
   static std::string shown(const AttributeTest::Value& value) {
     if (const auto* amount = std::get_if<Money>(&value.value)) return decimal(amount->units);
     if (const auto* yes = std::get_if<bool>(&value.value)) return *yes ? "да" : "нет";
-    return quoted(std::get<std::string>(value.value));
+    return in_quotes(std::get<std::string>(value.value));
   }
   std::string operator()(const AttributeTest::IsSet& test) const { return test.set ? "заполнено" : "не заполнено"; }
   std::string operator()(const AttributeTest::OneOf& test) const {
@@ -197,9 +197,9 @@ struct SayAttribute {
     for (const AttributeTest::Value& value : test.values) values.push_back(shown(value));
     return "равно " + listed(values, "", "", " или ");
   }
-  std::string operator()(const AttributeTest::Contains& test) const { return "содержит " + quoted(test.text); }
-  std::string operator()(const AttributeTest::StartsWith& test) const { return "начинается с " + quoted(test.text); }
-  std::string operator()(const AttributeTest::HasAny& test) const { return "включает " + quoted(test.texts); }
+  std::string operator()(const AttributeTest::Contains& test) const { return "содержит " + in_quotes(test.text); }
+  std::string operator()(const AttributeTest::StartsWith& test) const { return "начинается с " + in_quotes(test.text); }
+  std::string operator()(const AttributeTest::HasAny& test) const { return "включает " + in_quotes(test.texts); }
   std::string operator()(const AttributeTest::HasAll& test) const {
     return "включает " + listed(test.texts, "«", "»", " и ");
   }
@@ -266,30 +266,30 @@ class RussianPhrases final : public Phrases {
                                                         "подтверждён"};
     const std::string_view place = test.channel == ChannelKind::email ? "домен" : "страна";
     return joined({std::string(name_in(contacts, test.channel)), std::string(name_in(states, test.is)),
-                   test.places.empty() ? "" : fmt::format("({} {})", place, quoted(test.places))},
+                   test.places.empty() ? "" : fmt::format("({} {})", place, in_quotes(test.places))},
                   " ");
   }
   [[nodiscard]] std::string say(const ConsentTest& test) const override {
     constexpr std::array<std::string_view, channel_count> messages = {"e-mail", "SMS", "push-уведомления"};
-    const std::string topic = test.topic.empty() ? "" : "на тему " + quoted(test.topic);
+    const std::string topic = test.topic.empty() ? "" : "на тему " + in_quotes(test.topic);
     return joined({"есть согласие на", std::string(name_in(messages, test.channel)), topic}, " ");
   }
-  [[nodiscard]] std::string say(const LabelTest& test) const override { return "есть метка " + quoted(test.label); }
+  [[nodiscard]] std::string say(const LabelTest& test) const override { return "есть метка " + in_quotes(test.label); }
   [[nodiscard]] std::string say(const AttributeTest& node) const override {
     const std::string said = std::visit(SayAttribute{}, node.test);
     const auto* days = std::get_if<AttributeTest::DaysUntil>(&node.test);
-    if (days == nullptr) return fmt::format("поле {} {}", quoted(node.attribute), said);
+    if (days == nullptr) return fmt::format("поле {} {}", in_quotes(node.attribute), said);
     if (days->comparison.kind == Comparison::Kind::equals && days->comparison.bound == 0) {
-      return fmt::format("сегодня {} {}", days->yearly ? "годовщина" : "дата", quoted(node.attribute));
+      return fmt::format("сегодня {} {}", days->yearly ? "годовщина" : "дата", in_quotes(node.attribute));
     }
-    return fmt::format("до {} {} {}", days->yearly ? "годовщины" : "даты", quoted(node.attribute), said);
+    return fmt::format("до {} {} {}", days->yearly ? "годовщины" : "даты", in_quotes(node.attribute), said);
   }
   [[nodiscard]] std::string say(const RfmMove& move) const override {
     return fmt::format("переход {}: {} → {}", span_with("за", last_adjective, move.within), standing(move.from),
                        standing(move.to));
   }
   [[nodiscard]] std::string say(const BonusFlow& flow) const override {
-    const std::string type = flow.type.empty() ? "" : quoted(flow.type);
+    const std::string type = flow.type.empty() ? "" : in_quotes(flow.type);
     return joined({flow.part == BonusPart::spent ? "потрачено бонусов" : "начислено бонусов", type,
                    std::visit(SayWindow{}, flow.window), compared(flow.comparison, decimal)},
                   " ");
@@ -312,8 +312,8 @@ class RussianPhrases final : public Phrases {
   [[nodiscard]] std::string say(const CartTest& test) const override {
     const std::string parts = joined(
         {test.value ? "стоимость " + amount(*test.value) : "",
-         test.products.empty() ? "" : "товар " + quoted(test.products),
-         test.categories.empty() ? "" : "категория " + quoted(test.categories),
+         test.products.empty() ? "" : "товар " + in_quotes(test.products),
+         test.categories.empty() ? "" : "категория " + in_quotes(test.categories),
          test.idle_for ? fmt::format("без изменений и заказов не менее {}", genitive_span(*test.idle_for)) : ""},
         "; ");
     return joined({"корзина не пуста", enclosed(parts)}, " ");
@@ -332,23 +332,23 @@ class RussianPhrases final : public Phrases {
     const std::string_view many = is_soft ? "их" : "ых";
     const Noun noun{form(ending, "промокод"), form(many, "промокода"), form(many, "промокодов"),
                     form(is_soft ? "его" : "ого", "промокода")};
-    return joined({count(node.comparison, noun), node.pools.empty() ? "" : enclosed("пул " + quoted(node.pools)),
+    return joined({count(node.comparison, noun), node.pools.empty() ? "" : enclosed("пул " + in_quotes(node.pools)),
                    std::visit(SayWindow{}, node.window),
                    node.expires_within ? "с истечением " + span_with("в", next_adjective, *node.expires_within) : ""},
                   " ");
   }
   [[nodiscard]] std::string say(const CampaignTest& test) const override {
-    return "сейчас участвует в кампании " + quoted(test.campaigns);
+    return "сейчас участвует в кампании " + in_quotes(test.campaigns);
   }
   [[nodiscard]] std::string say(const SegmentTest& test) const override {
-    return joined({"состоит в сегменте", quoted(test.segment), for_span(test.in_for)}, " ");
+    return joined({"состоит в сегменте", in_quotes(test.segment), for_span(test.in_for)}, " ");
   }
   [[nodiscard]] std::string say(const StageTest& test) const override {
-    return joined({"стадия", quoted(test.stages), for_span(test.in_for)}, " ");
+    return joined({"стадия", in_quotes(test.stages), for_span(test.in_for)}, " ");
   }
   [[nodiscard]] std::string say(const RfmTest& test) const override { return standing(test); }
   [[nodiscard]] std::string say(const BonusTest& test) const override {
-    const std::string type = test.type.empty() ? "" : quoted(test.type);
+    const std::string type = test.type.empty() ? "" : in_quotes(test.type);
     std::string which = test.figure == BonusTest::Figure::pending ? "ещё не активных бонусов" : "бонусов";
     which = joined({which, type}, " ");
     if (test.within) which += fmt::format(", сгорающих {},", span_with("в", next_adjective, *test.within));
@@ -364,7 +364,7 @@ class RussianPhrases final : public Phrases {
       return wanted == 0 ? "" : fmt::format("{} {}", letter, listed_scores(wanted, " или "));
     };
     const std::string cell = joined({scores("R", test.r), scores("F", test.f), scores("M", test.m)}, ", ");
-    return joined({cell.empty() ? "" : "RFM: " + cell, test.names.empty() ? "" : "группа RFM " + quoted(test.names)},
+    return joined({cell.empty() ? "" : "RFM: " + cell, test.names.empty() ? "" : "группа RFM " + in_quotes(test.names)},
                   ", ");
   }
   [[nodiscard]] std::string no_order_since(const std::optional<OrderFilter>& orders) const {
@@ -390,9 +390,9 @@ class RussianPhrases final : public Phrases {
     return "";
   }
   [[nodiscard]] std::string line(const LineFilter& line) const {
-    const std::string parts = joined({line.products.empty() ? "" : "товар " + quoted(line.products),
-                                      line.categories.empty() ? "" : "категория " + quoted(line.categories),
-                                      line.brands.empty() ? "" : "бренд " + quoted(line.brands),
+    const std::string parts = joined({line.products.empty() ? "" : "товар " + in_quotes(line.products),
+                                      line.categories.empty() ? "" : "категория " + in_quotes(line.categories),
+                                      line.brands.empty() ? "" : "бренд " + in_quotes(line.brands),
                                       line.price ? "цена " + amount(*line.price) : "",
                                       line.quantity ? "количество " + compared(*line.quantity, quantity) : ""},
                                      ", ");
@@ -402,7 +402,7 @@ class RussianPhrases final : public Phrases {
   static std::string said(const OrderText& text, std::string_view key, std::string_view with,
                           std::string_view without) {
     if (text.given) return std::string(*text.given ? with : without);
-    return text.one_of.empty() ? "" : fmt::format("{} {}", key, quoted(text.one_of));
+    return text.one_of.empty() ? "" : fmt::format("{} {}", key, in_quotes(text.one_of));
   }
   [[nodiscard]] std::string filter(const OrderFilter& filter) const {
     constexpr std::array<std::string_view, 8> weekdays = {"",        "понедельник", "вторник", "среда",
@@ -410,8 +410,8 @@ class RussianPhrases final : public Phrases {
     const auto hour = [](std::int64_t number) { return number; };
     return enclosed(joined({filter.statuses ? "статус: " + listed_bits(*filter.statuses, statuses) : "",
                             filter.total ? "чек " + amount(*filter.total) : "",
-                            filter.categories.empty() ? "" : "категория " + quoted(filter.categories),
-                            filter.products.empty() ? "" : "товар " + quoted(filter.products), line(filter.line),
+                            filter.categories.empty() ? "" : "категория " + in_quotes(filter.categories),
+                            filter.products.empty() ? "" : "товар " + in_quotes(filter.products), line(filter.line),
                             said(filter.promo_code, "промокод", "с промокодом", "без промокода"),
                             said(filter.store, "магазин", "в магазине", "онлайн"),
                             filter.weekdays == 0 ? "" : "день недели: " + listed_bits(filter.weekdays, weekdays),
