@@ -1,119 +1,126 @@
 #include "condition/lane_kernels.hpp"
 
-// The bodies are inlined into one function per processor; so they keep to plain loops, which the compiler turns into
-// vectors of whatever width it may use there.
-#define LAPWING_BODY [[gnu::always_inline]] inline
+#include <limits>
+#include <vector>
+
+#include "condition/lane_bodies.hpp"
 
 namespace lapwing {
-namespace {
-
-template <class Test>
-LAPWING_BODY LaneBits pack(const Test& test) {
-  alignas(64) std::uint8_t flags[lane_count];
-  for (std::uint32_t lane = 0; lane < lane_count; ++lane) flags[lane] = test(lane) ? 1 : 0;
-  LaneBits bits = 0;
-  for (std::uint32_t byte = 0; byte < lane_count / 8; ++byte) {
-    std::uint64_t eight = 0;
-    __builtin_memcpy(&eight, flags + byte * 8, 8);
-    bits |= (eight * 0x0102'0408'1020'4080 >> 56) << byte * 8;
-  }
-  return bits;
-}
-
-LAPWING_BODY LaneBits numbers_that_body(const std::int64_t* numbers, const Comparison& comparison) {
-  const std::int64_t bound = comparison.bound;
-  const std::int64_t upper = comparison.upper;
-  switch (comparison.kind) {
-    case Comparison::Kind::at_least:
-      return pack([=](std::uint32_t lane) __attribute__((always_inline)) { return numbers[lane] >= bound; });
-    case Comparison::Kind::at_most:
-      return pack([=](std::uint32_t lane) __attribute__((always_inline)) { return numbers[lane] <= bound; });
-    case Comparison::Kind::more_than:
-      return pack([=](std::uint32_t lane) __attribute__((always_inline)) { return numbers[lane] > bound; });
-    case Comparison::Kind::less_than:
-      return pack([=](std::uint32_t lane) __attribute__((always_inline)) { return numbers[lane] < bound; });
-    case Comparison::Kind::equals:
-      return pack([=](std::uint32_t lane) __attribute__((always_inline)) { return numbers[lane] == bound; });
-    case Comparison::Kind::between:
-      return pack([=](std::uint32_t lane)
-                      __attribute__((always_inline)) { return (numbers[lane] >= bound) & (numbers[lane] <= upper); });
-  }
-  return 0;
-}
-
-LAPWING_BODY LaneBits seconds_before_body(const std::uint32_t* seconds, std::uint32_t bound) {
-  return pack([=](std::uint32_t lane) __attribute__((always_inline)) { return seconds[lane] < bound; });
-}
-
-/// Marks the rows before `second` with a bit each, then counts each customer's.
-LAPWING_BODY void first_rows_body(const std::uint32_t* seconds, const std::uint32_t* begins, std::uint32_t second,
-                                  std::uint64_t* words, std::uint32_t* to) {
-  const std::uint32_t rows = begins[lane_count];
-  const std::uint32_t whole = rows / lane_count;
-  for (std::uint32_t word = 0; word < whole; ++word) {
-    words[word] = seconds_before_body(seconds + word * lane_count, second);
-  }
-  words[whole] = 0;
-  for (std::uint32_t row = whole * lane_count; row < rows; ++row) {
-    words[whole] |= std::uint64_t{seconds[row] < second} << row % lane_count;
-  }
-  std::uint32_t word = 0;
-  std::uint32_t before = 0;  // marked rows in the words before `word`
-  std::uint32_t last_rank = 0;
-  for (std::uint32_t lane = 0; lane < lane_count; ++lane) {
-    const std::uint32_t end = begins[lane + 1];
-    for (; word < end / lane_count; ++word) before += static_cast<std::uint32_t>(__builtin_popcountll(words[word]));
-    const std::uint64_t below = (std::uint64_t{1} << end % lane_count) - 1;
-    const std::uint32_t rank = before + static_cast<std::uint32_t>(__builtin_popcountll(words[word] & below));
-    to[lane] = begins[lane] + rank - last_rank;
-    last_rank = rank;
-  }
-  to[lane_count] = rows;
-}
-
-LaneBits numbers_that_plain(const LaneNumbers& numbers, const Comparison& comparison) {
-  return numbers_that_body(numbers.data(), comparison);
-}
-LaneBits seconds_before_plain(const std::array<std::uint32_t, lane_count>& seconds, std::uint32_t bound) {
-  return seconds_before_body(seconds.data(), bound);
-}
-void first_rows_plain(const std::uint32_t* seconds, const LaneRows& begins, std::uint32_t second, std::uint64_t* words,
-                      LaneRows& to) {
-  first_rows_body(seconds, begins.data(), second, words, to.data());
-}
-
-constexpr LaneKernels plain{numbers_that_plain, seconds_before_plain, first_rows_plain};
 
 #if defined(__x86_64__)
-#define LAPWING_AVX2 [[gnu::target("avx2,bmi,popcnt")]]
+extern const LaneKernels avx512_lane_kernels;
+#endif
 
-LAPWING_AVX2 LaneBits numbers_that_avx2(const LaneNumbers& numbers, const Comparison& comparison) {
-  return numbers_that_body(numbers.data(), comparison);
-}
-LAPWING_AVX2 LaneBits seconds_before_avx2(const std::array<std::uint32_t, lane_count>& seconds, std::uint32_t bound) {
-  return seconds_before_body(seconds.data(), bound);
-}
-LAPWING_AVX2 void first_rows_avx2(const std::uint32_t* seconds, const LaneRows& begins, std::uint32_t second,
-                                  std::uint64_t* words, LaneRows& to) {
-  first_rows_body(seconds, begins.data(), second, words, to.data());
-}
+namespace {
 
-constexpr LaneKernels avx2{numbers_that_avx2, seconds_before_avx2, first_rows_avx2};
-const LaneKernels& choose() {
-  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("popcnt") ? avx2
-                                                                                                             : plain;
+// The plain bodies as functions for a processor whose features `attributes` names.
+#define LAPWING_PLAIN_KERNELS(name, attributes)                                                                 \
+  attributes void above_##name(const LaneNumbers& numbers, std::span<const LaneBound> bounds, LaneBits* to) {   \
+    lane_bodies::above(numbers, bounds, to);                                                                    \
+  }                                                                                                             \
+  attributes void sums_above_##name(const LaneNumbers& sums, const LaneNumbers& counts,                         \
+                                    std::span<const LaneBound> bounds, LaneBits* to) {                          \
+    lane_bodies::sums_above(sums, counts, bounds, to);                                                          \
+  }                                                                                                             \
+  attributes void seconds_before_##name(const LaneSeconds& seconds, std::span<const std::uint32_t> bounds,      \
+                                        LaneBits* to) {                                                         \
+    lane_bodies::seconds_before(seconds, bounds, to);                                                           \
+  }                                                                                                             \
+  attributes void first_rows_##name(const std::uint32_t* seconds, const LaneRows& begins, std::uint32_t second, \
+                                    MarkedRows* marked, LaneRows& to) {                                         \
+    lane_bodies::first_rows(seconds, begins, second, marked, to);                                               \
+  }                                                                                                             \
+  attributes void mark_bytes_##name(const std::uint8_t* values, std::uint32_t rows, std::uint8_t number,        \
+                                    std::uint64_t* words) {                                                     \
+    lane_bodies::mark(values, rows, number, words);                                                             \
+  }                                                                                                             \
+  attributes void mark_pairs_##name(const std::uint16_t* values, std::uint32_t rows, std::uint16_t number,      \
+                                    std::uint64_t* words) {                                                     \
+    lane_bodies::mark(values, rows, number, words);                                                             \
+  }                                                                                                             \
+  attributes void mark_fours_##name(const std::uint32_t* values, std::uint32_t rows, std::uint32_t number,      \
+                                    std::uint64_t* words) {                                                     \
+    lane_bodies::mark(values, rows, number, words);                                                             \
+  }                                                                                                             \
+  constexpr LaneKernels name{above_##name,      sums_above_##name, seconds_before_##name, first_rows_##name,    \
+                             mark_bytes_##name, mark_pairs_##name, mark_fours_##name};
+
+LAPWING_PLAIN_KERNELS(plain, )
+
+#if defined(__x86_64__)
+LAPWING_PLAIN_KERNELS(avx2, [[gnu::target("avx2,bmi,popcnt")]])
+
+std::vector<const LaneKernels*> supported() {
+  std::vector<const LaneKernels*> kernels = {&plain};
+  if (!__builtin_cpu_supports("bmi") || !__builtin_cpu_supports("popcnt")) return kernels;
+  if (__builtin_cpu_supports("avx2")) kernels.push_back(&avx2);
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw")) {
+    kernels.push_back(&avx512_lane_kernels);
+  }
+  return kernels;
 }
 #else
-const LaneKernels& choose() { return plain; }
+std::vector<const LaneKernels*> supported() { return {&plain}; }
 #endif
+
+constexpr std::int64_t least_number = std::numeric_limits<std::int64_t>::min();
+
+/// Answers a comparison by `above(bounds, answers)`, or if its bound is the least of all numbers one by one.
+template <class Above, class Alone>
+LaneBits compare(const Comparison& comparison, const Above& above, const Alone& alone) {
+  std::array<LaneBits, 2> answers;
+  if (const auto side = one_sided(comparison)) {
+    above({&side->bound, 1}, answers.data());
+    return side->above ? answers[0] : ~answers[0];
+  }
+  if (comparison.bound == least_number) {
+    LaneBits holds = 0;
+    for (std::uint32_t lane = 0; lane < lane_count; ++lane) holds |= LaneBits{alone(lane)} << lane;
+    return holds;
+  }
+  const bool is_range = comparison.kind == Comparison::Kind::between;
+  const std::array<LaneBound, 2> bounds = {
+      {{comparison.bound, -1}, {is_range ? comparison.upper : comparison.bound, 0}}};
+  above(bounds, answers.data());
+  return answers[0] & ~answers[1];
+}
 
 }  // namespace
 
-const LaneKernels& lane_kernels() {
-  static const LaneKernels& chosen = choose();
-  return chosen;
+std::optional<OneSided> one_sided(const Comparison& comparison) {
+  const bool is_strict = comparison.kind == Comparison::Kind::more_than || comparison.kind == Comparison::Kind::at_most;
+  if (!comparison.is_from_below() && !comparison.is_from_above()) return std::nullopt;
+  if (!is_strict && comparison.bound == least_number) return std::nullopt;
+  return OneSided{{comparison.bound, is_strict ? 0 : -1}, comparison.is_from_below()};
 }
 
-const LaneKernels& plain_lane_kernels() { return plain; }
+LaneBits LaneKernels::numbers_that(const LaneNumbers& numbers, const Comparison& comparison) const {
+  return compare(
+      comparison, [&](std::span<const LaneBound> bounds, LaneBits* to) { above(numbers, bounds, to); },
+      [&](std::uint32_t lane) { return comparison.holds(numbers[lane]); });
+}
+
+LaneBits LaneKernels::averages_that(const LaneNumbers& sums, const LaneNumbers& counts,
+                                    const Comparison& comparison) const {
+  return compare(
+      comparison, [&](std::span<const LaneBound> bounds, LaneBits* to) { sums_above(sums, counts, bounds, to); },
+      [&](std::uint32_t lane) { return comparison.holds(sums[lane], counts[lane]); });
+}
+
+LaneBits LaneKernels::before(const LaneSeconds& seconds, std::uint32_t bound) const {
+  LaneBits bits = 0;
+  seconds_before(seconds, {&bound, 1}, &bits);
+  return bits;
+}
+
+std::span<const LaneKernels* const> all_lane_kernels() {
+  static const std::vector<const LaneKernels*> kernels = supported();
+  return kernels;
+}
+
+const LaneKernels& lane_kernels() {
+  static const LaneKernels& fastest = *all_lane_kernels().back();
+  return fastest;
+}
 
 }  // namespace lapwing

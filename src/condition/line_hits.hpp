@@ -1,20 +1,17 @@
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <span>
 #include <vector>
 
+#include "condition/lanes.hpp"
 #include "condition/second_range.hpp"
 
 namespace lapwing {
 
 class OrderStore;
-
-/// An order of a page that has a line sought, and its customer's place.
-struct OrderHit {
-  std::uint32_t row = 0;
-  std::uint32_t lane = 0;
-};
+class RowPage;
 
 /// Which texts of a table are sought: by their numbers, few compared one by one, many looked up.
 class SoughtNumbers {
@@ -32,7 +29,10 @@ class SoughtNumbers {
 
 enum class LineField : std::uint8_t { category, product };
 
-/// Several searches for orders by the categories of their lines, or by the products, together.
+/// Some rows of a page, a bit each.
+using RowBits = std::vector<std::uint64_t>;
+
+/// Several searches for orders by the categories of their lines, or by the products.
 class LineSearches {
  public:
   explicit LineSearches(LineField field) : field_(field) {}
@@ -40,23 +40,46 @@ class LineSearches {
   /// Also seeks orders with a line of one of these; gives the search's place, which equal searches share.
   std::uint32_t add(std::vector<std::uint32_t> numbers);
   [[nodiscard]] std::size_t size() const { return searches_.size(); }
-  /// Whether all of them at once are found sooner than one by one.
-  [[nodiscard]] bool go_together() const { return searches_.size() > 3; }
 
-  /// The orders of a page that the search finds, in the order of their rows, each once.
-  void find(const OrderStore& store, std::size_t page, std::uint32_t search, std::vector<OrderHit>& to) const;
-  /// The same of one customer only, among the orders placed in that time.
+  /// The lines of a page that the search is for.
+  void mark(const RowPage& lines, std::uint32_t search, RowBits& to) const;
+  /// Appends the places among the page's orders of those that one customer placed in that time and the search is for.
   void find_of(const OrderStore& store, std::size_t page, std::uint32_t lane, const SecondRange& seconds,
-               std::uint32_t search, std::vector<OrderHit>& to) const;
-  /// The same for every search in one pass over the page. `wanted_lines` is scratch.
-  void find_all(const OrderStore& store, std::size_t page, std::vector<std::uint32_t>& wanted_lines,
-                std::span<std::vector<OrderHit>> to) const;
+               std::uint32_t search, std::vector<std::uint32_t>& to) const;
 
  private:
   LineField field_;
   std::vector<SoughtNumbers> searches_;
-  std::vector<std::vector<std::uint32_t>> by_number_;  // the searches that seek a number
-  std::vector<std::uint8_t> wanted_ = {0};             // 1 for numbers that any seeks; the last is 0, for all behind
+};
+
+/// Goes from the lines of a page to the orders that they belong to. Keeps memory between pages.
+class LineOrders {
+ public:
+  void open(const OrderStore& store, std::size_t page);
+
+  /// Calls `work(lane, order)`, with the order's place on its page, for every order of the customers `lanes` that has a
+  /// line among those marked, in their order, once.
+  template <class Work>
+  void for_each(const RowBits& marked, LaneBits lanes, const Work& work) const {
+    std::uint32_t last = 0xFFFF'FFFF;
+    for (std::uint32_t word = 0; word < marked.size(); ++word) {
+      for (std::uint64_t rest = marked[word]; rest != 0; rest &= rest - 1) {
+        const std::uint32_t line = word * 64 + static_cast<std::uint32_t>(std::countr_zero(rest));
+        const std::uint32_t lane = lanes_[line];
+        if ((lanes >> lane & 1) == 0) continue;
+        const std::uint32_t order = order_of(line, lane);
+        if (order != last) work(lane, order);
+        last = order;
+      }
+    }
+  }
+
+ private:
+  [[nodiscard]] std::uint32_t order_of(std::uint32_t line, std::uint32_t lane) const;
+
+  const RowPage* orders_ = nullptr;
+  const RowPage* lines_ = nullptr;
+  std::vector<std::uint8_t> lanes_;  // by line
 };
 
 }  // namespace lapwing

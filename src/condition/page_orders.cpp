@@ -41,9 +41,9 @@ bool PageOrders::sums_fit() const {
                      [limit](std::int64_t value) { return value <= limit && value >= -limit; });
 }
 
-void PageOrders::find(std::uint32_t second, std::vector<std::uint64_t>& words, LaneRows& to) const {
-  words.resize(rows_->rows() / lane_count + 1);
-  lane_kernels().first_rows(rows_->keys(), rows_->begins(), second, words.data(), to);
+void PageOrders::find(std::uint32_t second, std::vector<MarkedRows>& marked, LaneRows& to) const {
+  marked.resize(rows_->rows() / lane_count + 1);
+  lane_kernels().first_rows(rows_->keys(), rows_->begins(), second, marked.data(), to);
 }
 
 bool PageOrders::passes(const RowFilter& filter, std::uint32_t row) const {

@@ -32,8 +32,8 @@ class PageOrders {
   /// Whether amounts may be summed up in 64 bits: always, unless orders of this page go into the billions.
   [[nodiscard]] bool sums_fit() const;
 
-  /// For each customer the first row at `second` or later. `words` is scratch.
-  void find(std::uint32_t second, std::vector<std::uint64_t>& words, LaneRows& to) const;
+  /// For each customer the first row at `second` or later. `marked` is scratch.
+  void find(std::uint32_t second, std::vector<MarkedRows>& marked, LaneRows& to) const;
   /// Whether the order of that row passes.
   [[nodiscard]] bool passes(const RowFilter& filter, std::uint32_t row) const;
   /// Whether every order of the page passes, as far as can be told without looking at them.

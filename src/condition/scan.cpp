@@ -36,7 +36,7 @@ class PageScan::Pad {
       case ScanNode::Kind::any:
         return any(node, need);
       case ScanNode::Kind::negation:
-        return need & ~ask(node.children.front(), need);
+        return need & ~ask(program_.children[node.first], need);
       case ScanNode::Kind::leaf:
         return leaves_.ask(node.leaf, need);
     }
@@ -47,7 +47,7 @@ class PageScan::Pad {
 
  private:
   LaneBits all(const ScanNode& node, LaneBits need) {
-    for (const std::uint32_t child : node.children) {
+    for (const std::uint32_t child : program_.children_of(node)) {
       if (need == 0) break;
       need = ask(child, need);
     }
@@ -55,7 +55,7 @@ class PageScan::Pad {
   }
   LaneBits any(const ScanNode& node, LaneBits need) {
     LaneBits found = 0;
-    for (const std::uint32_t child : node.children) {
+    for (const std::uint32_t child : program_.children_of(node)) {
       if (found == need) break;
       found |= ask(child, need & ~found);
     }

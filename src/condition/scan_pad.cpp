@@ -1,7 +1,6 @@
 #include "condition/scan_pad.hpp"
 
 #include <algorithm>
-#include <bit>
 
 namespace lapwing {
 namespace {
@@ -10,28 +9,24 @@ using Measure = OrderFigure::Measure;
 
 constexpr auto net_column = static_cast<std::uint8_t>(OrderColumn::net);
 /// Up to how many customers are summed up one by one rather than over the whole page.
-constexpr int summed_singly_max = 8;
-/// Up to how many customers' lines are looked at one by one rather than the whole page's.
-constexpr int looked_at_singly_max = 4;
+constexpr std::uint32_t summed_singly_max = 8;
+/// Up to how many customers' lines are looked at one by one rather than the whole page's, if few searches need them.
+constexpr std::uint32_t looked_at_singly_max = 4;
+constexpr std::size_t searches_apart_max = 3;
+
+bool are_more_than(std::uint32_t most, LaneBits lanes) {
+  for (std::uint32_t i = 0; i < most && lanes != 0; ++i) lanes &= lanes - 1;
+  return lanes != 0;
+}
 
 /// Whose sum over their count compares so; nobody's without a count.
 LaneBits averages_that(const LaneNumbers& sums, const LaneNumbers& counts, const Comparison& comparison) {
-  constexpr std::int64_t bound_max = std::int64_t{1} << 36;  // times fewer than 2^25 rows fits
-  const bool is_narrow = comparison.kind != Comparison::Kind::between && comparison.bound < bound_max &&
-                         comparison.bound > -bound_max;
+  const LaneBits some = lane_kernels().numbers_that(counts, {.kind = Comparison::Kind::more_than});
+  if (is_narrow(comparison)) return lane_kernels().averages_that(sums, counts, comparison) & some;
   LaneBits holds = 0;
-  if (!is_narrow) {
-    for (std::uint32_t lane = 0; lane < lane_count; ++lane) {
-      const bool is_so = counts[lane] > 0 && comparison.holds(sums[lane], counts[lane]);
-      holds |= LaneBits{is_so} << lane;
-    }
-    return holds;
-  }
-  // An average is above a bound if what the orders come to beyond the bound each is above nothing.
-  LaneNumbers beyond{};
-  for (std::uint32_t lane = 0; lane < lane_count; ++lane) beyond[lane] = sums[lane] - comparison.bound * counts[lane];
-  holds = lane_kernels().numbers_that(beyond, {.kind = comparison.kind});
-  return holds & lane_kernels().numbers_that(counts, {.kind = Comparison::Kind::more_than});
+  for_each_lane(some,
+                [&](std::uint32_t lane) { holds |= LaneBits{comparison.holds(sums[lane], counts[lane])} << lane; });
+  return holds;
 }
 
 }  // namespace
@@ -43,13 +38,10 @@ ScanPad::ScanPad(const ScanProgram& program)
       row_sums_(program.filters.size()),
       counts_(program.tallies.size()),
       sums_(program.tallies.size()),
+      above_(program.figures.size()),
       answers_(program.leaves.size()) {
-  for (const LineField field : {LineField::category, LineField::product}) {
-    SearchHits& of = hits_[static_cast<std::size_t>(field)];
-    of.searches = field == LineField::category ? &program.categories : &program.products;
-    of.found.resize(of.searches->size());
-    of.turns.resize(of.searches->size());
-  }
+  marks_[static_cast<std::size_t>(LineField::category)].resize(program.categories.size());
+  marks_[static_cast<std::size_t>(LineField::product)].resize(program.products.size());
 }
 
 void ScanPad::open(std::size_t page) {
@@ -64,8 +56,8 @@ void ScanPad::open(std::size_t page) {
 LaneBits ScanPad::ask(std::uint32_t leaf, LaneBits need) {
   KnownBits& bits = keep(answers_[leaf], [](KnownBits& fresh) { fresh = {}; });
   if (const LaneBits missing = need & ~bits.known; missing != 0) {
-    const ScanLeaf& asked = program_.leaves[leaf];
-    bits.holds |= std::visit([&](const auto& test) { return answer(asked, test, missing); }, asked.test) & missing;
+    bits.holds |= std::visit([&](const auto& test) { return answer(leaf, test, missing); }, program_.leaves[leaf]) &
+                  missing;
     bits.known |= missing;
   }
   return bits.holds & need;
@@ -73,7 +65,7 @@ LaneBits ScanPad::ask(std::uint32_t leaf, LaneBits need) {
 
 // ---- Leaves
 
-LaneBits ScanPad::answer(const ScanLeaf&, const BytesLeaf& test, LaneBits) {
+LaneBits ScanPad::answer(std::uint32_t, const BytesLeaf& test, LaneBits) {
   const std::uint32_t size = std::min<std::uint32_t>(
       lane_count, static_cast<std::uint32_t>(test.bytes.size() - page_ * lane_count));
   std::array<std::uint8_t, lane_count> bytes{};
@@ -85,28 +77,20 @@ LaneBits ScanPad::answer(const ScanLeaf&, const BytesLeaf& test, LaneBits) {
   return holds;
 }
 
-LaneBits ScanPad::answer(const ScanLeaf&, const WordsLeaf& test, LaneBits) {
+LaneBits ScanPad::answer(std::uint32_t, const WordsLeaf& test, LaneBits) {
   return page_ < test.words.size() ? test.words[page_] : 0;
 }
 
-LaneBits ScanPad::answer(const ScanLeaf& leaf, const LastOrderLeaf& test, LaneBits need) {
-  const auto column = program_.audience->orders().last_standing();
-  std::array<std::uint32_t, lane_count> last;
-  const std::size_t size = std::min<std::size_t>(lane_count, column.size() - page_ * lane_count);
-  std::copy_n(column.data() + page_ * lane_count, size, last.data());
-  std::fill(last.begin() + static_cast<std::ptrdiff_t>(size), last.end(), OrderStore::no_second);
-  const std::uint32_t bound = test.test.bound;
-  const std::uint32_t ahead = second_from(program_.moment.now + Duration{1});
-  const LaneKernels& kernels = lane_kernels();
-  const LaneBits come = kernels.seconds_before(last, ahead);
-  const LaneBits before = kernels.seconds_before(last, bound);
-  const LaneBits none = ~kernels.seconds_before(last, OrderStore::no_second);
+LaneBits ScanPad::answer(std::uint32_t leaf, const LastOrderLeaf& test, LaneBits need) {
+  const LastOrders& last = last_orders();
   // Whose last order is still to come may have one before it.
-  const LaneBits unclear = need & ~come & ~none;
-  return (come & (test.test.before ? before : ~before)) | answer(leaf, SingleLeaf{}, unclear);
+  const LaneBits unclear = need & ~last.come & ~last.none;
+  const LaneBits others = unclear == 0 ? 0 : answer(leaf, SingleLeaf{}, unclear);
+  const LaneBits before = last.before[test.bound];
+  return (last.come & (test.before ? before : ~before)) | others;
 }
 
-LaneBits ScanPad::answer(const ScanLeaf& leaf, const FirstSeenLeaf& test, LaneBits need) {
+LaneBits ScanPad::answer(std::uint32_t leaf, const FirstSeenLeaf& test, LaneBits need) {
   LaneBits holds = 0;
   for_each_lane(need, [&](std::uint32_t lane) {
     const CustomerNumber customer{static_cast<std::uint32_t>(page_ * lane_count + lane)};
@@ -121,7 +105,32 @@ LaneBits ScanPad::answer(const ScanLeaf& leaf, const FirstSeenLeaf& test, LaneBi
   return holds;
 }
 
-LaneBits ScanPad::answer(const ScanLeaf& leaf, const TallyLeaf& test, LaneBits need) {
+LaneBits ScanPad::answer(std::uint32_t leaf, const BoundLeaf& test, LaneBits need) {
+  const TallyFigure& figure = program_.figures[test.figure];
+  if (figure.measure != Measure::count && !sums_fit()) return answer(leaf, SingleLeaf{}, need);
+  LaneBits above = 0;
+  if (figure.bounds.size() == 1) {
+    compare(figure, need, &above);
+  } else {
+    above = keep(above_[test.figure], [&](std::vector<LaneBits>& fresh) {
+      fresh.resize(figure.bounds.size());
+      compare(figure, ~LaneBits{0}, fresh.data());
+    })[test.bound];
+  }
+  const LaneBits holds = test.above ? above : ~above;
+  if (figure.measure != Measure::average) return holds;
+  return holds & lane_kernels().numbers_that(counts(figure.tally), {.kind = Comparison::Kind::more_than});
+}
+
+void ScanPad::compare(const TallyFigure& figure, LaneBits need, LaneBits* to) {
+  const LaneNumbers& count = counts(figure.tally);
+  if (figure.measure == Measure::count) return lane_kernels().above(count, figure.bounds, to);
+  const LaneNumbers& sum = sums(figure.tally, need);
+  if (figure.measure == Measure::sum) return lane_kernels().above(sum, figure.bounds, to);
+  lane_kernels().sums_above(sum, count, figure.bounds, to);
+}
+
+LaneBits ScanPad::answer(std::uint32_t leaf, const TallyLeaf& test, LaneBits need) {
   const bool is_additive = test.measure == Measure::count || test.measure == Measure::sum ||
                            test.measure == Measure::average;
   if (!is_additive) return row_by_row(test, need);
@@ -129,50 +138,56 @@ LaneBits ScanPad::answer(const ScanLeaf& leaf, const TallyLeaf& test, LaneBits n
   if (test.measure == Measure::count) return lane_kernels().numbers_that(count, test.comparison);
   if (!sums_fit()) return answer(leaf, SingleLeaf{}, need);
   const LaneNumbers& sum = sums(test.tally, need);
-  if (test.measure == Measure::sum) {
-    return lane_kernels().numbers_that(sum, test.comparison);
-  }
+  if (test.measure == Measure::sum) return lane_kernels().numbers_that(sum, test.comparison);
   return averages_that(sum, count, test.comparison) & need;
 }
 
-LaneBits ScanPad::answer(const ScanLeaf&, const HitsLeaf& test, LaneBits need) {
+LaneBits ScanPad::answer(std::uint32_t, const HitsLeaf& test, LaneBits need) {
+  const LaneBits over_none = holds_over_none(test.measure, test.comparison) ? need : 0;
   const LaneBits lanes = test.lanes ? need & (*test.lanes)[page_] : need;
-  SearchHits& of = hits_[static_cast<std::size_t>(test.field)];
-  LaneBits hit = 0;
-  if (of.turns[test.search] != turn_ && std::popcount(lanes) <= looked_at_singly_max) {
-    for_each_lane(lanes, [&](std::uint32_t lane) {
-      of.searches->find_of(program_.audience->orders(), page_, lane, test.seconds, test.search, of.found[test.search]);
-      hit |= add_up(test, of.found[test.search]);
-    });
-  } else {
-    hit = add_up(test, hits(test.field, test.search));
-  }
-  LaneBits holds = holds_over_none(test.measure, test.comparison) ? ~hit : 0;
+  if (lanes == 0) return over_none;
+  const LaneBits hit = add_up(test, lanes);
+  LaneBits holds = over_none & ~hit;
   for_each_lane(hit, [&](std::uint32_t lane) {
     if (figures_[lane].hold(test.measure, test.comparison)) holds |= LaneBits{1} << lane;
   });
   return holds;
 }
 
-LaneBits ScanPad::add_up(const HitsLeaf& test, const std::vector<OrderHit>& hits) {
+LaneBits ScanPad::add_up(const HitsLeaf& test, LaneBits lanes) {
+  const LineSearches& searches = test.field == LineField::category ? program_.categories : program_.products;
+  const OrderStore& store = program_.audience->orders();
+  const bool all = orders_.all_pass(test.filter);
+  const std::uint32_t* seconds = orders_.rows().keys();
+  const NarrowRows net = orders_.rows().column(net_column);
   LaneBits hit = 0;
-  for (const OrderHit& order : hits) {
-    const std::uint32_t second = orders_.rows().keys()[order.row];
-    if (second < test.seconds.begin || second >= test.seconds.end) continue;
-    if (!orders_.all_pass(test.filter) && !orders_.passes(test.filter, order.row)) continue;
-    const LaneBits bit = LaneBits{1} << order.lane;
-    if ((hit & bit) == 0) figures_[order.lane] = {};
+  const auto take = [&](std::uint32_t lane, std::uint32_t order) {
+    if (seconds[order] < test.seconds.begin || seconds[order] >= test.seconds.end) return;
+    if (!all && !orders_.passes(test.filter, order)) return;
+    const LaneBits bit = LaneBits{1} << lane;
+    if ((hit & bit) == 0) figures_[lane] = {};
     hit |= bit;
-    figures_[order.lane].add(second, orders_.rows().column(net_column)[order.row]);
+    figures_[lane].add(seconds[order], net[order]);
+  };
+  Kept<RowBits>& marks = marks_[static_cast<std::size_t>(test.field)][test.search];
+  if (searches.size() <= searches_apart_max && !are_more_than(looked_at_singly_max, lanes)) {
+    for_each_lane(lanes, [&](std::uint32_t lane) {
+      hits_.clear();
+      searches.find_of(store, page_, lane, test.seconds, test.search, hits_);
+      for (const std::uint32_t order : hits_) take(lane, order);
+    });
+    return hit;
   }
+  keep(marks, [&](RowBits& fresh) { searches.mark(store.line_pages().page(page_), test.search, fresh); });
+  keep(line_orders_, [&](LineOrders& fresh) { fresh.open(store, page_); }).for_each(marks.value, lanes, take);
   return hit;
 }
 
-LaneBits ScanPad::answer(const ScanLeaf& leaf, const SingleLeaf&, LaneBits need) {
+LaneBits ScanPad::answer(std::uint32_t leaf, const SingleLeaf&, LaneBits need) {
   LaneBits holds = 0;
   for_each_lane(need, [&](std::uint32_t lane) {
     const CustomerNumber customer{static_cast<std::uint32_t>(page_ * lane_count + lane)};
-    if (evaluate(leaf.single, program_.audience->customer(customer), program_.moment).holds) {
+    if (evaluate(program_.singles[leaf], program_.audience->customer(customer), program_.moment).holds) {
       holds |= LaneBits{1} << lane;
     }
   });
@@ -182,7 +197,7 @@ LaneBits ScanPad::answer(const ScanLeaf& leaf, const SingleLeaf&, LaneBits need)
 // ---- What leaves share
 
 const LaneRows& ScanPad::rows_from(std::uint32_t second) {
-  return keep(rows_from_[second], [&](LaneRows& fresh) { orders_.find(program_.seconds[second], words_, fresh); });
+  return keep(rows_from_[second], [&](LaneRows& fresh) { orders_.find(program_.seconds[second], marked_, fresh); });
 }
 
 const LaneNumbers& ScanPad::counts(std::uint32_t tally) {
@@ -208,7 +223,7 @@ const LaneNumbers& ScanPad::sums(std::uint32_t tally, LaneBits need) {
   const RowFilter& filter = program_.filters[wanted.filter];
   const LaneRows& begin = rows_from(wanted.begin);
   const LaneRows& end = rows_from(wanted.end);
-  if (row_sums_[wanted.filter].turn != turn_ && std::popcount(missing) <= summed_singly_max) {
+  if (row_sums_[wanted.filter].turn != turn_ && !are_more_than(summed_singly_max, missing)) {
     const NarrowRows net = orders_.rows().column(net_column);
     const bool all = orders_.all_pass(filter);
     for_each_lane(missing, [&](std::uint32_t lane) {
@@ -247,17 +262,19 @@ LaneBits ScanPad::row_by_row(const TallyLeaf& test, LaneBits need) {
   return holds;
 }
 
-const std::vector<OrderHit>& ScanPad::hits(LineField field, std::uint32_t search) {
-  SearchHits& of = hits_[static_cast<std::size_t>(field)];
-  if (of.turns[search] == turn_) return of.found[search];
-  if (of.searches->go_together()) {
-    of.searches->find_all(program_.audience->orders(), page_, lines_, of.found);
-    std::ranges::fill(of.turns, turn_);
-  } else {
-    of.searches->find(program_.audience->orders(), page_, search, of.found[search]);
-    of.turns[search] = turn_;
-  }
-  return of.found[search];
+const ScanPad::LastOrders& ScanPad::last_orders() {
+  return keep(last_orders_, [&](LastOrders& fresh) {
+    const auto column = program_.audience->orders().last_standing();
+    const std::size_t size = std::min<std::size_t>(lane_count, column.size() - page_ * lane_count);
+    LaneSeconds seconds;
+    std::copy_n(column.data() + page_ * lane_count, size, seconds.data());
+    std::fill(seconds.begin() + static_cast<std::ptrdiff_t>(size), seconds.end(), OrderStore::no_second);
+    const LaneKernels& kernels = lane_kernels();
+    fresh.come = kernels.before(seconds, second_from(program_.moment.now + Duration{1}));
+    fresh.none = ~kernels.before(seconds, OrderStore::no_second);
+    fresh.before.resize(program_.last_order_bounds.size());
+    kernels.seconds_before(seconds, program_.last_order_bounds, fresh.before.data());
+  });
 }
 
 bool ScanPad::sums_fit() {

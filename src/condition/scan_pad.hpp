@@ -38,12 +38,10 @@ class ScanPad {
     LaneNumbers numbers{};
     LaneBits known = 0;
   };
-
-  /// What all searches of a field found.
-  struct SearchHits {
-    const LineSearches* searches = nullptr;
-    std::vector<std::vector<OrderHit>> found;
-    std::vector<std::uint64_t> turns;  // by search
+  struct LastOrders {
+    std::vector<LaneBits> before;  // by bound
+    LaneBits come = 0;             // whose is not ahead
+    LaneBits none = 0;             // who have none
   };
 
   template <class T, class Work>
@@ -55,24 +53,27 @@ class ScanPad {
     return kept.value;
   }
 
-  LaneBits answer(const ScanLeaf& leaf, const BytesLeaf& test, LaneBits need);
-  LaneBits answer(const ScanLeaf& leaf, const WordsLeaf& test, LaneBits need);
-  LaneBits answer(const ScanLeaf& leaf, const LastOrderLeaf& test, LaneBits need);
-  LaneBits answer(const ScanLeaf& leaf, const FirstSeenLeaf& test, LaneBits need);
-  LaneBits answer(const ScanLeaf& leaf, const TallyLeaf& test, LaneBits need);
-  LaneBits answer(const ScanLeaf& leaf, const HitsLeaf& test, LaneBits need);
-  LaneBits answer(const ScanLeaf& leaf, const SingleLeaf& test, LaneBits need);
+  LaneBits answer(std::uint32_t leaf, const BytesLeaf& test, LaneBits need);
+  LaneBits answer(std::uint32_t leaf, const WordsLeaf& test, LaneBits need);
+  LaneBits answer(std::uint32_t leaf, const LastOrderLeaf& test, LaneBits need);
+  LaneBits answer(std::uint32_t leaf, const FirstSeenLeaf& test, LaneBits need);
+  LaneBits answer(std::uint32_t leaf, const BoundLeaf& test, LaneBits need);
+  LaneBits answer(std::uint32_t leaf, const TallyLeaf& test, LaneBits need);
+  LaneBits answer(std::uint32_t leaf, const HitsLeaf& test, LaneBits need);
+  LaneBits answer(std::uint32_t leaf, const SingleLeaf& test, LaneBits need);
 
   /// The first row of each customer at a boundary or later.
   const LaneRows& rows_from(std::uint32_t second);
   const LaneNumbers& counts(std::uint32_t tally);
   /// The sums of those of `need`, at least.
   const LaneNumbers& sums(std::uint32_t tally, LaneBits need);
+  /// Whose figure is above each of its bounds, of those of `need` at least.
+  void compare(const TallyFigure& figure, LaneBits need, LaneBits* to);
   /// Of figures that are not differences of sums.
   [[nodiscard]] LaneBits row_by_row(const TallyLeaf& test, LaneBits need);
-  /// Adds up in `figures_` those of the orders that the leaf looks at; gives whose there are.
-  LaneBits add_up(const HitsLeaf& test, const std::vector<OrderHit>& hits);
-  const std::vector<OrderHit>& hits(LineField field, std::uint32_t search);
+  /// Adds up in `figures_` the orders that the leaf looks at of those of `lanes`; gives whose there are.
+  LaneBits add_up(const HitsLeaf& test, LaneBits lanes);
+  const LastOrders& last_orders();
   bool sums_fit();
 
   const ScanProgram& program_;
@@ -80,17 +81,20 @@ class ScanPad {
   std::size_t page_ = 0;
   LaneBits candidates_ = 0;
   PageOrders orders_;
-  std::vector<Kept<LaneRows>> rows_from_;  // by boundary
-  std::vector<Kept<RowSums>> row_counts_;  // by filter
-  std::vector<Kept<RowSums>> row_sums_;    // by filter
-  std::vector<Kept<LaneNumbers>> counts_;  // by tally
-  std::vector<Kept<Sums>> sums_;           // by tally
-  std::array<SearchHits, 2> hits_;         // by LineField
-  std::vector<Kept<KnownBits>> answers_;   // by leaf
+  std::vector<Kept<LaneRows>> rows_from_;            // by boundary
+  std::vector<Kept<RowSums>> row_counts_;            // by filter
+  std::vector<Kept<RowSums>> row_sums_;              // by filter
+  std::vector<Kept<LaneNumbers>> counts_;            // by tally
+  std::vector<Kept<Sums>> sums_;                     // by tally
+  std::array<std::vector<Kept<RowBits>>, 2> marks_;  // by LineField and search
+  Kept<LineOrders> line_orders_;
+  Kept<LastOrders> last_orders_;
+  std::vector<Kept<std::vector<LaneBits>>> above_;  // by figure, for each of its bounds
+  std::vector<Kept<KnownBits>> answers_;            // by leaf
   Kept<bool> sums_fit_;
-  std::vector<std::uint64_t> words_;              // scratch
+  std::vector<MarkedRows> marked_;                // scratch
   std::array<OrderFigures, lane_count> figures_;  // scratch
-  std::vector<std::uint32_t> lines_;              // scratch
+  std::vector<std::uint32_t> hits_;               // scratch
 };
 
 }  // namespace lapwing

@@ -42,15 +42,20 @@ class Compiler {
       made.kind = Kind::leaf;
       std::tie(made.leaf, made.cost) = leaf(place);
     }
-    if (made.kind != Kind::leaf) {
-      for (std::size_t child = place + 1; child < nodes_[place].end; child = nodes_[child].end) {
-        made.children.push_back(node(child));
-        made.cost += program_.nodes[made.children.back()].cost;
-      }
-      std::ranges::stable_sort(made.children, {}, [this](std::uint32_t child) { return program_.nodes[child].cost; });
-    }
-    program_.nodes.push_back(std::move(made));
+    if (made.kind != Kind::leaf) add_children(place, made);
+    program_.nodes.push_back(made);
     return static_cast<std::uint32_t>(program_.nodes.size() - 1);
+  }
+  void add_children(std::size_t place, ScanNode& to) {
+    std::vector<std::uint32_t> children;
+    for (std::size_t child = place + 1; child < nodes_[place].end; child = nodes_[child].end) {
+      children.push_back(node(child));
+      to.cost += program_.nodes[children.back()].cost;
+    }
+    std::ranges::stable_sort(children, {}, [this](std::uint32_t child) { return program_.nodes[child].cost; });
+    to.first = static_cast<std::uint32_t>(program_.children.size());
+    to.count = static_cast<std::uint32_t>(children.size());
+    program_.children.insert(program_.children.end(), children.begin(), children.end());
   }
 
   std::pair<std::uint32_t, std::uint32_t> leaf(std::size_t place) {
@@ -58,10 +63,11 @@ class Compiler {
     const auto [known, is_new] = known_.try_emplace(to_json(single));
     if (is_new) {
       cost_ = 20'000;
-      ScanLeaf made{SingleLeaf{}, std::move(single)};
+      ScanLeaf made = SingleLeaf{};
       std::visit([&](const auto& test) { take(test, made); }, nodes_[place].test);
       known->second = {static_cast<std::uint32_t>(program_.leaves.size()), cost_};
       program_.leaves.push_back(std::move(made));
+      program_.singles.push_back(std::move(single));
     }
     return known->second;
   }
@@ -71,14 +77,14 @@ class Compiler {
   LaneSet lanes_of(std::uint32_t place) const {
     const ScanNode& node = program_.nodes[place];
     if (node.kind == Kind::leaf) {
-      const auto* hits = std::get_if<HitsLeaf>(&program_.leaves[node.leaf].test);
+      const auto* hits = std::get_if<HitsLeaf>(&program_.leaves[node.leaf]);
       const bool needs_hit = hits != nullptr && !holds_over_none(hits->measure, hits->comparison);
       return needs_hit ? hits->lanes : LaneSet();
     }
-    if (node.kind == Kind::any) return unite(node.children);
+    if (node.kind == Kind::any) return unite(program_.children_of(node));
     LaneSet common;
     if (node.kind == Kind::negation) return common;
-    for (const std::uint32_t child : node.children) {
+    for (const std::uint32_t child : program_.children_of(node)) {
       LaneSet lanes = lanes_of(child);
       if (!common || !lanes) {
         if (lanes) common = std::move(lanes);
@@ -122,7 +128,8 @@ class Compiler {
   }
   void take(const OrderMoment& node, ScanLeaf& to) {
     if (node.last && node.filter == OrderFilter{} && !node.no_order_since) {
-      put(to, LastOrderLeaf{second_test(node.test, program_.moment)}, 30);
+      const SecondTest test = second_test(node.test, program_.moment);
+      put(to, LastOrderLeaf{place_of(program_.last_order_bounds, test.bound), test.before}, 30);
     }
   }
   void take(const OrderFigure& figure, ScanLeaf& to) {
@@ -133,15 +140,30 @@ class Compiler {
     if (understood == figure.filter) {
       const RowTally tally{place_of(program_.seconds, seconds.begin), place_of(program_.seconds, seconds.end),
                            place_of(program_.filters, rows)};
-      const bool is_count = figure.measure == OrderFigure::Measure::count;
-      put(to, TallyLeaf{figure.measure, figure.comparison, place_of(program_.tallies, tally)}, is_count ? 400 : 800);
-      return;
+      return take_tally(figure, place_of(program_.tallies, tally), to);
     }
     understood.categories = figure.filter.categories;
     if (understood == figure.filter) return take_hits(figure, LineField::category, rows, seconds, to);
     understood.categories.clear();
     understood.products = figure.filter.products;
     if (understood == figure.filter) take_hits(figure, LineField::product, rows, seconds, to);
+  }
+
+  void take_tally(const OrderFigure& figure, std::uint32_t tally, ScanLeaf& to) {
+    using Measure = OrderFigure::Measure;
+    const std::uint32_t cost = figure.measure == Measure::count ? 400 : 800;
+    const bool is_bounded = figure.measure == Measure::count || figure.measure == Measure::sum ||
+                            (figure.measure == Measure::average && is_narrow(figure.comparison));
+    const auto side = one_sided(figure.comparison);
+    if (!is_bounded || !side) return put(to, TallyLeaf{figure.measure, figure.comparison, tally}, cost);
+    const auto known = std::ranges::find_if(program_.figures, [&](const TallyFigure& other) {
+      return other.measure == figure.measure && other.tally == tally;
+    });
+    const auto place = static_cast<std::uint32_t>(known - program_.figures.begin());
+    if (known == program_.figures.end()) program_.figures.push_back({figure.measure, tally, {}});
+    std::vector<LaneBound>& bounds = program_.figures[place].bounds;
+    bounds.push_back(side->bound);
+    put(to, BoundLeaf{place, static_cast<std::uint32_t>(bounds.size() - 1), side->above}, cost);
   }
 
   void take_hits(const OrderFigure& figure, LineField field, const RowFilter& rows, const SecondRange& seconds,
@@ -163,7 +185,7 @@ class Compiler {
 
   template <class Test>
   void put(ScanLeaf& to, Test test, std::uint32_t cost) {
-    to.test = std::move(test);
+    to = std::move(test);
     cost_ = cost;
   }
 
