@@ -56,16 +56,22 @@ Result<void> File::write_at(std::string_view bytes, std::int64_t offset) {
 Result<std::string> File::read_all() const {
   struct stat status{};
   if (::fstat(descriptor_, &status) != 0) return error("ask the size of");
-  std::string bytes(static_cast<std::size_t>(status.st_size), '\0');
-  std::size_t filled = 0;
-  while (filled < bytes.size()) {
-    const ssize_t got = ::pread(descriptor_, bytes.data() + filled, bytes.size() - filled, static_cast<off_t>(filled));
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return error("read");
-    if (got == 0) break;
-    filled += static_cast<std::size_t>(got);
-  }
-  bytes.resize(filled);
+  std::string bytes;
+  bool is_read = true;
+  bytes.resize_and_overwrite(static_cast<std::size_t>(status.st_size), [&](char* to, std::size_t size) {
+    std::size_t filled = 0;
+    while (filled < size) {
+      const ssize_t got = ::pread(descriptor_, to + filled, size - filled, static_cast<off_t>(filled));
+      if (got < 0 && errno == EINTR) continue;
+      if (got <= 0) {
+        is_read = got == 0;
+        break;
+      }
+      filled += static_cast<std::size_t>(got);
+    }
+    return filled;
+  });
+  if (!is_read) return error("read");
   return bytes;
 }
 

@@ -97,10 +97,15 @@ Result<LoadedSnapshot> decode_snapshot(std::string_view bytes, PartitionId parti
     return fail(fmt::format("the file holds the snapshot of {}, not the one in its name",
                             place_text(PartitionId{header.partition}, JournalOffset{header.next_offset})));
   }
-  std::string image(header.image_size, '\0');
-  const std::size_t size = ZSTD_decompress(image.data(), image.size(), body.data(), body.size());
+  std::string image;
+  std::size_t size = 0;
+  image.resize_and_overwrite(header.image_size, [&](char* to, std::size_t room) {
+    size = ZSTD_decompress(to, room, body.data(), body.size());
+    return ZSTD_isError(size) == 0 ? size : 0;
+  });
   if (ZSTD_isError(size) != 0) return fail(fmt::format("zstd: {}", ZSTD_getErrorName(size)));
-  if (size != image.size() || crc32c(image) != header.image_checksum) return fail("the image is not the one saved");
+  if (size != header.image_size || crc32c(image) != header.image_checksum)
+    return fail("the image is not the one saved");
   return LoadedSnapshot{FrameLink{header.link}, std::move(image)};
 }
 
