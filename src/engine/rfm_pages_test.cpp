@@ -66,6 +66,7 @@ void fill(Shop& shop) {
       order.placed_at = (chance(30) ? midnight : chance(20) ? hour : any) - Duration::seconds(pick(2));
       order.total = an_amount(is_large);
       if (chance(refunded)) order.refunded = chance(40) ? *order.total : an_amount(is_large);
+      if (chance(refunded / 4)) order.refunded = -Money{1 + pick(50'000)};
       if (chance(fallen)) order.status = chance(50) ? OrderStatus::cancelled : OrderStatus::returned;
       shop.audience.record(customer, order);
     }
