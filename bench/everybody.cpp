@@ -4,6 +4,7 @@
 #include <bit>
 #include <chrono>
 #include <functional>
+#include <numeric>
 #include <thread>
 
 #include <fmt/format.h>
@@ -14,6 +15,7 @@
 #include "by_hand.hpp"
 #include "condition/scan.hpp"
 #include "questions.hpp"
+#include "rfm_cells.hpp"
 
 namespace lapwing {
 namespace {
@@ -105,6 +107,22 @@ Json by_hand(const BenchShop& shop, const std::string& name, int runs, std::uint
   return {{"ms", ms}, {"count", count(ids)}};
 }
 
+/// Q3: figures, bounds and scores of all buyers, and how many there are in each cell.
+Json ask_rfm(const BenchShop& shop, int runs, std::uint32_t threads) {
+  const auto for_each = [threads](const std::function<void(std::uint32_t)>& work) { on_threads(threads, work); };
+  RfmCellCounts cells{};
+  RfmCellCounts cells_by_hand{};
+  const double ms = median_ms(runs, [&] { cells = rfm_cells(shop, for_each); });
+  const double ms_by_hand = median_ms(runs, [&] { cells_by_hand = rfm_cells_by_hand(shop, for_each); });
+  const auto buyers = [](const RfmCellCounts& of) { return std::accumulate(of.begin(), of.end(), std::uint64_t{0}); };
+  return {{"name", "Q3"},
+          {"ms", ms},
+          {"rfm", {{"today", rfm_today(shop)}, {"since", rfm_since(shop)}}},
+          {"count", buyers(cells)},
+          {"cells", cells},
+          {"by_hand", {{"ms", ms_by_hand}, {"count", buyers(cells_by_hand)}, {"cells", cells_by_hand}}}};
+}
+
 Json as_json(const BenchQuestion& question) {
   return {{"having", question.having}, {"where", question.where}, {"needs_consent", question.needs_consent}};
 }
@@ -129,6 +147,7 @@ Json run(std::uint32_t customers, const std::string& folder, const std::string& 
                                    {"count", count(found)},
                                    {"by_hand", by_hand(shop, question.name, runs, threads)}});
   }
+  if (only.empty() || only == "Q3") result["questions"].push_back(ask_rfm(shop, runs, threads));
   if (!only.empty() && only != "hundred") return result;
   const std::vector<BenchQuestion> hundred = hundred_segments(shop.now);
   std::vector<Condition> conditions;
@@ -158,7 +177,7 @@ int main(int argc, char** argv) {
   app.add_option("--threads", threads);
   app.add_option("--csv", folder);
   app.add_option("--runs", runs);
-  app.add_option("--only", only, "Q1, Q2, Q4 or hundred");
+  app.add_option("--only", only, "Q1, Q2, Q3, Q4 or hundred");
   CLI11_PARSE(app, argc, argv);
   fmt::print("{}\n", lapwing::run(customers, folder, only, runs, threads).dump(1));
 }

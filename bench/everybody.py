@@ -46,6 +46,53 @@ def hundred_sql(segments, table):
     return f"SELECT {counts} FROM ({grouped}) AS found JOIN customers USING (customer)"
 
 
+def rfm_sql(rfm, divide, bounds):
+    """How many buyers are in each cell of R, F and M.
+
+    `bounds` gives the bounds of the figures as one row: days1 .. days4, orders1 .. orders4, amount1 .. amount4.
+    """
+    def above(figure):
+        return "1" + "".join(f" + CASE WHEN {figure} > {figure}{k} THEN 1 ELSE 0 END" for k in range(1, 5))
+    figures = (f"SELECT customer, {rfm['today']} - max(second) {divide} 86400 AS days, count(*) AS orders, "
+               f"sum(amount) AS amount FROM orders WHERE second >= {rfm['since']} GROUP BY customer")
+    scores = (f"SELECT 6 - ({above('days')}) AS r, {above('orders')} AS plain_f, {above('amount')} AS m, orders "
+              f"FROM figures CROSS JOIN bounds")
+    guarded = ("SELECT r, CASE WHEN orders = 1 THEN 1 WHEN orders = 2 AND plain_f > 3 THEN 3 ELSE plain_f END AS f, m "
+               "FROM scores")
+    return (f"WITH figures AS MATERIALIZED ({figures}), bounds AS MATERIALIZED ({bounds}), scores AS ({scores}), "
+            f"guarded AS ({guarded}) SELECT r, f, m, count(*) FROM guarded GROUP BY r, f, m")
+
+
+def listed_bounds(quantiles):
+    """Bounds from what gives a list of four of a figure."""
+    lists = ", ".join(f"{quantiles(figure)} AS {figure}" for figure in ("days", "orders", "amount"))
+    places = ", ".join(f"({figure})[{k}] AS {figure}{k}" for figure in ("days", "orders", "amount")
+                       for k in range(1, 5))
+    return f"SELECT {places} FROM (SELECT {lists} FROM figures) AS quantiles"
+
+
+def ranked_bounds():
+    """Bounds from rows in order: of figures with few values from how many there are of each, else from their numbers."""
+    def ranks(figure):
+        if figure == "amount":
+            return "SELECT amount AS value, row_number() OVER (ORDER BY amount) AS upto FROM figures"
+        return (f"SELECT {figure} AS value, sum(count(*)) OVER (ORDER BY {figure}) AS upto FROM figures "
+                f"GROUP BY {figure}")
+    def row(figure):
+        places = ", ".join(f"min(value) FILTER (WHERE upto >= ({k} * count + 4) / 5) AS {figure}{k}"
+                           for k in range(1, 5))
+        return f"(SELECT {places} FROM ({ranks(figure)}), (SELECT count(*) AS count FROM figures))"
+    return f"SELECT * FROM {row('days')}, {row('orders')}, {row('amount')}"
+
+
+def cells_of(rows):
+    """As everybody_bench gives them: by r, then f, then m."""
+    cells = [0] * 125
+    for r, f, m, count in rows:
+        cells[(int(r) - 1) * 25 + (int(f) - 1) * 5 + int(m) - 1] = int(count)
+    return cells
+
+
 class Duck:
     """DuckDB with the orders in one order."""
 
@@ -62,6 +109,11 @@ class Duck:
             f"ORDER BY {order_by}")
 
     def ask(self, question, runs):
+        if "rfm" in question:
+            sql = rfm_sql(question["rfm"], "//",
+                          listed_bounds(lambda figure: f"quantile_disc({figure}, [0.2, 0.4, 0.6, 0.8])"))
+            ms, rows = median_ms(lambda: self.connection.execute(sql).fetchall(), runs)
+            return ms, cells_of(rows)
         sql = customers_sql(question)
         ms, found = median_ms(lambda: self.connection.execute(sql).fetchnumpy(), runs)
         return ms, len(found["customer"])
@@ -95,9 +147,10 @@ class Sqlite:
         self.connection.execute("ANALYZE")
 
     def ask(self, question, runs):
-        sql = customers_sql(question)
+        rfm = "rfm" in question
+        sql = rfm_sql(question["rfm"], "/", ranked_bounds()) if rfm else customers_sql(question)
         ms, found = median_ms(lambda: self.connection.execute(sql).fetchall(), runs)
-        return ms, len(found)
+        return ms, cells_of(found) if rfm else len(found)
 
     def hundred(self, segments, runs):
         return None
@@ -140,13 +193,22 @@ class Postgres:
         for statement in text.split(";"):
             self.run("psql", "-q", "-v", "ON_ERROR_STOP=1", "-h", self.home, "-d", "postgres", "-c", statement)
 
-    def ask(self, question, runs):
-        sql = customers_sql(question)
-        out = self.run("psql", "-h", self.home, "-d", "postgres", "-c", "\\timing on",
-                       *(["-c", f"SELECT count(*), count(DISTINCT customer) FROM ({sql}) AS found"] * runs))
+    def timed(self, sql, runs):
+        """The median time of the statement, and the rows of all runs."""
+        out = self.run("psql", "-h", self.home, "-d", "postgres", "-c", "\\timing on", *(["-c", sql] * runs))
         times = sorted(float(line.split()[1]) for line in out.splitlines() if line.startswith("Time:"))
-        counts = [line.split("|")[0] for line in out.splitlines() if "|" in line and "count" not in line]
-        return times[len(times) // 2], int(counts[0])
+        rows = [line.split("|") for line in out.splitlines() if "|" in line and "count" not in line]
+        return times[len(times) // 2], rows
+
+    def ask(self, question, runs):
+        if "rfm" in question:
+            sql = rfm_sql(question["rfm"], "/", listed_bounds(
+                lambda figure: f"percentile_disc(ARRAY[0.2, 0.4, 0.6, 0.8]) WITHIN GROUP (ORDER BY {figure})"))
+            ms, rows = self.timed(sql, runs)
+            return ms, cells_of(rows)
+        sql = customers_sql(question)
+        ms, rows = self.timed(f"SELECT count(*), count(DISTINCT customer) FROM ({sql}) AS found", runs)
+        return ms, int(rows[0][0])
 
     def hundred(self, segments, runs):
         return None
@@ -175,20 +237,22 @@ def main():
                                      capture_output=True, text=True).stdout)
     print(f"{ours['customers']:,} customers, {ours['orders']:,} orders, {ours['threads']} threads, "
           f"{ours['bytes_per_customer']} bytes a customer; medians in milliseconds")
-    asked = ours["questions"]
+    asked = sorted(ours["questions"], key=lambda question: question["name"])
     best = {question["name"]: float("inf") for question in asked}
     best["100 segments"] = float("inf")
-    wrong = False
+    wrong = any(question["count"] != question["by_hand"]["count"] or
+                question.get("cells") != question["by_hand"].get("cells") for question in asked)
     print(f"{'':20}" + "".join(f"{name:>14}" for name in best))
     print(f"{'Lapwing':20}" + "".join(f"{q['ms']:14.2f}" for q in asked) + f"{ours['hundred']['ms']:14.1f}")
     print(f"{'  scan by hand':20}" + "".join(f"{q['by_hand']['ms']:14.2f}" for q in asked))
     for peer in peers(folder):
         line = f"{peer.name:20}"
         for question in asked:
-            ms, count = peer.ask(question, 5)
-            wrong = wrong or count != question["count"]
+            ms, found = peer.ask(question, 5)
+            expected = question["cells"] if "rfm" in question else question["count"]
+            wrong = wrong or found != expected
             best[question["name"]] = min(best[question["name"]], ms)
-            line += f"{ms:14.2f}" + ("" if count == question["count"] else f" ({count}!)")
+            line += f"{ms:14.2f}" + ("" if found == expected else f" ({found}!)")
         if (answer := peer.hundred(ours["hundred"]["segments"], 3)) is not None:
             ms, counts = answer
             wrong = wrong or counts != [segment["count"] for segment in ours["hundred"]["segments"]]

@@ -18,61 +18,31 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-struct CellSum {
-  std::uint64_t customers = 0;
-  Money revenue;
-};
-
-/// Everything that one pass over the customers gathers.
-struct Scored {
-  explicit Scored(std::int32_t bins) : matrix(bins) {}
-  RfmMatrix matrix;
-  std::map<RfmScores, CellSum> cells;
-
-  void merge(const Scored& other) {
-    matrix.merge(other.matrix);
-    for (const auto& [scores, sum] : other.cells) {
-      cells[scores].customers += sum.customers;
-      cells[scores].revenue += sum.revenue;
-    }
-  }
-};
-
-Scored score_everybody(Host& host, const RfmDefinition& definition, const RfmBounds& bounds, Instant at) {
-  std::mutex mutex;
-  Scored whole(bounds.bins);
-  host.for_each([&](PartitionId, const Engine& engine) {
-    Scored here(bounds.bins);
-    const Moment moment = engine.moment(at);
-    gather(definition, bounds, moment, here.matrix);
-    for (std::uint32_t number = 0; number < engine.audience().size(); ++number) {
-      const RfmPlace place = place_of(definition, bounds, engine.audience().customer(CustomerNumber{number}), moment);
-      if (!place.scores) continue;
-      CellSum& sum = here.cells[*place.scores];
-      ++sum.customers;
-      sum.revenue += place.figures->monetary;
-    }
-    const std::lock_guard lock(mutex);
-    whole.merge(here);
-  });
-  return whole;
-}
-
-Json to_json(const RfmDefinition& definition, const RfmBounds& bounds, const Scored& scored, const std::string& at) {
-  const RfmNames& names = definition.settings.names;
-  Json recency = Json::array(), frequency = Json::array(), monetary = Json::array(), cells = Json::array(),
-       named = Json::array();
-  for (const Quantity bound : bounds.recency_days) recency.push_back(static_cast<double>(bound.thousandths) / 1000.0);
-  for (const Quantity bound : bounds.frequency) frequency.push_back(static_cast<double>(bound.thousandths) / 1000.0);
-  for (const Money bound : bounds.monetary) monetary.push_back(to_text(bound));
-  for (const auto& [scores, sum] : scored.cells) {
+/// The cells of three scores that have customers.
+Json cells_json(const RfmMatrix& matrix) {
+  Json cells = Json::array();
+  for (std::int32_t place = 0; place < matrix.bins() * matrix.bins() * matrix.bins(); ++place) {
+    const auto score = [&](std::int32_t unit) { return static_cast<std::uint8_t>(place / unit % matrix.bins() + 1); };
+    const RfmScores scores{score(matrix.bins() * matrix.bins()), score(matrix.bins()), score(1)};
+    const RfmCell& cell = matrix.cell(scores);
+    if (cell.customers == 0) continue;
     cells.push_back({{"r", scores.r},
                      {"f", scores.f},
                      {"m", scores.m},
-                     {"customers", sum.customers},
-                     {"revenue", to_text(sum.revenue)}});
+                     {"customers", cell.customers},
+                     {"revenue", to_text(cell.revenue)}});
   }
-  const std::vector<RfmCell> by_name = scored.matrix.by_name(names);
+  return cells;
+}
+
+Json to_json(const RfmDefinition& definition, const ScoredShop& scored, const std::string& at) {
+  const auto& [bounds, matrix] = scored;
+  const RfmNames& names = definition.settings.names;
+  Json recency = Json::array(), frequency = Json::array(), monetary = Json::array(), named = Json::array();
+  for (const Quantity bound : bounds.recency_days) recency.push_back(static_cast<double>(bound.thousandths) / 1000.0);
+  for (const Quantity bound : bounds.frequency) frequency.push_back(static_cast<double>(bound.thousandths) / 1000.0);
+  for (const Money bound : bounds.monetary) monetary.push_back(to_text(bound));
+  const std::vector<RfmCell> by_name = matrix.by_name(names);
   for (std::size_t i = 0; i < by_name.size(); ++i) {
     const RfmName& name = names.names()[i];
     named.push_back({{"name", name.id},
@@ -84,12 +54,12 @@ Json to_json(const RfmDefinition& definition, const RfmBounds& bounds, const Sco
   return {{"at", at},
           {"period_days", bounds.period_days},
           {"bounds", {{"recency_days", recency}, {"frequency", frequency}, {"monetary", monetary}}},
-          {"cells", cells},
+          {"cells", cells_json(matrix)},
           {"names", named},
-          {"outside_period", scored.matrix.outside_period()},
-          {"no_orders", scored.matrix.no_orders()},
+          {"outside_period", matrix.outside_period()},
+          {"no_orders", matrix.no_orders()},
           {"population", definition.population ? Json::parse(to_json(*definition.population)) : Json()},
-          {"outside_population", scored.matrix.outside_population()}};
+          {"outside_population", matrix.outside_population()}};
 }
 
 /// Which scores a cell such as R2M3 or R5 names: the condition grammar reads it.
@@ -141,20 +111,21 @@ Result<ExitCode> tell_cell(RfmQuestion& question, const RfmOptions& options, con
   return ExitCode::done;
 }
 
-void print_matrices(const RfmQuestion& question, const RfmBounds& bounds, const Scored& scored) {
+void print_matrices(const RfmQuestion& question, const ScoredShop& scored) {
+  const auto& [bounds, matrix] = scored;
   const ShopConfigured& shop = question.folder.shop();
   const RfmNames& names = question.definition.settings.names;
   fmt::print("{}, {} days to {}\n", shop.name, bounds.period_days, to_text(bounds.day));
   if (question.definition.population) {
     fmt::print("{}: {}\n{} customers are left out and have no scores\n", painted("scored", Colour::bold),
                describe(*question.definition.population, shop.locale, currency_of(shop)),
-               grouped(scored.matrix.outside_population()));
+               grouped(matrix.outside_population()));
   }
   fmt::print("\n");
   for (const RfmPlane plane : {RfmPlane::recency_monetary, RfmPlane::recency_frequency, RfmPlane::frequency_monetary}) {
-    fmt::print("{}", rfm_table(scored.matrix, plane, names, shop.locale));
+    fmt::print("{}", rfm_table(matrix, plane, names, shop.locale));
   }
-  fmt::print("{}", rfm_names_table(scored.matrix, names, shop.locale, shop.currency));
+  fmt::print("{}", rfm_names_table(matrix, names, shop.locale, shop.currency));
 }
 
 Result<ExitCode> show_matrix(const RfmOptions& options) {
@@ -167,13 +138,15 @@ Result<ExitCode> show_matrix(const RfmOptions& options) {
     at = day ? end_of(*day, zone) : TRY(read_instant(options.at, zone, false, at));
   }
   Host& host = question.folder.host();
-  const RfmBounds bounds = TRY(bounds_at(host, zone, at, question.definition));
-  if (!options.cell.empty()) return tell_cell(question, options, bounds, at);
-  const Scored scored = score_everybody(host, question.definition, bounds, at);
+  if (!options.cell.empty()) {
+    const RfmBounds bounds = TRY(bounds_at(host, zone, at, question.definition));
+    return tell_cell(question, options, bounds, at);
+  }
+  const ScoredShop scored = TRY(score_shop_at(host, zone, at, question.definition));
   if (options.json) {
-    fmt::print("{}\n", to_json(question.definition, bounds, scored, to_text(at, zone)).dump());
+    fmt::print("{}\n", to_json(question.definition, scored, to_text(at, zone)).dump());
   } else {
-    print_matrices(question, bounds, scored);
+    print_matrices(question, scored);
   }
   return ExitCode::done;
 }

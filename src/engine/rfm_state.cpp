@@ -1,10 +1,12 @@
 #include "engine/rfm_state.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <iterator>
 #include <utility>
 
 #include "base/ensure.hpp"
+#include "engine/rfm_pages.hpp"
 
 namespace lapwing {
 namespace {
@@ -40,11 +42,19 @@ RfmPlace place_in(const RfmPeriod& period, const RfmDefinition& definition, cons
 }
 
 template <class Work>
-void for_everybody(const Moment& moment, Work&& work) {
-  ensure(moment.audience != nullptr, "customers are gathered from an audience");
-  for (std::uint32_t number = 0; number < moment.audience->size(); ++number) {
-    work(moment.audience->customer(CustomerNumber{number}));
+void for_each_page(const RfmDefinition& definition, std::int32_t period_days, const Moment& moment, const Work& work) {
+  RfmPages pages(definition, period_at(moment, period_days), moment);
+  for (std::size_t page = 0; page < pages.page_count(); ++page) {
+    pages.read(page);
+    work(pages);
   }
+}
+
+/// Those of the page who have no figures.
+template <class To>
+void add_others(const RfmPages& pages, To& to) {
+  to.add_outside_population(static_cast<std::uint64_t>(std::popcount(pages.outside_population())));
+  for_each_lane(pages.without_figures(), [&](std::uint32_t lane) { to.add_without_scores(pages.bought_before(lane)); });
 }
 
 void put(ByteWriter& to, const RfmFreeze& freeze) {
@@ -92,24 +102,24 @@ std::optional<std::size_t> name_of(const RfmNames& names, const RfmPlace& place)
 }
 
 void gather(const RfmDefinition& definition, const Moment& moment, RfmDistribution& to) {
-  const RfmPeriod period = period_at(moment, definition.settings.period_days);
-  for_everybody(moment, [&](const CustomerView& customer) {
-    const RfmPlace place = figures_in(period, definition, customer, moment);
-    if (place.figures) to.add(*place.figures);
+  to.reserve(moment.audience->size());
+  for_each_page(definition, definition.settings.period_days, moment,
+                [&](const RfmPages& pages) { to.add(pages.inputs()); });
+}
+
+void gather(const RfmDefinition& definition, const Moment& moment, RfmEverybody& to) {
+  to.reserve(moment.audience->size());
+  for_each_page(definition, definition.settings.period_days, moment, [&](const RfmPages& pages) {
+    to.add(pages.inputs());
+    add_others(pages, to);
   });
 }
 
 void gather(const RfmDefinition& definition, const RfmBounds& bounds, const Moment& moment, RfmMatrix& to) {
-  const RfmPeriod period = period_at(moment, bounds.period_days);
-  for_everybody(moment, [&](const CustomerView& customer) {
-    const RfmPlace place = place_in(period, definition, bounds, customer, moment);
-    if (!place.in_population) {
-      to.add_outside_population();
-    } else if (place.scores) {
-      to.add(*place.scores, *place.figures);
-    } else {
-      to.add_without_scores(place.ever_bought);
-    }
+  const RfmScorer scorer(bounds);
+  for_each_page(definition, bounds.period_days, moment, [&](const RfmPages& pages) {
+    to.add(scorer, pages.inputs());
+    add_others(pages, to);
   });
 }
 

@@ -11,6 +11,7 @@
 #include "engine/rfm_definition.hpp"
 #include "model/inputs.hpp"
 #include "rfm/bounds.hpp"
+#include "rfm/everybody.hpp"
 #include "rfm/figures.hpp"
 #include "rfm/matrix.hpp"
 
@@ -49,6 +50,8 @@ std::optional<std::size_t> name_of(const RfmNames& names, const RfmPlace& place)
 /// Adds the figures of everybody in the population to the distribution from which bounds are computed. `moment` is amid
 /// one partition.
 void gather(const RfmDefinition& definition, const Moment& moment, RfmDistribution& to);
+/// Gathers everybody, for bounds as well as for the matrices by them.
+void gather(const RfmDefinition& definition, const Moment& moment, RfmEverybody& to);
 /// Scores every customer by the bounds and adds them to the matrix.
 void gather(const RfmDefinition& definition, const RfmBounds& bounds, const Moment& moment, RfmMatrix& to);
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "base/ensure.hpp"
 #include "host/host.hpp"
@@ -49,7 +50,31 @@ Result<RfmBounds> bounds_at(Host& host, const Zone& zone, Instant at, const RfmD
     const std::lock_guard lock(mutex);
     whole.merge(std::move(here));
   });
-  return compute_bounds(definition.settings, std::move(whole), version, zone.day(at));
+  return compute_bounds(definition.settings, whole, version, zone.day(at));
+}
+
+Result<ScoredShop> score_shop_at(Host& host, const Zone& zone, Instant at, const RfmDefinition& definition) {
+  std::mutex mutex;
+  std::vector<RfmEverybody> everybody(host.partition_count());
+  RfmDistribution whole;
+  host.for_each([&](PartitionId partition, const Engine& engine) {
+    RfmEverybody& here = everybody[partition.value];
+    gather(definition, engine.moment(at), here);
+    RfmDistribution distribution;
+    here.add_to(distribution);
+    const std::lock_guard lock(mutex);
+    whole.merge(std::move(distribution));
+  });
+  RfmBounds bounds = TRY(compute_bounds(definition.settings, whole, 1, zone.day(at)));
+  const RfmScorer scorer(bounds);
+  RfmMatrix matrix(bounds.bins);
+  host.for_each([&](PartitionId partition, const Engine&) {
+    RfmMatrix here(bounds.bins);
+    everybody[partition.value].add_to(here, scorer);
+    const std::lock_guard lock(mutex);
+    matrix.merge(here);
+  });
+  return ScoredShop{std::move(bounds), std::move(matrix)};
 }
 
 void freeze_at(Host& host, const Zone& zone, Instant at, RfmState& state) {

@@ -25,6 +25,13 @@ ShopRfm shop_rfm(Host& host);
 Result<RfmBounds> bounds_at(Host& host, const Zone& zone, Instant at, const RfmDefinition& definition,
                             std::uint32_t version = 1);
 
+/// Such bounds, and everybody scored by them at that instant; the orders are looked at once for both.
+struct ScoredShop {
+  RfmBounds bounds;
+  RfmMatrix matrix;
+};
+Result<ScoredShop> score_shop_at(Host& host, const Zone& zone, Instant at, const RfmDefinition& definition);
+
 /// Freezes such bounds, by the shop's definition, into a state that answers conditions. Without any buyer in the period
 /// nothing is frozen.
 void freeze_at(Host& host, const Zone& zone, Instant at, RfmState& state);

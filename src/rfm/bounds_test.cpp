@@ -83,6 +83,33 @@ TEST(RfmBoundsTest, ScoresAreThoseOfASortedList) {
   }));
 }
 
+TEST(RfmBoundsTest, AmountsOfAnySizeAreThoseOfASortedList) {
+  EXPECT_TRUE(rc::check([] {
+    const auto amount = rc::gen::exec([] {
+      const int shift = *rc::gen::resize(rc::kNominalSize, rc::gen::inRange(0, 63));
+      return Money{*rc::gen::arbitrary<std::int64_t>() >> shift};
+    });
+    auto all = *rc::gen::nonEmpty(rc::gen::container<std::vector<Money>>(amount));
+    RfmAmounts amounts;
+    for (const Money each : all) {
+      if (*rc::gen::inRange(0, 10) == 0) {
+        RfmAmounts part;
+        part.add(each);
+        amounts.merge(std::move(part));
+      } else {
+        amounts.add(each);
+      }
+    }
+    RC_ASSERT(amounts.count() == all.size());
+    auto ranks = *rc::gen::container<std::vector<std::uint64_t>>(rc::gen::inRange<std::uint64_t>(1, all.size() + 1));
+    std::ranges::sort(ranks);
+    std::ranges::sort(all);
+    std::vector<Money> expected;
+    for (const std::uint64_t rank : ranks) expected.push_back(all[rank - 1]);
+    RC_ASSERT(amounts.at_ranks(ranks) == expected);
+  }));
+}
+
 TEST(RfmBoundsTest, MergedPartitionsEqualOneWhole) {
   EXPECT_TRUE(rc::check([] {
     const auto inputs = some_inputs();

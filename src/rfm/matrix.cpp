@@ -23,20 +23,20 @@ void RfmCell::merge(const RfmCell& other) {
           std::max(most.monetary, other.most.monetary)};
 }
 
-RfmMatrix::RfmMatrix(std::int32_t bins) : bins_(bins), cells_(static_cast<std::size_t>(3 * bins * bins)) {}
+RfmMatrix::RfmMatrix(std::int32_t bins) : bins_(bins), cells_(static_cast<std::size_t>(bins * bins * bins)) {}
 
-std::size_t RfmMatrix::index(RfmPlane plane, std::int32_t first, std::int32_t second) const {
-  ensure(1 <= first && first <= bins_ && 1 <= second && second <= bins_, "scores lie within 1..bins");
-  return static_cast<std::size_t>((static_cast<std::int32_t>(plane) * bins_ + first - 1) * bins_ + second - 1);
+std::size_t RfmMatrix::index(std::int32_t r, std::int32_t f, std::int32_t m) const {
+  for (const std::int32_t score : {r, f, m}) ensure(1 <= score && score <= bins_, "scores lie within 1..bins");
+  return static_cast<std::size_t>(((r - 1) * bins_ + f - 1) * bins_ + m - 1);
 }
 
-void RfmMatrix::add(const RfmScores& scores, const RfmInput& input) {
-  cells_[index(RfmPlane::recency_monetary, scores.r, scores.m)].add(input);
-  cells_[index(RfmPlane::recency_frequency, scores.r, scores.f)].add(input);
-  cells_[index(RfmPlane::frequency_monetary, scores.f, scores.m)].add(input);
+void RfmMatrix::add(const RfmScorer& scorer, std::span<const RfmInput> inputs) {
+  for (const RfmInput& input : inputs) add(scorer(input), input);
 }
 
-void RfmMatrix::add_without_scores(bool ever_bought) { ++(ever_bought ? outside_period_ : no_orders_); }
+void RfmMatrix::add_without_scores(bool ever_bought, std::uint64_t customers) {
+  (ever_bought ? outside_period_ : no_orders_) += customers;
+}
 
 void RfmMatrix::merge(const RfmMatrix& other) {
   ensure(bins_ == other.bins_, "merged matrices are of one size");
@@ -46,8 +46,22 @@ void RfmMatrix::merge(const RfmMatrix& other) {
   outside_population_ += other.outside_population_;
 }
 
-const RfmCell& RfmMatrix::cell(RfmPlane plane, std::int32_t first, std::int32_t second) const {
-  return cells_[index(plane, first, second)];
+RfmCell RfmMatrix::cell(RfmPlane plane, std::int32_t first, std::int32_t second) const {
+  RfmCell sum;
+  for (std::int32_t third = 1; third <= bins_; ++third) {
+    switch (plane) {
+      case RfmPlane::recency_monetary:
+        sum.merge(cells_[index(first, third, second)]);
+        break;
+      case RfmPlane::recency_frequency:
+        sum.merge(cells_[index(first, second, third)]);
+        break;
+      case RfmPlane::frequency_monetary:
+        sum.merge(cells_[index(third, first, second)]);
+        break;
+    }
+  }
+  return sum;
 }
 
 std::vector<RfmCell> RfmMatrix::by_name(const RfmNames& names) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "base/money.hpp"
@@ -26,22 +27,29 @@ struct RfmCell {
 /// Which two scores span a matrix.
 enum class RfmPlane : std::uint8_t { recency_monetary, recency_frequency, frequency_monetary };
 
-/// The three matrices over a set of customers: each partition fills its own and they are merged.
+/// The three matrices over a set of customers: each partition fills its own and they are merged. A customer is added to
+/// one cell of the three scores; the matrices are sums of those.
 class RfmMatrix {
  public:
   explicit RfmMatrix(std::int32_t bins);
 
   [[nodiscard]] std::int32_t bins() const { return bins_; }
-  void add(const RfmScores& scores, const RfmInput& input);
-  /// A customer without scores: bought only before the period, or never.
-  void add_without_scores(bool ever_bought);
-  /// A customer who is not scored at all, and has no name.
-  void add_outside_population() { ++outside_population_; }
+  void add(const RfmScores& scores, const RfmInput& input) { cells_[index(scores.r, scores.f, scores.m)].add(input); }
+  /// Scores customers, who all have figures, and adds them.
+  void add(const RfmScorer& scorer, std::span<const RfmInput> inputs);
+  /// Customers without scores: bought only before the period, or never.
+  void add_without_scores(bool ever_bought, std::uint64_t customers = 1);
+  /// Customers who are not scored at all, and have no name.
+  void add_outside_population(std::uint64_t customers = 1) { outside_population_ += customers; }
   /// `other` has as many bins.
   void merge(const RfmMatrix& other);
 
+  /// The customers of exactly these scores.
+  [[nodiscard]] const RfmCell& cell(const RfmScores& scores) const {
+    return cells_[index(scores.r, scores.f, scores.m)];
+  }
   /// The cell of the two scores in the order in which the plane names them.
-  [[nodiscard]] const RfmCell& cell(RfmPlane plane, std::int32_t first, std::int32_t second) const;
+  [[nodiscard]] RfmCell cell(RfmPlane plane, std::int32_t first, std::int32_t second) const;
   /// Customers who bought only before the period.
   [[nodiscard]] std::uint64_t outside_period() const { return outside_period_; }
   [[nodiscard]] std::uint64_t no_orders() const { return no_orders_; }
@@ -54,10 +62,10 @@ class RfmMatrix {
   friend bool operator==(const RfmMatrix&, const RfmMatrix&) = default;
 
  private:
-  [[nodiscard]] std::size_t index(RfmPlane plane, std::int32_t first, std::int32_t second) const;
+  [[nodiscard]] std::size_t index(std::int32_t r, std::int32_t f, std::int32_t m) const;
 
   std::int32_t bins_;
-  std::vector<RfmCell> cells_;  ///< three planes, row by row from the first score 1
+  std::vector<RfmCell> cells_;  ///< by r, then f, then m
   std::uint64_t outside_period_ = 0;
   std::uint64_t no_orders_ = 0;
   std::uint64_t outside_population_ = 0;

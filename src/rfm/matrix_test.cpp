@@ -15,6 +15,9 @@ TEST(RfmMatrixTest, ACellShowsWhatItsCustomersReallyDid) {
 
   const RfmCell& r2_m3 = matrix.cell(RfmPlane::recency_monetary, 2, 3);
   EXPECT_EQ(r2_m3, (RfmCell{2, Money::of(16'544), {18, 1, Money::of(5302)}, {53, 7, Money::of(11'242)}}));
+  EXPECT_EQ(matrix.cell({2, 4, 3}),
+            (RfmCell{1, Money::of(11'242), {18, 7, Money::of(11'242)}, {18, 7, Money::of(11'242)}}));
+  EXPECT_EQ(matrix.cell({2, 4, 2}).customers, 0U);
   EXPECT_EQ(matrix.cell(RfmPlane::recency_frequency, 2, 4).customers, 1U);
   EXPECT_EQ(matrix.cell(RfmPlane::frequency_monetary, 4, 1).revenue, Money::of(10));
   EXPECT_EQ(matrix.cell(RfmPlane::frequency_monetary, 1, 4).customers, 0U);

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/ensure.hpp"
-#include "rfm/figures.hpp"
 
 namespace lapwing {
 namespace {
@@ -31,6 +30,15 @@ RfmScores score(const RfmBounds& bounds, const RfmInput& input) {
   return {static_cast<std::uint8_t>(bounds.bins + 1 - days_group),
           static_cast<std::uint8_t>(std::min(frequency, frequency_score_max(bounds, input.frequency))),
           static_cast<std::uint8_t>(group_of(bounds.monetary, input.monetary))};
+}
+
+RfmScorer::RfmScorer(const RfmBounds& bounds) : bounds_(bounds) {
+  for (std::size_t days = 0; days < recency_.size(); ++days) {
+    recency_[days] = score(bounds, {.recency_days = static_cast<std::int32_t>(days)}).r;
+  }
+  for (std::size_t orders = 0; orders < frequency_.size(); ++orders) {
+    frequency_[orders] = score(bounds, {.frequency = static_cast<std::uint32_t>(orders)}).f;
+  }
 }
 
 }  // namespace lapwing

@@ -1,15 +1,15 @@
 #pragma once
 
+#include <array>
 #include <compare>
 #include <cstdint>
 #include <vector>
 
 #include "base/instant.hpp"
 #include "base/money.hpp"
+#include "rfm/figures.hpp"
 
 namespace lapwing {
-
-struct RfmInput;
 
 /// A customer's three scores, 1..bins each, the highest best.
 struct RfmScores {
@@ -37,5 +37,25 @@ struct RfmBounds {
 /// 1 + the number of bounds strictly below the figure; for days reversed, since few days are good. With the tie guard
 /// one order scores F1 and two orders no more than the middle score, however many buyers share these counts.
 [[nodiscard]] RfmScores score(const RfmBounds& bounds, const RfmInput& input);
+
+/// Gives what `score` does, for many customers by the same bounds.
+class RfmScorer {
+ public:
+  explicit RfmScorer(const RfmBounds& bounds);
+
+  [[nodiscard]] std::int32_t bins() const { return bounds_.bins; }
+  [[nodiscard]] RfmScores operator()(const RfmInput& input) const {
+    const auto days = static_cast<std::uint32_t>(input.recency_days);
+    if (days >= recency_.size() || input.frequency >= frequency_.size()) return score(bounds_, input);
+    std::uint8_t m = 1;
+    for (const Money bound : bounds_.monetary) m = static_cast<std::uint8_t>(m + (bound < input.monetary ? 1 : 0));
+    return {recency_[days], frequency_[input.frequency], m};
+  }
+
+ private:
+  RfmBounds bounds_;
+  std::array<std::uint8_t, 512> recency_{};   // scores by days
+  std::array<std::uint8_t, 64> frequency_{};  // and by orders
+};
 
 }  // namespace lapwing

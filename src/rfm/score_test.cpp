@@ -1,6 +1,9 @@
 #include "rfm/score.hpp"
 
 #include <gtest/gtest.h>
+#include <rapidcheck.h>
+
+#include <algorithm>
 
 #include "base/zone.hpp"
 #include "rfm/bounds.hpp"
@@ -124,6 +127,34 @@ TEST(RfmFiguresTest, RefundsLowerTheMoneyAndWorthlessOrdersAreNotLookedAt) {
   tally.add({utc.start_of(Day{40}), Money::of(10), Money{}});
   tally.add({utc.start_of(Day{99}), Money::of(70), Money::of(70)});
   EXPECT_EQ(tally.input(utc), (RfmInput{20, 2, Money::of(85)}));
+}
+
+/// Bounds of any kind: decimals, equal ones, below nothing and beyond what a scorer keeps in its tables.
+RfmBounds some_bounds() {
+  RfmBounds bounds{.bins = *rc::gen::inRange(3, 11), .tie_guard = *rc::gen::arbitrary<bool>()};
+  const auto dividers = static_cast<std::size_t>(bounds.bins - 1);
+  const auto some = [&](std::int64_t end) {
+    auto values = *rc::gen::container<std::vector<std::int64_t>>(dividers, rc::gen::inRange<std::int64_t>(-1500, end));
+    std::ranges::sort(values);
+    return values;
+  };
+  for (const std::int64_t days : some(900'000)) bounds.recency_days.push_back({days});
+  for (const std::int64_t orders : some(*rc::gen::element(9'000, 120'000))) bounds.frequency.push_back({orders});
+  for (const std::int64_t units : some(100)) bounds.monetary.push_back({units});
+  return bounds;
+}
+
+TEST(RfmScoreTest, AScorerGivesWhatScoreDoes) {
+  EXPECT_TRUE(rc::check([] {
+    const RfmBounds bounds = some_bounds();
+    const RfmScorer scorer(bounds);
+    for (int i = 0; i < 50; ++i) {
+      const RfmInput input{*rc::gen::resize(rc::kNominalSize, rc::gen::inRange(0, 1000)),
+                           *rc::gen::element<std::uint32_t>(1, 2, 3, 7, 63, 64, 119, 4'000'000'000),
+                           Money{*rc::gen::inRange<std::int64_t>(-10, 110)}};
+      RC_ASSERT(scorer(input) == score(bounds, input));
+    }
+  }));
 }
 
 }  // namespace
