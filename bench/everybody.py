@@ -72,7 +72,7 @@ def listed_bounds(quantiles):
 
 
 def ranked_bounds():
-    """Bounds from rows in order: of figures with few values from how many there are of each, else from their numbers."""
+    """Bounds from rows in order: of figures with few values from how many there are of each, else from row numbers."""
     def ranks(figure):
         if figure == "amount":
             return "SELECT amount AS value, row_number() OVER (ORDER BY amount) AS upto FROM figures"
