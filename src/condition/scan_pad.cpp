@@ -1,6 +1,7 @@
 #include "condition/scan_pad.hpp"
 
 #include <algorithm>
+#include <bit>
 
 namespace lapwing {
 namespace {
@@ -9,15 +10,10 @@ using Measure = OrderFigure::Measure;
 
 constexpr auto net_column = static_cast<std::uint8_t>(OrderColumn::net);
 /// Up to how many customers are summed up one by one rather than over the whole page.
-constexpr std::uint32_t summed_singly_max = 8;
+constexpr int summed_singly_max = 8;
 /// Up to how many customers' lines are looked at one by one rather than the whole page's, if few searches need them.
-constexpr std::uint32_t looked_at_singly_max = 4;
+constexpr int looked_at_singly_max = 4;
 constexpr std::size_t searches_apart_max = 3;
-
-bool are_more_than(std::uint32_t most, LaneBits lanes) {
-  for (std::uint32_t i = 0; i < most && lanes != 0; ++i) lanes &= lanes - 1;
-  return lanes != 0;
-}
 
 /// Whose sum over their count compares so; nobody's without a count.
 LaneBits averages_that(const LaneNumbers& sums, const LaneNumbers& counts, const Comparison& comparison) {
@@ -170,7 +166,7 @@ LaneBits ScanPad::add_up(const HitsLeaf& test, LaneBits lanes) {
     figures_[lane].add(seconds[order], net[order]);
   };
   Kept<RowBits>& marks = marks_[static_cast<std::size_t>(test.field)][test.search];
-  if (searches.size() <= searches_apart_max && !are_more_than(looked_at_singly_max, lanes)) {
+  if (searches.size() <= searches_apart_max && std::popcount(lanes) <= looked_at_singly_max) {
     for_each_lane(lanes, [&](std::uint32_t lane) {
       hits_.clear();
       searches.find_of(store, page_, lane, test.seconds, test.search, hits_);
@@ -223,7 +219,7 @@ const LaneNumbers& ScanPad::sums(std::uint32_t tally, LaneBits need) {
   const RowFilter& filter = program_.filters[wanted.filter];
   const LaneRows& begin = rows_from(wanted.begin);
   const LaneRows& end = rows_from(wanted.end);
-  if (row_sums_[wanted.filter].turn != turn_ && !are_more_than(summed_singly_max, missing)) {
+  if (row_sums_[wanted.filter].turn != turn_ && std::popcount(missing) <= summed_singly_max) {
     const NarrowRows net = orders_.rows().column(net_column);
     const bool all = orders_.all_pass(filter);
     for_each_lane(missing, [&](std::uint32_t lane) {
