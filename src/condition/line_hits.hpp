@@ -52,9 +52,10 @@ class LineSearches {
   std::vector<SoughtNumbers> searches_;
 };
 
-/// Goes from the lines of a page to the orders that they belong to. Keeps memory between pages.
+/// Goes from the lines of a page to the orders that they belong to. Keeps memory between pages. Belongs to one thread.
 class LineOrders {
  public:
+  /// Turns to a page, which is read in place: until the audience next changes.
   void open(const OrderStore& store, std::size_t page);
 
   /// Calls `work(lane, order)`, with the order's place on its page, for every order of the customers `lanes` that has a

@@ -3,29 +3,13 @@
 #include <algorithm>
 #include <limits>
 
+#include "audience/narrow_values.hpp"
 #include "audience/order_store.hpp"
 
 namespace lapwing {
 namespace {
 
 constexpr auto index(OrderColumn column) { return static_cast<std::uint8_t>(column); }
-
-/// Calls `work(values)` with the column as it lies in memory, a pointer to integers of its width.
-template <class Work>
-void with_values(const NarrowRows& column, const Work& work) {
-  switch (column.width()) {
-    case 1:
-      return work(column.as<std::int8_t>());
-    case 2:
-      return work(column.as<std::int16_t>());
-    case 4:
-      return work(column.as<std::int32_t>());
-    case 8:
-      return work(column.as<std::int64_t>());
-    default:
-      return;
-  }
-}
 
 }  // namespace
 

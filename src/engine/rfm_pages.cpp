@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "audience/audience.hpp"
+#include "audience/narrow_values.hpp"
 #include "base/ensure.hpp"
 #include "condition/second_range.hpp"
 
@@ -10,23 +11,6 @@ namespace lapwing {
 namespace {
 
 constexpr auto index(OrderColumn column) { return static_cast<std::uint8_t>(column); }
-
-/// Calls `work(values)` with the column as it lies in memory; not at all if all of it is zero.
-template <class Work>
-void with_values(const NarrowRows& column, const Work& work) {
-  switch (column.width()) {
-    case 1:
-      return work(column.as<std::int8_t>());
-    case 2:
-      return work(column.as<std::int16_t>());
-    case 4:
-      return work(column.as<std::int32_t>());
-    case 8:
-      return work(column.as<std::int64_t>());
-    default:
-      return;
-  }
-}
 
 void prefetch(const void* begin, std::size_t bytes) {
   constexpr std::size_t line = 64;

@@ -128,6 +128,7 @@ class Shop {
   Shop() : path_(kept_folder()) {
     if (path_.empty()) path_ = passing_.emplace().path();
     if (!DataFolder::exists(path_)) make();
+    fs::remove_all(path_ / snapshots_aside);  // of a run that was cut short; all are saved anew
     DataFolder folder = open();
     ensure(folder.host().save_snapshots().has_value(), "snapshots can be saved");
     hash_ = folder.host().state_hash();
