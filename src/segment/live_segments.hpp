@@ -50,8 +50,7 @@ class LiveSegments final : public SegmentSource {
 
   // Enacting decisions; nothing else changes memberships and stages. `day` is the shop's at that instant.
   void enact(const Registered& registered);
-  void enact(const SegmentEntered& entered, Instant at, Day day);
-  void enact(const SegmentLeft& left, Day day);
+  void enact(const SegmentsChanged& changed, Instant at, Day day);
   void enact(const SegmentRecomputed& recomputed, Instant at, Day day);
   void enact(const StageMoved& moved, Instant at, Day day);
   void enact(const StagesRecomputed& recomputed, Instant at, Day day);
@@ -92,7 +91,6 @@ class LiveSegments final : public SegmentSource {
   void grow(std::uint32_t customer_count);
   [[nodiscard]] SegmentNumber number_of(std::string_view segment_id) const;
   void pass(CustomerNumber customer, Questions pending, SegmentWorld& world);
-  void emit_change(CustomerNumber customer, SegmentNumber number, bool entered, SegmentWorld& world) const;
   void recompute(Questions pending, const Questions& published, SegmentWorld& world);
   Questions recompute_level(const Questions& asked, const Questions& published, SegmentWorld& world);
 

@@ -36,6 +36,8 @@ class Memberships {
   void enter(SegmentNumber segment, CustomerNumber customer, Instant at);
   /// The customer is a member.
   void leave(SegmentNumber segment, CustomerNumber customer);
+  /// Enters those, in which the customer is not yet, and leaves these, in which the customer is.
+  void change(CustomerNumber customer, const SegmentSet& entered, const SegmentSet& left, Instant at);
 
   void save(ByteWriter& to) const;
   void load(ByteReader& from);

@@ -90,8 +90,7 @@ class Shop final : public SegmentWorld {
     return {.now = now_, .shop_zone = &shop_zone, .audience = &audience_, .segments = &segments_};
   }
   void emit(Decision decision) override {
-    if (const auto* entered = std::get_if<SegmentEntered>(&decision)) segments_.enact(*entered, now_, day_);
-    if (const auto* left = std::get_if<SegmentLeft>(&decision)) segments_.enact(*left, day_);
+    if (const auto* changed = std::get_if<SegmentsChanged>(&decision)) segments_.enact(*changed, now_, day_);
     if (const auto* all = std::get_if<SegmentRecomputed>(&decision)) segments_.enact(*all, now_, day_);
     ++decided_;
     if (decisions_.size() == decisions_.capacity()) decisions_.clear();  // into the journal
