@@ -1,13 +1,14 @@
 #include "condition/live_plan.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <optional>
 #include <vector>
 
 #include "base/ensure.hpp"
 #include "condition/answer_group.hpp"
-#include "condition/live_ages.hpp"
 #include "condition/live_figure.hpp"
+#include "condition/live_marks.hpp"
 #include "condition/live_orders.hpp"
 #include "condition/live_program.hpp"
 #include "condition/order_answer.hpp"
@@ -20,7 +21,7 @@ class LivePlan::Parts {
   explicit Parts(LiveProgram program)
       : program_(std::move(program)),
         orders_(program_.filters),
-        ages_(program_),
+        marks_(program_),
         truths_(program_.figures.size()),
         starts_(program_.spans.size()),
         periods_(program_.periods.size()),
@@ -43,25 +44,18 @@ class LivePlan::Parts {
   }
 
   Instant ask(std::span<const std::uint64_t> wanted, std::span<std::uint64_t> holding) {
-    Instant until = Instant::never();
-    std::int64_t until_second = LiveAge::ever;  // of ages
-    for (std::size_t word = 0; word < wanted.size(); ++word) {
-      std::uint64_t holds = 0;
-      for (std::uint64_t rest = wanted[word]; rest != 0; rest &= rest - 1) {
+    std::ranges::fill(holding, 0);
+    rest_.assign(wanted.begin(), wanted.end());
+    Instant until = climb(holding);
+    for (std::size_t word = 0; word < rest_.size(); ++word) {
+      for (std::uint64_t rest = rest_[word]; rest != 0; rest &= rest - 1) {
         const auto bit = static_cast<std::size_t>(std::countr_zero(rest));
-        const LiveProgram::Root& root = program_.roots[word * 64 + bit];
-        if (root.kind == RootKind::age && ages().is_known(root.age)) {
-          holds |= std::uint64_t{ages_.holds(root.age)} << bit;
-          until_second = std::min(until_second, ages_.until_second(root.age));
-          continue;
-        }
         const Answer answer = ask(word * 64 + bit);
-        holds |= std::uint64_t{answer.holds} << bit;
+        holding[word] |= std::uint64_t{answer.holds} << bit;
         until = std::min(until, answer.until);
       }
-      holding[word] = holds;
     }
-    return until_second >= LiveAge::ever ? until : std::min(until, Instant::from_seconds(until_second));
+    return until;
   }
 
  private:
@@ -72,6 +66,15 @@ class LivePlan::Parts {
     T value{};
     std::uint64_t turn = 0;
   };
+
+  /// Answers what ladders answer, and takes it out of `rest_`.
+  Instant climb(std::span<std::uint64_t> holding) {
+    std::int64_t until = LiveAge::ever;
+    for (const LiveLadder& ladder : program_.ladders) {
+      if (marks().is_known(ladder.mark)) until = std::min(until, marks_.climb(ladder, rest_, holding));
+    }
+    return until >= LiveAge::ever ? Instant::never() : Instant::from_seconds(until);
+  }
 
   Answer ask_node(const LiveProgram::Tree& tree, std::size_t place) {
     const ConditionNode& node = tree.nodes[place];
@@ -93,7 +96,8 @@ class LivePlan::Parts {
 
   Answer answer(const LiveLeaf& leaf, std::uint32_t place) {
     if (leaf.kind == Kind::age) {
-      return ages().is_known(leaf.place) ? ages_.answer(leaf.place) : answer_single(place);
+      const LiveAge& age = program_.ages[leaf.place];
+      return marks().is_known(age.mark) ? marks_.answer(age) : answer_single(place);
     }
     if (leaf.kind == Kind::moment) return answer_moment(program_.moments[leaf.place], place);
     if (leaf.kind == Kind::single) return answer_single(place);
@@ -114,12 +118,12 @@ class LivePlan::Parts {
     return truths.value.departing(begin_of(leaf.window, figure.filter, orders), orders, program_.spans[leaf.window],
                                   *moment_.shop_zone);
   }
-  const LiveAges& ages() {
-    if (ages_turn_ != turn_) {
-      ages_turn_ = turn_;
-      ages_.find(orders_, moment_.now);
+  const LiveMarks& marks() {
+    if (marks_turn_ != turn_) {
+      marks_turn_ = turn_;
+      marks_.find(orders_, moment_.now);
     }
-    return ages_;
+    return marks_;
   }
   Answer answer_single(std::uint32_t place) { return evaluate(program_.singles[place], *customer_, moment_); }
   Answer answer_moment(const LiveMoment& moment, std::uint32_t place) {
@@ -146,8 +150,9 @@ class LivePlan::Parts {
   std::optional<CustomerView> customer_;
   Moment moment_;
   LiveOrders orders_;
-  LiveAges ages_;
-  std::uint64_t ages_turn_ = 0;
+  LiveMarks marks_;
+  std::uint64_t marks_turn_ = 0;
+  std::vector<std::uint64_t> rest_;          // of what is asked at once: not answered yet
   std::vector<Kept<FigureTruths>> truths_;   // by figure
   std::vector<Kept<Instant>> starts_;        // by span
   std::vector<PeriodChain> periods_;         // by period

@@ -39,7 +39,7 @@ struct LiveMark {
   friend bool operator==(const LiveMark&, const LiveMark&) = default;
 };
 /// The answer that follows from whether there is a mark and whether it is less than so long ago. Most conditions that
-/// time changes are such, and a pass answers all of them in a loop without branches.
+/// time changes are such.
 struct LiveAge {
   static constexpr std::int64_t ever = std::int64_t{1} << 40;
 
@@ -47,6 +47,17 @@ struct LiveAge {
   std::uint32_t mark = 0;       ///< place in `marks`
   /// The answer if there is no mark (bit 0), if it is that long ago or longer (bit 1), if it is not (bit 2).
   std::uint32_t answers = 0;
+};
+
+/// The conditions that are nothing but ages of one mark. As it grows older they change their answers one after another:
+/// the rung that it stands on answers for all of them. Sets of conditions are a bit each by its place, 64 a word.
+struct LiveLadder {
+  std::uint32_t mark = 0;
+  std::vector<std::int64_t> rungs;     ///< the lengths, ascending
+  std::vector<std::uint64_t> roots;    ///< the conditions
+  std::vector<std::uint64_t> at_rung;  ///< those of each rung's length, set after set
+  /// Which of them hold, set after set: without a mark, with one that has passed no rung, one, two, ...
+  std::vector<std::uint64_t> truths;
 };
 
 /// Small, since a pass over all conditions reads every one.
@@ -71,10 +82,9 @@ struct LiveProgram {
     std::vector<std::uint32_t> leaves;
   };
   struct Root {
-    enum class Kind : std::uint8_t { age, leaf, tree };
+    enum class Kind : std::uint8_t { leaf, tree };
     Kind kind = Kind::leaf;
     std::uint32_t place = 0;  ///< in `leaves` or `trees`
-    std::uint32_t age = 0;    ///< in `ages`; the leaf at `place` is the same
   };
 
   std::vector<TimeSpan> spans;
@@ -82,6 +92,7 @@ struct LiveProgram {
   std::vector<OrderFilter> filters;
   std::vector<LiveMark> marks;
   std::vector<LiveAge> ages;
+  std::vector<LiveLadder> ladders;
   std::vector<LiveFigure> figures;
   std::vector<LiveMoment> moments;
   std::vector<LiveLeaf> leaves;
