@@ -10,9 +10,10 @@
 namespace lapwing {
 namespace {
 
-bool is_group(const ConditionTest& test) {
-  return std::holds_alternative<AllOf>(test) || std::holds_alternative<AnyOf>(test) ||
-         std::holds_alternative<Negation>(test);
+LiveNode::Kind kind_of(const ConditionTest& test) {
+  if (std::holds_alternative<AllOf>(test)) return LiveNode::Kind::all;
+  if (std::holds_alternative<AnyOf>(test)) return LiveNode::Kind::any;
+  return std::holds_alternative<Negation>(test) ? LiveNode::Kind::negation : LiveNode::Kind::leaf;
 }
 
 class LiveCompiler {
@@ -20,11 +21,14 @@ class LiveCompiler {
   void add(const Condition& condition) {
     const auto nodes = condition.nodes();
     using Kind = LiveProgram::Root::Kind;
-    if (!is_group(nodes.front().test)) {
+    if (kind_of(nodes.front().test) == LiveNode::Kind::leaf) {
       return program_.roots.push_back({Kind::leaf, leaf(nodes.front())});
     }
-    LiveProgram::Tree tree{nodes, {}};
-    for (const ConditionNode& node : nodes) tree.leaves.push_back(is_group(node.test) ? 0 : leaf(node));
+    std::vector<LiveNode> tree;
+    for (const ConditionNode& node : nodes) {
+      const LiveNode::Kind kind = kind_of(node.test);
+      tree.push_back({kind, node.quick, node.end, kind == LiveNode::Kind::leaf ? leaf(node) : 0});
+    }
     program_.roots.push_back({Kind::tree, static_cast<std::uint32_t>(program_.trees.size())});
     program_.trees.push_back(std::move(tree));
   }

@@ -75,12 +75,16 @@ struct LiveLeaf {
   std::uint32_t window = 0;  ///< in `spans` or `periods`
 };
 
+/// A node of a condition that is more than a leaf. Children follow their parent.
+struct LiveNode {
+  enum class Kind : std::uint8_t { leaf, all, any, negation };
+  Kind kind = Kind::leaf;
+  bool quick = false;      ///< as of ConditionNode
+  std::uint32_t end = 0;   ///< behind the last node under this one
+  std::uint32_t leaf = 0;  ///< place in `leaves`
+};
+
 struct LiveProgram {
-  /// The nodes of one condition; `leaves` has for each the place of its leaf, if it is one.
-  struct Tree {
-    std::span<const ConditionNode> nodes;
-    std::vector<std::uint32_t> leaves;
-  };
   struct Root {
     enum class Kind : std::uint8_t { leaf, tree };
     Kind kind = Kind::leaf;
@@ -97,7 +101,7 @@ struct LiveProgram {
   std::vector<LiveMoment> moments;
   std::vector<LiveLeaf> leaves;
   std::vector<Condition> singles;  ///< of each leaf the same, alone
-  std::vector<Tree> trees;
+  std::vector<std::vector<LiveNode>> trees;
   std::vector<Root> roots;  ///< one per condition
 };
 

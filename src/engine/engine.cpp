@@ -96,6 +96,7 @@ Result<Change> Engine::absorb(const Input& input, Instant at) {
 Result<Change> Engine::absorb(const ShopConfigured& shop) {
   if (shop_ == shop) return Change::unchanged;
   shop_ = shop;
+  segments_.forget_calendar();
   return Change::changed;
 }
 

@@ -334,6 +334,23 @@ TEST(LiveSegments, TimeAloneLetsACustomerLeaveToTheMillisecond) {
   EXPECT_FALSE(reason->answer.holds);
 }
 
+TEST(LiveSegments, AnotherZoneOfTheShopTurnsItsCalendar) {
+  Shop shop(12);
+  shop.publish(0, R"({"orders":"count","calendar":"current day","at_least":1})");
+  shop.publish(1, R"({"orders":"sum","within":"1 month","less_than":100})");
+  shop.pass_until(year_begin + Duration::days(30) + Duration::hours(20));
+  shop.tell(OrderRecorded{.customer_id = "anna", .order_id = "o", .placed_at = shop.now(), .total = Money::of(500)});
+  EXPECT_GT(compare_with_full_evaluation(shop.engine(), shop.now()), 0u);
+  shop.pass_until(shop.now() + Duration::hours(1));
+  // Where it is tomorrow already.
+  shop.tell(ShopConfigured{"Shop", "RUB", Zone("Asia/Kamchatka", 12 * 3600, {}), 2, "ru", "RU"});
+  compare_with_full_evaluation(shop.engine(), shop.now());
+  for (int hour = 0; hour < 40 * 24; ++hour) {
+    shop.pass_until(shop.now() + Duration::hours(1));
+    compare_with_full_evaluation(shop.engine(), shop.now());
+  }
+}
+
 TEST(LiveSegments, MembersOfAStaticSegmentAreThoseWhoWereChosen) {
   Shop shop(11);
   shop.tell(DefinitionPublished{DefinitionKind::segment, "friends", 1, R"({"id":"friends","static":true})"});

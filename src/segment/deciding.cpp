@@ -14,6 +14,11 @@ bool covers(const Questions& asked, const Questions& part) {
 
 }  // namespace
 
+void LiveSegments::approach(CustomerNumber customer, Approach step) const {
+  memberships_.approach(customer, step);
+  if (step == Approach::place) timers_.approach(customer);
+}
+
 void LiveSegments::look(CustomerNumber customer, Facets touched, SegmentWorld& world) {
   const Questions& questions = catalogue_.touched_by(touched);
   if (!questions.is_empty()) pass(customer, questions, world);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/ids.hpp"
+#include "base/prefetch.hpp"
 
 namespace lapwing {
 
@@ -14,6 +15,12 @@ namespace lapwing {
 class EntryTimes {
  public:
   void add_customers(std::uint32_t count) { rooms_.resize(rooms_.size() + count); }
+  void approach(CustomerNumber customer, Approach step) const {
+    const Room& room = rooms_[customer.value];
+    if (step != Approach::rows) return prefetch(&room);
+    const auto list = std::as_bytes(std::span(pool_)).subspan(room.begin * sizeof(std::uint32_t));
+    prefetch(list.data(), room.capacity * sizeof(std::uint32_t));
+  }
   [[nodiscard]] std::uint32_t at(CustomerNumber customer, std::uint32_t place) const {
     return pool_[rooms_[customer.value].begin + place];
   }

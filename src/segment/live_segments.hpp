@@ -56,6 +56,11 @@ class LiveSegments final : public SegmentSource {
   void enact(const StagesRecomputed& recomputed, Instant at, Day day);
   /// Records were replayed: what is due must be found anew.
   void forget_timers() { first_look_is_due_ = true; }
+  /// The shop's zone is another now.
+  void forget_calendar() { plan_.forget_calendar(); }
+
+  /// Asks for what is known of the customer to come near, who will soon be looked at.
+  void approach(CustomerNumber customer, Approach step) const;
 
   // Deciding. Each asks what may have changed, and emits what did.
   /// A record touched these facets of the customer.

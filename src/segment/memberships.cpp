@@ -67,6 +67,11 @@ Members Memberships::members(SegmentNumber segment) const {
   return members;
 }
 
+void Memberships::approach(CustomerNumber customer, Approach step) const {
+  if (step == Approach::place) prefetch(row(customer));
+  times_.approach(customer, step);
+}
+
 void Memberships::enter(SegmentNumber segment, CustomerNumber customer, Instant at) {
   ensure(!contains(segment, customer), "who enters a segment is not in it");
   times_.insert(customer, degree(customer), rank(segment, customer), second_of(at));

@@ -6,6 +6,7 @@
 
 #include "base/bytes.hpp"
 #include "base/instant.hpp"
+#include "base/prefetch.hpp"
 #include "segment/entry_times.hpp"
 #include "segment/members.hpp"
 #include "segment/segment_set.hpp"
@@ -31,6 +32,9 @@ class Memberships {
   [[nodiscard]] std::optional<Instant> since(SegmentNumber segment, CustomerNumber customer) const;
   [[nodiscard]] std::uint32_t size(SegmentNumber segment) const { return sizes_[segment.value]; }
   [[nodiscard]] Members members(SegmentNumber segment) const;
+
+  /// Asks for the customer's row and times to come near.
+  void approach(CustomerNumber customer, Approach step) const;
 
   /// The customer is not a member yet.
   void enter(SegmentNumber segment, CustomerNumber customer, Instant at);
