@@ -28,12 +28,12 @@ struct OptionRules {
 };
 
 template <class Value, class... Values>
-concept OneOf = (std::same_as<Value, Values> || ...);
+concept SameAsOneOf = (std::same_as<Value, Values> || ...);
 
 /// What an option is read into.
 template <class Value>
-concept OptionValue = OneOf<Value, std::string, std::optional<std::string>, std::vector<std::string>, std::int32_t,
-                            std::optional<std::int32_t>, std::uint32_t, std::uint64_t>;
+concept OptionValue = SameAsOneOf<Value, std::string, std::optional<std::string>, std::vector<std::string>,
+                                  std::int32_t, std::optional<std::int32_t>, std::uint32_t, std::uint64_t>;
 
 /// A command such as `rfm`, or `history` below it: what it takes, and what is done if the command line names it. Lives
 /// as long as its command line. A name that is taken twice, or is none, ends the program at its start.
