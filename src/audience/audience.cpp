@@ -74,6 +74,7 @@ Change Audience::record(CustomerNumber customer, const CustomerRecorded& given) 
     change = join(change,
                   assign_bits(contacts_[customer.value], contact.channel, static_cast<unsigned>(contact.state)));
     change = join(change, contact_places_.record(customer, contact));
+    change = join(change, contact_holders_.record(customer, contact));
   }
   for (const ConsentFact& consent : given.consents) change = join(change, set_consent(customer, consent));
   for (const AttributeFact& attribute : given.attributes) change = join(change, set_attribute(customer, attribute));

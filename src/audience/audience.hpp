@@ -12,6 +12,7 @@
 
 #include "audience/activity.hpp"
 #include "audience/change.hpp"
+#include "audience/contact_holders.hpp"
 #include "audience/contact_places.hpp"
 #include "audience/order_store.hpp"
 #include "audience/orders_view.hpp"
@@ -89,6 +90,8 @@ class Audience {
   [[nodiscard]] Activity& activity() { return activity_; }
   [[nodiscard]] const Activity& activity() const { return activity_; }
   [[nodiscard]] const ContactPlaces& contact_places() const { return contact_places_; }
+  /// Who shares a contact with whom.
+  [[nodiscard]] const ContactHolders& contact_holders() const { return contact_holders_; }
   void define(const Zone& zone);
   [[nodiscard]] bool has_zone(std::string_view name) const;
 
@@ -153,6 +156,7 @@ class Audience {
   std::vector<LineRow> numbered_;  // scratch
   Activity activity_;
   ContactPlaces contact_places_;
+  ContactHolders contact_holders_;
   PromoCodes issued_codes_;
   TextTable product_ids_;
   TextTable categories_;

@@ -37,6 +37,7 @@ void Audience::save(ByteWriter& to) const {
   orders_.save(to);
   activity_.save(to);
   contact_places_.save(to);
+  contact_holders_.save(to);
   issued_codes_.save(to);
   to.put<std::uint64_t>(products_.size());
   for (const ProductFacts& product : products_) {
@@ -81,6 +82,7 @@ void Audience::load(ByteReader& from) {
   orders_.load(from, size());
   activity_.load(from);
   contact_places_.load(from);
+  contact_holders_.load(from);
   issued_codes_.load(from);
   products_.clear();
   for (auto left = from.get<std::uint64_t>(); left > 0; --left) {

@@ -34,6 +34,9 @@ using EnrollmentNumber = Id<struct EnrollmentNumberTag, std::uint64_t>;
 /// One wish toward the world, numbered within the partition; with the partition it names a message for ever.
 using IntentNumber = Id<struct IntentNumberTag, std::uint64_t>;
 
+/// One message that is held back, numbered within the partition.
+using HoldNumber = Id<struct HoldNumberTag, std::uint64_t>;
+
 /// One lot of bonuses, numbered within the partition.
 using LotNumber = Id<struct LotNumberTag, std::uint64_t>;
 

@@ -15,19 +15,6 @@ using Json = nlohmann::json;
 
 constexpr std::size_t steps_max = 500;
 
-Result<Duration> parse_time_of_day(JsonFields& fields) {
-  const std::string text = TRY(fields.text("at"));
-  const auto digit = [&](std::size_t i) { return text[i] - '0'; };
-  const bool shaped = text.size() == 5 && text[2] == ':' &&
-                      std::ranges::count_if(text, [](char c) { return c >= '0' && c <= '9'; }) == 4;
-  const int hours = shaped ? digit(0) * 10 + digit(1) : 24;
-  const int minutes = shaped ? digit(3) * 10 + digit(4) : 60;
-  if (hours > 23 || minutes > 59) {
-    return fail(fmt::format("expected a time of day, as \"10:00\", found \"{}\"", text), fields.path_of("at"));
-  }
-  return Duration::hours(hours) + Duration::minutes(minutes);
-}
-
 Result<std::vector<std::int32_t>> parse_weekdays(JsonFields& fields) {
   constexpr std::array<std::string_view, 7> names = {"monday", "tuesday",  "wednesday", "thursday",
                                                      "friday", "saturday", "sunday"};
@@ -53,7 +40,7 @@ Result<Schedule> parse_schedule(const Json& json, const std::string& path) {
     schedule.every = every == "day"    ? Schedule::Every::day
                      : every == "week" ? Schedule::Every::week
                                        : Schedule::Every::month;
-    schedule.at = TRY(parse_time_of_day(fields));
+    schedule.at = TRY(fields.time_of_day("at"));
     if (every == "week") schedule.weekdays = TRY(parse_weekdays(fields));
     if (every == "month") schedule.day_of_month = static_cast<std::int32_t>(TRY(fields.integer("on", 1, 31)));
   } else {
@@ -160,11 +147,13 @@ class StepCompiler {
       return fail(fmt::format("expected email, sms or push, found \"{}\"", channel), fields.path_of("channel"));
     send.channel = *kind;
     send.template_id = TRY(fields.text("template"));
-    send.message_class = TRY(fields.text_or("class", "marketing"));
-    if (send.message_class != "marketing" && send.message_class != "service" && send.message_class != "transactional") {
-      return fail("expected marketing, service or transactional", fields.path_of("class"));
-    }
+    const auto message_class = parse_message_class(TRY(fields.text_or("class", "marketing")));
+    if (!message_class) return fail("expected marketing, service or transactional", fields.path_of("class"));
+    send.message_class = *message_class;
     send.topic = TRY(fields.text_or("topic", ""));
+    const auto on_limit = parse_on_limit(TRY(fields.text_or("on_limit", "defer")));
+    if (!on_limit) return fail("expected defer, drop or ignore", fields.path_of("on_limit"));
+    send.on_limit = *on_limit;
     CHECK(fields.finish());
     return send;
   }
@@ -233,12 +222,33 @@ std::vector<std::string> CampaignDefinition::bonus_types() const {
   return ids;
 }
 
+std::vector<const SendStep*> CampaignDefinition::next_sends(std::uint32_t step) const {
+  std::vector<const SendStep*> sends;
+  std::set<std::uint32_t> open = {step};  // steps lead forward only, so the lowest is met once
+  while (!open.empty()) {
+    const std::uint32_t at = *open.begin();
+    open.erase(open.begin());
+    const StepAction& action = steps[at].action;
+    if (const auto* send = std::get_if<SendStep>(&action)) {
+      sends.push_back(send);
+    } else if (const auto* jump = std::get_if<JumpStep>(&action)) {
+      open.insert(jump->target);
+    } else if (!std::holds_alternative<WaitStep>(action) && !std::holds_alternative<ExitStep>(action)) {
+      if (const auto* unless = std::get_if<JumpUnlessStep>(&action)) open.insert(unless->target);
+      open.insert(at + 1);
+    }
+  }
+  return sends;
+}
+
 Result<CampaignDefinition> parse_campaign(std::string_view json_text, std::uint32_t version) {
   const Json json = TRY(parse_json(json_text));
   JsonFields fields = TRY(JsonFields::of(json, "$"));
   std::string id = TRY(fields.text("id"));
   std::string name = TRY(parse_name(fields, id));
   std::string mechanic = TRY(fields.text_or("mechanic", ""));
+  std::string group = TRY(fields.text_or("group", ""));
+  const auto priority = fields.has("priority") ? TRY(fields.integer("priority", 0, priority_max)) : priority_usual;
   const Json* trigger = fields.value("trigger");
   if (trigger == nullptr) return fail("the field \"trigger\" is missing", "$");
   JsonFields trigger_fields = TRY(JsonFields::of(*trigger, "$.trigger"));
@@ -258,8 +268,17 @@ Result<CampaignDefinition> parse_campaign(std::string_view json_text, std::uint3
   if (steps_json == nullptr) return fail("the field \"steps\" is missing", "$");
   std::vector<Step> steps = TRY(StepCompiler().compile(*steps_json, "$.steps"));
   CHECK(fields.finish());
-  return CampaignDefinition{std::move(id),       version, std::move(name), std::move(mechanic), std::move(schedule),
-                            std::move(audience), entry,   std::move(goal), std::move(steps)};
+  return CampaignDefinition{.id = std::move(id),
+                            .version = version,
+                            .name = std::move(name),
+                            .mechanic = std::move(mechanic),
+                            .group = std::move(group),
+                            .priority = static_cast<std::uint8_t>(priority),
+                            .schedule = std::move(schedule),
+                            .audience = std::move(audience),
+                            .entry = entry,
+                            .goal = std::move(goal),
+                            .steps = std::move(steps)};
 }
 
 }  // namespace lapwing

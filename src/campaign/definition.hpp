@@ -48,8 +48,9 @@ struct WaitStep {
 struct SendStep {
   ChannelKind channel{};
   std::string template_id;
-  std::string message_class;  ///< as policy spells it; "marketing" by default
+  MessageClass message_class = MessageClass::marketing;
   std::string topic;
+  OnLimit on_limit = OnLimit::defer;
 };
 struct AccrueStep {
   std::string bonus_type;
@@ -70,7 +71,9 @@ struct CampaignDefinition {
   std::string id;
   std::uint32_t version = 1;
   std::string name;
-  std::string mechanic;  ///< the family it belongs to; for reports only
+  std::string mechanic;                    ///< the family it belongs to; for reports only
+  std::string group;                       ///< that frequency caps may be set for; empty: of none
+  std::uint8_t priority = priority_usual;  ///< of its messages before those of others
   Schedule schedule;
   Condition audience;
   EntryRule entry;
@@ -80,6 +83,8 @@ struct CampaignDefinition {
   /// The templates and bonus types that the steps name.
   [[nodiscard]] std::vector<std::string> template_ids() const;
   [[nodiscard]] std::vector<std::string> bonus_types() const;
+  /// The sends that a walk may come to from that step on without waiting, one for each way through branches.
+  [[nodiscard]] std::vector<const SendStep*> next_sends(std::uint32_t step) const;
 };
 
 /// Reads a definition as schema/campaign.schema.json describes it. An error's `where` is the path of the field

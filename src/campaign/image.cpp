@@ -54,7 +54,7 @@ Result<void> CampaignMachine::load(ByteReader& from) {
     from.get(enrollment.wake_at);
     for (auto orders = from.get<std::uint64_t>(); orders > 0; --orders) enrollment.goal_orders.insert(from.get_text());
     by_customer_[enrollment.customer.value].push_back(number);
-    wakes_.push({enrollment.wake_at, number});
+    if (enrollment.wake_at != Instant::never()) wakes_.push({enrollment.wake_at, number});
   }
   from.get(next_enrollment_);
   return {};

@@ -24,6 +24,10 @@ const Enrollment* CampaignMachine::find(EnrollmentNumber number) const {
   return found == active_.end() ? nullptr : &found->second;
 }
 
+const CampaignDefinition& CampaignMachine::definition_of(const Enrollment& enrollment) const {
+  return campaigns_.at(enrollment.campaign_id).versions.at(enrollment.version).definition;
+}
+
 // ---- Enacting
 
 void CampaignMachine::enact(const ScheduleFired& fired) { campaigns_[fired.campaign_id].next_due = fired.next_due; }
@@ -61,6 +65,14 @@ void CampaignMachine::enact(const GoalReached& reached) {
   active_.at(reached.enrollment.value).goal_orders.insert(reached.order_id);
 }
 
+void CampaignMachine::enact(const MessageHeld& held) {
+  if (held.enrollment.value == 0) return;
+  Enrollment& enrollment = active_.at(held.enrollment.value);
+  enrollment.step = held.step;
+  enrollment.wake_at = Instant::never();
+  forget_stale_wakes();
+}
+
 void CampaignMachine::forget_stale_wakes() {
   while (!wakes_.empty()) {
     const auto found = active_.find(wakes_.top().enrollment);
@@ -82,7 +94,9 @@ void CampaignMachine::run_due(Instant now, CampaignWorld& world) {
     const Wake wake = wakes_.top();
     wakes_.pop();
     const auto found = active_.find(wake.enrollment);
-    if (found != active_.end() && found->second.wake_at == wake.at) walk(EnrollmentNumber{wake.enrollment}, now, world);
+    if (found != active_.end() && found->second.wake_at == wake.at) {
+      walk(EnrollmentNumber{wake.enrollment}, found->second.step, now, world);
+    }
     forget_stale_wakes();
   }
   for (const auto& [id, campaign] : campaigns_) {
@@ -101,7 +115,7 @@ void CampaignMachine::fire(const std::string& id, Instant now, CampaignWorld& wo
     if (!world.holds(definition.audience, customer, std::nullopt)) continue;
     const EnrollmentNumber enrollment{next_enrollment_};
     world.emit(Enrolled{enrollment, customer, id, definition.version});
-    walk(enrollment, now, world);
+    walk(enrollment, 0, now, world);
   }
 }
 
@@ -128,13 +142,12 @@ bool CampaignMachine::may_enter(const std::string& id, const Campaign& campaign,
 }
 
 /// Takes the steps that follow without waiting. Steps only lead forward, so this ends.
-void CampaignMachine::walk(EnrollmentNumber number, Instant now, CampaignWorld& world) {
+void CampaignMachine::walk(EnrollmentNumber number, std::uint32_t from, Instant now, CampaignWorld& world) {
   const Enrollment& enrollment = active_.at(number.value);
   const CustomerNumber customer = enrollment.customer;
   const Instant entered_at = enrollment.entered_at;
-  const CampaignDefinition& definition =
-      campaigns_.at(enrollment.campaign_id).versions.at(enrollment.version).definition;
-  for (std::uint32_t at = enrollment.step;;) {
+  const CampaignDefinition& definition = definition_of(enrollment);
+  for (std::uint32_t at = from;;) {
     ensure(at < definition.steps.size(), "the last step of a campaign is an exit");
     const StepAction& action = definition.steps[at].action;
     if (const auto* filter = std::get_if<FilterStep>(&action)) {
@@ -150,7 +163,7 @@ void CampaignMachine::walk(EnrollmentNumber number, Instant now, CampaignWorld& 
     } else if (const auto* wait = std::get_if<WaitStep>(&action)) {
       return world.emit(Advanced{number, at + 1, now + wait->duration});
     } else if (const auto* send = std::get_if<SendStep>(&action)) {
-      world.send(customer, number, *send);
+      if (!world.send(customer, number, at, *send)) return;
     } else if (const auto* accrue = std::get_if<AccrueStep>(&action)) {
       world.accrue(customer, number, at, *accrue);
     } else {
@@ -160,6 +173,41 @@ void CampaignMachine::walk(EnrollmentNumber number, Instant now, CampaignWorld& 
   }
 }
 
+void CampaignMachine::go_on(EnrollmentNumber number, std::uint32_t send_step, Instant now, CampaignWorld& world) {
+  walk(number, send_step + 1, now, world);
+}
+
+bool CampaignMachine::passes_filters(EnrollmentNumber number, std::uint32_t send_step, CampaignWorld& world) {
+  const Enrollment& enrollment = active_.at(number.value);
+  const std::vector<Step>& steps = definition_of(enrollment).steps;
+  std::uint32_t first = send_step;
+  while (first > 0 && std::holds_alternative<FilterStep>(steps[first - 1].action)) --first;
+  for (std::uint32_t at = first; at < send_step; ++at) {
+    const auto& filter = std::get<FilterStep>(steps[at].action);
+    if (world.holds(filter.condition, enrollment.customer, enrollment.entered_at)) continue;
+    world.emit(Exited{number, filter.exit_reason});
+    return false;
+  }
+  return true;
+}
+
+std::vector<ComingSend> CampaignMachine::coming_sends(CustomerNumber customer, std::uint8_t priority, Instant now,
+                                                      Instant until) const {
+  std::vector<ComingSend> coming;
+  const auto found = by_customer_.find(customer.value);
+  if (found == by_customer_.end()) return coming;
+  for (const std::uint64_t number : found->second) {
+    const Enrollment& enrollment = active_.at(number);
+    if (enrollment.wake_at <= now || enrollment.wake_at > until) continue;
+    const CampaignDefinition& campaign = definition_of(enrollment);
+    if (campaign.priority <= priority) continue;
+    for (const SendStep* step : campaign.next_sends(enrollment.step)) {
+      coming.push_back({enrollment.wake_at, &campaign, step});
+    }
+  }
+  return coming;
+}
+
 void CampaignMachine::order_placed(CustomerNumber customer, const OrderRecorded& order, Money amount, Instant now,
                                    CampaignWorld& world) {
   const auto found = by_customer_.find(customer.value);
@@ -167,7 +215,7 @@ void CampaignMachine::order_placed(CustomerNumber customer, const OrderRecorded&
   const std::vector<std::uint64_t> enrollments = found->second;  // exits change the list
   for (const std::uint64_t number : enrollments) {
     const Enrollment& enrollment = active_.at(number);
-    const auto& goal = campaigns_.at(enrollment.campaign_id).versions.at(enrollment.version).definition.goal;
+    const auto& goal = definition_of(enrollment).goal;
     if (!goal || order.placed_at <= enrollment.entered_at || order.placed_at > now) continue;
     if (enrollment.goal_orders.contains(order.order_id)) continue;
     world.emit(GoalReached{EnrollmentNumber{number}, order.order_id, amount});

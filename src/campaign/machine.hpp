@@ -27,8 +27,10 @@ class CampaignWorld {
                                    std::optional<Instant> entered_at) = 0;
   /// Records the decision and enacts it at once.
   virtual void emit(Decision decision) = 0;
-  /// Asks policy, and emits the message or its refusal.
-  virtual void send(CustomerNumber customer, EnrollmentNumber enrollment, const SendStep& step) = 0;
+  /// Asks policy, and emits the message or its refusal. False: what becomes of it is decided later, the enrollment
+  /// stands at the step until then, and `go_on` has it go on behind it.
+  virtual bool send(CustomerNumber customer, EnrollmentNumber enrollment, std::uint32_t step_index,
+                    const SendStep& step) = 0;
   /// `step_index` tells the accruals of one walk apart.
   virtual void accrue(CustomerNumber customer, EnrollmentNumber enrollment, std::uint32_t step_index,
                       const AccrueStep& step) = 0;
@@ -45,6 +47,13 @@ struct Enrollment {
   std::set<std::string> goal_orders;  ///< those that have been counted
 };
 
+/// A send step that an enrollment comes to soon, if the conditions before it hold.
+struct ComingSend {
+  Instant at{};
+  const CampaignDefinition* campaign = nullptr;
+  const SendStep* step = nullptr;
+};
+
 /// One partition's campaigns: published versions, enrollments, and what is due when. Not thread-safe: it belongs to its
 /// partition's thread.
 class CampaignMachine {
@@ -59,6 +68,7 @@ class CampaignMachine {
   void enact(const Advanced& advanced);
   void enact(const Exited& exited, Instant at);
   void enact(const GoalReached& reached);
+  void enact(const MessageHeld& held);
 
   /// When something will be due; `never` if nothing will.
   [[nodiscard]] Instant next_due() const;
@@ -69,6 +79,15 @@ class CampaignMachine {
   void order_placed(CustomerNumber customer, const OrderRecorded& order, Money amount, Instant now,
                     CampaignWorld& world);
 
+  /// The enrollment's message was decided on: goes on behind that step.
+  void go_on(EnrollmentNumber number, std::uint32_t send_step, Instant now, CampaignWorld& world);
+  /// Asks the filters that stand directly before the send step again, and decides the exit if one does not hold.
+  bool passes_filters(EnrollmentNumber number, std::uint32_t send_step, CampaignWorld& world);
+  /// What the customer's enrollments come to behind `now` and not behind `until`, of campaigns above that priority.
+  [[nodiscard]] std::vector<ComingSend> coming_sends(CustomerNumber customer, std::uint8_t priority, Instant now,
+                                                     Instant until) const;
+
+  [[nodiscard]] const CampaignDefinition& definition_of(const Enrollment& enrollment) const;
   [[nodiscard]] std::size_t active() const { return active_.size(); }
   [[nodiscard]] const Enrollment* find(EnrollmentNumber number) const;
 
@@ -100,7 +119,7 @@ class CampaignMachine {
   [[nodiscard]] bool may_enter(const std::string& id, const Campaign& campaign, const CustomerView& customer,
                                Instant now) const;
   void fire(const std::string& id, Instant now, CampaignWorld& world);
-  void walk(EnrollmentNumber number, Instant now, CampaignWorld& world);
+  void walk(EnrollmentNumber number, std::uint32_t from, Instant now, CampaignWorld& world);
   void forget_stale_wakes();
 
   std::map<std::string, Campaign, std::less<>> campaigns_;

@@ -20,7 +20,7 @@ std::string default_key(const AudienceSelection& selection, const AudienceOption
   return fmt::format("audience/{:016x}", stable_hash(asked));
 }
 
-Result<SendRequest> read_request(const AudienceOptions& options) {
+Result<MessageSubject> read_subject(const AudienceOptions& options) {
   const auto channel = parse_channel_kind(options.channel);
   if (!channel) return fail(fmt::format("expected email, sms or push, found \"{}\"", options.channel), "--channel");
   const auto message_class = parse_message_class(options.message_class);
@@ -28,7 +28,7 @@ Result<SendRequest> read_request(const AudienceOptions& options) {
     return fail(fmt::format("expected transactional, service or marketing, found \"{}\"", options.message_class),
                 "--class");
   }
-  return SendRequest{*channel, *message_class, options.topic};
+  return MessageSubject{*channel, *message_class, options.topic, options.message_template, {}, {}};
 }
 
 /// What the action needs to have published first: from the folder, if one is given; else nothing, and it has to be
@@ -115,7 +115,7 @@ Result<ExitCode> save_audience(const AudienceOptions& options) {
 }
 
 Result<ExitCode> send_to_audience(const AudienceOptions& options) {
-  const SendRequest request = TRY(read_request(options));
+  const MessageSubject subject = TRY(read_subject(options));
   const auto selection = TRY(AudienceSelection::create(options));
   Host& host = selection->host();
   std::vector<DefinitionPublished> templates = TRY(
@@ -123,8 +123,8 @@ Result<ExitCode> send_to_audience(const AudienceOptions& options) {
   const AudiencePlan plan = plan_action(
       *selection, [&](const Engine& engine, const CustomerView& customer) -> std::optional<std::string_view> {
         if (engine.broadcasts().contains(options.id)) return "already_sent";
-        const auto refusal = refusal_of(customer, request);
-        return refusal ? std::optional(to_text(*refusal)) : std::nullopt;
+        const auto refused = refusal_of(customer, subject, engine.circumstances(customer.number(), selection->at()));
+        return refused ? std::optional(to_text(refused->reason)) : std::nullopt;
       });
   if (options.yes) {
     TRY(publish_definitions(host, std::move(templates), selection->at()));
@@ -134,8 +134,8 @@ Result<ExitCode> send_to_audience(const AudienceOptions& options) {
     });
     for (std::uint16_t i = 0; i < named.customers.size(); ++i) {
       if (named.customers[i].empty()) continue;
-      std::vector<Input> inputs{BroadcastRequested{options.id, request.channel, options.message_template,
-                                                   request.message_class, request.topic, named.customers[i]}};
+      std::vector<Input> inputs{BroadcastRequested{options.id, subject.channel, options.message_template,
+                                                   subject.message_class, subject.topic, named.customers[i]}};
       host.submit(PartitionId{i}, std::move(inputs), selection->at());
     }
     host.drain();

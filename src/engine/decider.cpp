@@ -30,6 +30,7 @@ bool Engine::Decider::holds(const Condition& condition, CustomerNumber customer,
 }
 
 void Engine::Decider::emit(Decision decision) {
+  if (const auto* exited = std::get_if<Exited>(&decision)) withdraw(*exited);
   const auto touched = history_of(decision);
   engine_.enact(decision, now_);
   out_.push_back({now_, std::move(decision)});
@@ -47,36 +48,6 @@ std::optional<std::pair<CustomerNumber, Facet>> Engine::Decider::history_of(cons
     return std::pair(enrollment->customer, Facet::campaigns);
   }
   return std::nullopt;
-}
-
-void Engine::Decider::send(CustomerNumber customer, EnrollmentNumber enrollment, const SendStep& step) {
-  const auto message_class = parse_message_class(step.message_class);
-  ensure(message_class.has_value(), "a campaign's message class was checked when it was parsed");
-  send(customer, enrollment, engine_.campaign_of(enrollment), {step.channel, *message_class, step.topic},
-       step.template_id);
-}
-
-void Engine::Decider::send(CustomerNumber customer, EnrollmentNumber enrollment, const std::string& campaign_id,
-                           const SendRequest& request, const std::string& template_id) {
-  const auto refuse = [&](std::string_view reason) {
-    emit(MessageRefused{enrollment, customer, request.channel, template_id, std::string(reason), campaign_id,
-                        request.topic});
-  };
-  if (const auto refusal = refusal_of(engine_.audience_.customer(customer), request)) return refuse(to_text(*refusal));
-  const Definition* message_template = engine_.definition(DefinitionKind::message_template, template_id);
-  if (message_template == nullptr) return refuse("no_template");
-  emit(MessageQueued{IntentNumber{engine_.next_intent_}, enrollment, customer, request.channel, template_id,
-                     message_template->version, campaign_id, request.message_class, request.topic});
-}
-
-void Engine::Decider::broadcast(const BroadcastRequested& request) {
-  const std::string campaign_id = "broadcast:" + request.broadcast_id;
-  for (const std::string& id : request.customer_ids) {
-    const auto customer = engine_.audience_.find(id);
-    ensure(customer.has_value(), "a broadcast's customers were looked up when it was absorbed");
-    send(*customer, EnrollmentNumber{}, campaign_id, {request.channel, request.message_class, request.topic},
-         request.template_id);
-  }
 }
 
 void Engine::Decider::accrue(CustomerNumber customer, EnrollmentNumber enrollment, std::uint32_t step_index,
@@ -102,11 +73,19 @@ void Engine::Decider::post(CustomerNumber customer, const BonusLedger::Postings&
 }
 
 Result<Change> Engine::Decider::follow(const Input& input, Change change, bool is_new) {
+  auto followed = follow_input(input, change, is_new);
+  settle_asked();
+  return followed;
+}
+
+Result<Change> Engine::Decider::follow_input(const Input& input, Change change, bool is_new) {
   LiveSegments& segments = engine_.segments_;
   if (const auto* order = std::get_if<OrderRecorded>(&input)) {
     order_recorded(audience().find(order->customer_id).value(), *order, change, is_new);
   } else if (const auto* customer = std::get_if<CustomerRecorded>(&input)) {
-    look(audience().find(customer->customer_id).value(), touched_by(*customer), is_new);
+    const CustomerNumber number = audience().find(customer->customer_id).value();
+    look(number, touched_by(*customer), is_new);
+    reconsider(number);
   } else if (const auto* lines = std::get_if<OrderLinesRecorded>(&input)) {
     look(audience().find(lines->customer_id).value(), touched_by_order, false);
   } else if (const auto* activity = std::get_if<ActivityRecorded>(&input)) {
@@ -116,6 +95,7 @@ Result<Change> Engine::Decider::follow(const Input& input, Change change, bool i
   } else if (const auto* receipt = std::get_if<ReceiptArrived>(&input)) {
     const auto addressee = audience().activity().addressee(receipt->intent);
     if (addressee) look(*addressee, {Facet::messages}, false);
+    if (addressee && receipt->outcome == ReceiptOutcome::failed) reconsider(*addressee);
   } else if (const auto* request = std::get_if<BonusSpendRequested>(&input)) {
     return spend(*request);
   } else if (const auto* accrual = std::get_if<BonusAccrualRequested>(&input)) {
@@ -124,6 +104,8 @@ Result<Change> Engine::Decider::follow(const Input& input, Change change, bool i
     broadcast(*request_to_all);
   } else if (const auto* members = std::get_if<SegmentMembersChanged>(&input)) {
     return segments.change_members(*members, *this) ? Change::changed : Change::unchanged;
+  } else if (const auto* suppression = std::get_if<SuppressionChanged>(&input)) {
+    if (!suppression->customer_id.empty()) reconsider(audience().find(suppression->customer_id).value());
   } else if (const auto* definition = std::get_if<DefinitionPublished>(&input)) {
     published(*definition);
   } else if (const auto* bounds = std::get_if<RfmBoundsSet>(&input)) {
@@ -137,6 +119,9 @@ Result<Change> Engine::Decider::follow(const Input& input, Change change, bool i
 void Engine::Decider::published(const DefinitionPublished& definition) {
   if (definition.kind == DefinitionKind::segment) engine_.segments_.recompute(definition.id, *this);
   if (definition.kind == DefinitionKind::lifecycle) engine_.segments_.recompute_stages(*this);
+  if (definition.kind == DefinitionKind::policy) {
+    for (const HoldNumber hold : engine_.held_.all()) ask_again(hold);
+  }
   if (definition.kind == DefinitionKind::rfm) engine_.segments_.recompute(Facets{Facet::rfm}, *this);
 }
 
@@ -226,6 +211,8 @@ void Engine::Decider::run_due() {
   }
   engine_.segments_.run_due(now_, *this);
   engine_.campaigns_.run_due(now_, *this);
+  for (const HoldNumber hold : engine_.held_.due(now_)) ask_again(hold);
+  settle_asked();
 }
 
 }  // namespace lapwing

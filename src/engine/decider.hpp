@@ -20,7 +20,8 @@ class Engine::Decider final : public CampaignWorld, public SegmentWorld {
   [[nodiscard]] bool holds(const Condition& condition, CustomerNumber customer,
                            std::optional<Instant> entered_at) override;
   void emit(Decision decision) override;
-  void send(CustomerNumber customer, EnrollmentNumber enrollment, const SendStep& step) override;
+  bool send(CustomerNumber customer, EnrollmentNumber enrollment, std::uint32_t step_index,
+            const SendStep& step) override;
   void accrue(CustomerNumber customer, EnrollmentNumber enrollment, std::uint32_t step_index,
               const AccrueStep& step) override;
 
@@ -31,6 +32,17 @@ class Engine::Decider final : public CampaignWorld, public SegmentWorld {
   void run_due();
 
  private:
+  /// A message that is to be judged at this instant.
+  struct Ask {
+    CustomerNumber customer{};
+    EnrollmentNumber enrollment{};  // 0: not by a campaign
+    std::uint32_t step = 0;
+    SendRequest request;
+    Instant asked_at{};
+    HoldNumber hold{};  // 0: it was not held until now
+  };
+
+  Result<Change> follow_input(const Input& input, Change change, bool is_new);
   void order_recorded(CustomerNumber customer, const OrderRecorded& order, Change change, bool is_new);
   /// An error if there is not that much to spend.
   Result<Change> spend(const BonusSpendRequested& request);
@@ -42,15 +54,30 @@ class Engine::Decider final : public CampaignWorld, public SegmentWorld {
   /// Unchanged if the key was used.
   Result<Change> accrue(const BonusAccrualRequested& request);
   void broadcast(const BroadcastRequested& request);
-  /// Asks policy, and emits the message or its refusal.
-  void send(CustomerNumber customer, EnrollmentNumber enrollment, const std::string& campaign_id,
-            const SendRequest& request, const std::string& template_id);
+  // What becomes of messages, in sending.cpp.
+  /// Judges the message now if nothing but contact and consent matters, else with all others of this instant. Whether
+  /// its fate is settled.
+  bool ask(Ask asked);
+  /// Judges what was asked for: by priority, then by the instant of the first asking. Walks go on behind their sends.
+  void settle_asked();
+  /// Emits what becomes of the message. False: it waits, or its enrollment has ended.
+  bool settle(const Ask& asked);
+  void hold(const Ask& asked, const Waits& waits);
+  void queue_or_refuse(const Ask& asked, const Verdict& verdict);
+  /// Messages of a higher priority than the one that is asked for.
+  [[nodiscard]] std::vector<ExpectedSend> expected_above(const Ask& asked, Instant until) const;
+  void ask_again(HoldNumber hold);
+  /// Something may have changed for what the customer's contacts wait for.
+  void reconsider(CustomerNumber customer);
+  /// The enrollment ends, and what it holds with it.
+  void withdraw(const Exited& exited);
   void post(CustomerNumber customer, const BonusLedger::Postings& postings, EnrollmentNumber enrollment);
   void settle_bonuses(CustomerNumber customer, const OrderRecorded& order, Change change);
 
   Engine& engine_;
   Instant now_;
   std::vector<Record>& out_;
+  std::vector<Ask> asked_;
 };
 
 }  // namespace lapwing

@@ -52,7 +52,7 @@ void Engine::advance(Instant now, std::vector<Record>& out) {
 
 Instant Engine::next_due() const {
   const Instant segments_due = std::max(segments_.next_due(), now_);  // what is overdue is due now
-  return std::min({campaigns_.next_due(), bonuses_.next_due(), segments_due});
+  return std::min({campaigns_.next_due(), bonuses_.next_due(), held_.next_due(), segments_due});
 }
 
 // ---- Absorbing inputs
@@ -88,6 +88,9 @@ Result<Change> Engine::absorb(const Input& input, Instant at) {
   }
   if (const auto* members = std::get_if<SegmentMembersChanged>(&input)) CHECK(segments_.check(*members));
   if (const auto* broadcast = std::get_if<BroadcastRequested>(&input)) return absorb(*broadcast);
+  if (const auto* suppression = std::get_if<SuppressionChanged>(&input)) {
+    return suppressions_.record(*suppression, audience_);
+  }
   if (const auto* zone = std::get_if<ZoneDefined>(&input)) audience_.define(zone->zone);
   // A spend, an accrual, chosen members and a passing clock change nothing by themselves: their decisions do.
   return Change::changed;
@@ -128,8 +131,25 @@ Result<Change> Engine::absorb(const DefinitionPublished& published, Instant at) 
     }
     rfm_.define(TRY(parse_rfm_definition(published.text)), published.version);
   }
+  if (published.kind == DefinitionKind::policy) CHECK(take_policy(published));
   definitions_.insert_or_assign(key, Definition{published.version, published.text});
   return Change::changed;
+}
+
+Result<void> Engine::take_policy(const DefinitionPublished& published) {
+  if (published.id != PolicyDefinition::id) {
+    return fail(fmt::format("a shop has one policy, and it is called \"{}\"", PolicyDefinition::id));
+  }
+  PolicyDefinition policy = TRY(parse_policy(published.text));
+  const Lifecycle* lifecycle = segments_.catalogue().lifecycle();
+  for (const WithheldTopic& withheld : policy.withheld_topics) {
+    for (const std::string& stage : withheld.stages) {
+      if (lifecycle != nullptr && lifecycle->place_of(stage)) continue;
+      return fail(fmt::format("there is no stage \"{}\"", stage), "$.withheld_topics");
+    }
+  }
+  policy_ = std::move(policy);
+  return {};
 }
 
 Result<Change> Engine::absorb(const CustomerRecorded& customer, Instant at) {
@@ -199,6 +219,7 @@ Result<Change> Engine::absorb(const ReceiptArrived& receipt, Instant at) {
   if (found == pending_.end()) return heard;  // a receipt that comes twice, or a bounce after all
   if (receipt.outcome == ReceiptOutcome::deferred) return Change::changed;
   report_.count(found->second.campaign_id, found->second.template_id, receipt.outcome);
+  send_history_.settled(found->second.customer, receipt.intent, receipt.outcome, at);
   release_template(found->second);
   pending_.erase(found);
   return Change::changed;
@@ -213,7 +234,7 @@ std::string Engine::campaign_of(EnrollmentNumber number) const {
 }
 
 void Engine::enact(const Decision& decision, Instant at) {
-  if (enact_segments(decision, at)) return;
+  if (enact_segments(decision, at) || enact_messages(decision, at)) return;
   if (const auto* registered = std::get_if<Registered>(&decision)) {
     ensure(audience_.customer(registered->customer).id() == registered->customer_id,
            "customers are numbered as journaled");
@@ -236,12 +257,6 @@ void Engine::enact(const Decision& decision, Instant at) {
   } else if (const auto* reached = std::get_if<GoalReached>(&decision)) {
     report_.count(campaign_of(reached->enrollment), *reached);
     campaigns_.enact(*reached);
-  } else if (const auto* queued = std::get_if<MessageQueued>(&decision)) {
-    enact_message(*queued, at);
-  } else if (const auto* refused = std::get_if<MessageRefused>(&decision)) {
-    const std::string campaign = refused->campaign_id.empty() ? campaign_of(refused->enrollment) : refused->campaign_id;
-    audience_.activity().refused(*refused, campaign, at);
-    report_.count(campaign, *refused);
   } else {
     const BonusPosted& posted = std::get<BonusPosted>(decision);
     bonuses_.enact(posted, at);
@@ -250,6 +265,23 @@ void Engine::enact(const Decision& decision, Instant at) {
       accrued_lots_[posted.enrollment.value] = posted.lot;
     }
   }
+}
+
+bool Engine::enact_messages(const Decision& decision, Instant at) {
+  if (const auto* queued = std::get_if<MessageQueued>(&decision)) {
+    enact_message(*queued, at);
+  } else if (const auto* refused = std::get_if<MessageRefused>(&decision)) {
+    const std::string campaign = refused->campaign_id.empty() ? campaign_of(refused->enrollment) : refused->campaign_id;
+    audience_.activity().refused(*refused, campaign, at);
+    report_.count(campaign, *refused);
+    held_.end(refused->hold);
+  } else if (const auto* held = std::get_if<MessageHeld>(&decision)) {
+    held_.enact(*held);
+    campaigns_.enact(*held);
+  } else {
+    return false;
+  }
+  return true;
 }
 
 bool Engine::enact_segments(const Decision& decision, Instant at) {
@@ -278,6 +310,8 @@ void Engine::enact_message(const MessageQueued& queued, Instant at) {
                        at,
                        LotNumber{}};
   audience_.activity().sent(queued, intent.campaign_id, at);
+  send_history_.queued(queued, intent.campaign_id, at);
+  held_.end(queued.hold);
   report_.count(intent.campaign_id, queued);
   const auto lot = accrued_lots_.find(queued.enrollment.value);
   if (lot != accrued_lots_.end()) intent.lot = lot->second;
@@ -317,6 +351,18 @@ const std::string& Engine::template_text(const PendingIntent& pending) const {
   const auto in_use = templates_in_use_.find({pending.template_id, pending.template_version});
   ensure(in_use != templates_in_use_.end(), "a pending message's template is in use");
   return in_use->second.text;
+}
+
+Circumstances Engine::circumstances(CustomerNumber customer, Instant now) const {
+  return {.now = now,
+          .asked_at = now,
+          .shop_zone = &shop_zone(),
+          .audience = &audience_,
+          .history = &send_history_,
+          .suppressions = &suppressions_,
+          .policy = policy_ ? &*policy_ : nullptr,
+          .stage = segments_.stage(customer).first,
+          .expected = [](Instant) { return std::vector<ExpectedSend>(); }};
 }
 
 Moment Engine::moment(Instant now, std::optional<Instant> enrolled_at) const {

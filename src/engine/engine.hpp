@@ -16,6 +16,8 @@
 #include "engine/bonuses.hpp"
 #include "engine/rfm_state.hpp"
 #include "model/record.hpp"
+#include "policy/arbiter.hpp"
+#include "policy/held_messages.hpp"
 #include "report/report.hpp"
 #include "segment/live_segments.hpp"
 
@@ -58,7 +60,8 @@ class Engine {
   void approach(const Input& input, Approach step) const;
   void approach(const Record& record, Approach step) const;
   /// Decides what is due by `now`: bonuses that activate or burn, customers whom time brings into segments and stages
-  /// or out of them, enrollments that wake, schedules that come round. If nothing comes of it nothing is recorded.
+  /// or out of them, enrollments that wake, schedules that come round, messages that were held. If nothing comes of it
+  /// nothing is recorded.
   void advance(Instant now, std::vector<Record>& out);
   /// When `advance` will next have something to decide, perhaps; `never` if only an input can change anything. After a
   /// restart segments want one look at everybody, due at once.
@@ -82,6 +85,10 @@ class Engine {
   [[nodiscard]] const std::map<std::pair<DefinitionKind, std::string>, Definition>& definitions() const {
     return definitions_;
   }
+  /// Messages that wait for their hour or for room.
+  [[nodiscard]] const HeldMessages& held() const { return held_; }
+  /// What a message to the customer would be judged amid, at `now`, with nothing of a higher priority in sight.
+  [[nodiscard]] Circumstances circumstances(CustomerNumber customer, Instant now) const;
   /// Ids of those that were sent.
   [[nodiscard]] const std::set<std::string>& broadcasts() const { return broadcasts_; }
   [[nodiscard]] const Definition* definition(DefinitionKind kind, const std::string& id) const;
@@ -117,8 +124,11 @@ class Engine {
   Result<Change> absorb(const ActivityRecorded& activity, Instant at);
   Result<Change> absorb(const PromoCodeIssued& issued, Instant at);
   Result<Change> absorb(const ReceiptArrived& receipt, Instant at);
+  Result<void> take_policy(const DefinitionPublished& published);
   void enact(const Decision& decision, Instant at);
   void enact_message(const MessageQueued& queued, Instant at);
+  /// Whether the decision is one of what becomes of a message.
+  bool enact_messages(const Decision& decision, Instant at);
   /// Whether the decision is one of segments and stages.
   bool enact_segments(const Decision& decision, Instant at);
   void use_template(const PendingIntent& pending);
@@ -134,6 +144,10 @@ class Engine {
   LiveSegments segments_;
   Report report_;
   std::map<std::pair<DefinitionKind, std::string>, Definition> definitions_;
+  std::optional<PolicyDefinition> policy_;
+  SendHistory send_history_;
+  Suppressions suppressions_;
+  HeldMessages held_;
   std::map<IntentNumber, PendingIntent> pending_;
   std::map<std::pair<std::string, std::uint32_t>, TemplateInUse> templates_in_use_;  // by id and version
   std::set<std::string> broadcasts_;

@@ -59,6 +59,9 @@ std::string Engine::save() const {
   rfm_.save(to);
   segments_.save(to);
   report_.save(to);
+  send_history_.save(to);
+  suppressions_.save(to);
+  held_.save(to);
   to.put<std::uint64_t>(definitions_.size());
   for (const auto& [key, definition] : definitions_) {
     to.put(key.first);
@@ -103,6 +106,9 @@ Result<void> Engine::load(std::string_view image) {
   rfm_.load(from);
   CHECK(segments_.load(from));
   report_.load(from);
+  send_history_.load(from);
+  suppressions_.load(from);
+  held_.load(from);
   for (auto left = from.get<std::uint64_t>(); left > 0; --left) {
     const auto kind = from.get<DefinitionKind>();
     std::string id = from.get_text();
@@ -112,6 +118,9 @@ Result<void> Engine::load(std::string_view image) {
   }
   if (const Definition* rfm = definition(DefinitionKind::rfm, std::string(RfmDefinition::id))) {
     rfm_.define(TRY(parse_rfm_definition(rfm->text)), rfm->version);
+  }
+  if (const Definition* policy = definition(DefinitionKind::policy, std::string(PolicyDefinition::id))) {
+    policy_ = TRY(parse_policy(policy->text));
   }
   for (auto left = from.get<std::uint64_t>(); left > 0; --left) {
     const auto number = from.get<IntentNumber>();

@@ -261,12 +261,34 @@ void put(pb::Record& record, const BroadcastRequested& broadcast) {
   to.set_message_class(static_cast<std::uint32_t>(broadcast.message_class));
   to.set_topic(broadcast.topic);
   for (const std::string& id : broadcast.customer_ids) to.add_customer_ids(id);
+  if (broadcast.priority != priority_usual) to.set_priority(broadcast.priority);
+  to.set_on_limit(static_cast<std::uint32_t>(broadcast.on_limit));
 }
 
 BroadcastRequested get(const pb::BroadcastRequested& from) {
-  return {from.broadcast_id(), static_cast<ChannelKind>(from.channel()),
-          from.template_id(),  static_cast<MessageClass>(from.message_class()),
-          from.topic(),        {from.customer_ids().begin(), from.customer_ids().end()}};
+  return {from.broadcast_id(),
+          static_cast<ChannelKind>(from.channel()),
+          from.template_id(),
+          static_cast<MessageClass>(from.message_class()),
+          from.topic(),
+          {from.customer_ids().begin(), from.customer_ids().end()},
+          from.has_priority() ? static_cast<std::uint8_t>(from.priority()) : priority_usual,
+          static_cast<OnLimit>(from.on_limit())};
+}
+
+void put(pb::Record& record, const SuppressionChanged& changed) {
+  auto& to = *record.mutable_suppression_changed();
+  if (changed.channel) to.set_channel(static_cast<std::uint32_t>(*changed.channel));
+  to.set_fingerprint(changed.fingerprint);
+  to.set_customer_id(changed.customer_id);
+  to.set_suppressed(changed.suppressed);
+  to.set_reason(changed.reason);
+}
+
+SuppressionChanged get(const pb::SuppressionChanged& from) {
+  SuppressionChanged changed{{}, from.fingerprint(), from.customer_id(), from.suppressed(), from.reason()};
+  if (from.has_channel()) changed.channel = static_cast<ChannelKind>(from.channel());
+  return changed;
 }
 
 void put(pb::Record& record, const ReceiptArrived& receipt) {
@@ -383,6 +405,8 @@ void put(pb::Record& record, const MessageQueued& queued) {
   to.set_campaign_id(queued.campaign_id);
   if (queued.message_class) to.set_message_class(static_cast<std::uint32_t>(*queued.message_class));
   to.set_topic(queued.topic);
+  to.set_group(queued.group);
+  to.set_hold(queued.hold.value);
 }
 
 void put(pb::Record& record, const MessageRefused& refused) {
@@ -394,6 +418,27 @@ void put(pb::Record& record, const MessageRefused& refused) {
   to.set_reason(refused.reason);
   to.set_campaign_id(refused.campaign_id);
   to.set_topic(refused.topic);
+  to.set_rule(refused.rule);
+  to.set_hold(refused.hold.value);
+}
+
+void put(pb::Record& record, const MessageHeld& held) {
+  auto& to = *record.mutable_message_held();
+  to.set_hold(held.hold.value);
+  to.set_enrollment(held.enrollment.value);
+  to.set_step(held.step);
+  to.set_customer(held.customer.value);
+  to.set_channel(static_cast<std::uint32_t>(held.channel));
+  to.set_template_id(held.template_id);
+  to.set_campaign_id(held.campaign_id);
+  to.set_message_class(static_cast<std::uint32_t>(held.message_class));
+  to.set_topic(held.topic);
+  to.set_group(held.group);
+  to.set_priority(held.priority);
+  to.set_on_limit(static_cast<std::uint32_t>(held.on_limit));
+  to.set_asked_at_ms(held.asked_at.ms);
+  to.set_until_ms(held.until.ms);
+  to.set_rule(held.rule);
 }
 
 void put(pb::Record& record, const BonusPosted& posted) {
@@ -447,7 +492,9 @@ MessageQueued get(const pb::MessageQueued& from) {
                        from.template_version(),
                        from.campaign_id(),
                        {},
-                       from.topic()};
+                       from.topic(),
+                       from.group(),
+                       HoldNumber{from.hold()}};
   if (from.has_message_class()) queued.message_class = static_cast<MessageClass>(from.message_class());
   return queued;
 }
@@ -459,7 +506,27 @@ MessageRefused get(const pb::MessageRefused& from) {
           from.template_id(),
           from.reason(),
           from.campaign_id(),
-          from.topic()};
+          from.topic(),
+          from.rule(),
+          HoldNumber{from.hold()}};
+}
+
+MessageHeld get(const pb::MessageHeld& from) {
+  return {HoldNumber{from.hold()},
+          EnrollmentNumber{from.enrollment()},
+          from.step(),
+          CustomerNumber{from.customer()},
+          static_cast<ChannelKind>(from.channel()),
+          from.template_id(),
+          from.campaign_id(),
+          static_cast<MessageClass>(from.message_class()),
+          from.topic(),
+          from.group(),
+          static_cast<std::uint8_t>(from.priority()),
+          static_cast<OnLimit>(from.on_limit()),
+          Instant{from.asked_at_ms()},
+          Instant{from.until_ms()},
+          from.rule()};
 }
 
 Decision get_decision(const pb::Record& from) {
@@ -489,6 +556,8 @@ Decision get_decision(const pb::Record& from) {
       return get(from.message_queued());
     case pb::Record::kMessageRefused:
       return get(from.message_refused());
+    case pb::Record::kMessageHeld:
+      return get(from.message_held());
     case pb::Record::kSegmentsChanged: {
       const auto& changed = from.segments_changed();
       return SegmentsChanged{CustomerNumber{changed.customer()}, changed.entered(), changed.left()};
@@ -565,6 +634,8 @@ Result<Input> get_input(const pb::Record& from) {
       return get(from.order_lines_recorded());
     case pb::Record::kSegmentMembersChanged:
       return get(from.segment_members_changed());
+    case pb::Record::kSuppressionChanged:
+      return get(from.suppression_changed());
     default:
       return fail("a record of a kind that this version of Lapwing does not know");
   }
@@ -610,11 +681,12 @@ std::string_view kind_of(const Record& record) {
       "receipt_arrived",         "clock_advanced",
       "order_lines_recorded",    "activity_recorded",
       "segment_members_changed", "bonus_accrual_requested",
-      "broadcast_requested",     "promo_code_issued"};
+      "broadcast_requested",     "promo_code_issued",
+      "suppression_changed"};
   constexpr std::array<std::string_view, std::variant_size_v<Decision>> decisions = {
-      "registered",         "schedule_fired", "enrolled",         "advanced",     "exited",
-      "goal_reached",       "message_queued", "message_refused",  "bonus_posted", "segments_changed",
-      "segment_recomputed", "stage_moved",    "stages_recomputed"};
+      "registered",         "schedule_fired", "enrolled",          "advanced",     "exited",
+      "goal_reached",       "message_queued", "message_refused",   "bonus_posted", "segments_changed",
+      "segment_recomputed", "stage_moved",    "stages_recomputed", "message_held"};
   if (const auto* input = std::get_if<Input>(&record.body)) return inputs.at(input->index());
   return decisions.at(std::get<Decision>(record.body).index());
 }

@@ -61,7 +61,10 @@ void put_inputs(std::vector<Record>& records) {
   records.push_back(input(at, SegmentMembersChanged{"friends", {"c1", "c2"}, {"c3"}}));
   records.push_back(input(at, BonusAccrualRequested{"c1", "comeback", Money{100}, "key"}));
   records.push_back(
-      input(at, BroadcastRequested{"spring", ChannelKind::sms, "t", MessageClass::service, "news", {"c1", "c2"}}));
+      input(at, BroadcastRequested{
+                    "spring", ChannelKind::sms, "t", MessageClass::service, "news", {"c1", "c2"}, 70, OnLimit::drop}));
+  records.push_back(
+      input(at, SuppressionChanged{ChannelKind::push, 0xFFFF'0000'0000'0002ULL, "c1", true, "a complaint"}));
   records.push_back(input(at, PromoCodeIssued{"c1", "SALE", "spring", Instant{8}, Instant{9}}));
 }
 
@@ -74,9 +77,12 @@ void put_decisions(std::vector<Record>& records) {
   records.push_back(decision(at, GoalReached{EnrollmentNumber{1}, "o2", Money{77}}));
   records.push_back(
       decision(at, MessageQueued{IntentNumber{9}, EnrollmentNumber{1}, CustomerNumber{3}, ChannelKind::push, "t", 5,
-                                 "reactivation", MessageClass::transactional, "news"}));
-  records.push_back(decision(at, MessageRefused{EnrollmentNumber{1}, CustomerNumber{3}, ChannelKind::sms, "t",
-                                                "no_consent", "reactivation", "news"}));
+                                 "reactivation", MessageClass::transactional, "news", "winback", HoldNumber{4}}));
+  records.push_back(decision(at, MessageRefused{EnrollmentNumber{1}, CustomerNumber{3}, ChannelKind::sms, "t", "cap",
+                                                "reactivation", "news", "weekly", HoldNumber{4}}));
+  records.push_back(decision(at, MessageHeld{HoldNumber{4}, EnrollmentNumber{1}, 6, CustomerNumber{3}, ChannelKind::sms,
+                                             "t", "reactivation", MessageClass::service, "news", "winback", 70,
+                                             OnLimit::drop, Instant{5}, Instant{6}, "weekly"}));
   records.push_back(
       decision(at, BonusPosted{CustomerNumber{3}, PostingKind::burned, LotNumber{2}, "comeback", Money{500}, Instant{1},
                                Instant::never(), "k", EnrollmentNumber{1}, "spend"}));

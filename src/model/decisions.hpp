@@ -73,6 +73,8 @@ struct MessageQueued {
   /// Absent in journals of older versions: taken for marketing, which asks most of a message.
   std::optional<MessageClass> message_class;
   std::string topic;  ///< empty: of none
+  std::string group;  ///< of the campaign; empty: of none
+  HoldNumber hold{};  ///< the message that was held until now; 0: it was not
   friend bool operator==(const MessageQueued&, const MessageQueued&) = default;
 };
 
@@ -85,7 +87,30 @@ struct MessageRefused {
   std::string reason;
   std::string campaign_id;  ///< likewise
   std::string topic;        ///< empty: of none
+  std::string rule;         ///< which cap, which stage, which exit; empty: the reason says all
+  HoldNumber hold{};        ///< the message that was held until now; 0: it was not
   friend bool operator==(const MessageRefused&, const MessageRefused&) = default;
+};
+
+/// A message may not go yet. It is judged again at `until` at the latest, and ends by being queued or refused. The same
+/// hold again: it waits for something else, or for longer.
+struct MessageHeld {
+  HoldNumber hold{};
+  EnrollmentNumber enrollment{};  ///< 0: not by a campaign; else it stands at its step as long as the message is held
+  std::uint32_t step = 0;         ///< of the campaign: the send step
+  CustomerNumber customer{};
+  ChannelKind channel{};
+  std::string template_id;
+  std::string campaign_id;  ///< whose message it is; "broadcast:" and its id if a broadcast sends it
+  MessageClass message_class = MessageClass::marketing;
+  std::string topic;  ///< empty: of none
+  std::string group;  ///< of the campaign; empty: of none
+  std::uint8_t priority = priority_usual;
+  OnLimit on_limit = OnLimit::defer;
+  Instant asked_at{};  ///< when it was first to go
+  Instant until{};
+  std::string rule;  ///< what holds it: "quiet_hours", "higher_priority", or the id of a frequency cap
+  friend bool operator==(const MessageHeld&, const MessageHeld&) = default;
 };
 
 /// What happened to a lot; room `loyalty` says what each means.
@@ -145,8 +170,8 @@ struct StagesRecomputed {
 };
 
 /// What the engine concludes.
-using Decision =
-    std::variant<Registered, ScheduleFired, Enrolled, Advanced, Exited, GoalReached, MessageQueued, MessageRefused,
-                 BonusPosted, SegmentsChanged, SegmentRecomputed, StageMoved, StagesRecomputed>;
+using Decision = std::variant<Registered, ScheduleFired, Enrolled, Advanced, Exited, GoalReached, MessageQueued,
+                              MessageRefused, BonusPosted, SegmentsChanged, SegmentRecomputed, StageMoved,
+                              StagesRecomputed, MessageHeld>;
 
 }  // namespace lapwing

@@ -29,7 +29,7 @@ struct ZoneDefined {
   friend bool operator==(const ZoneDefined&, const ZoneDefined&) = default;
 };
 
-enum class DefinitionKind : std::uint8_t { campaign, message_template, bonus_type, segment, rfm, lifecycle };
+enum class DefinitionKind : std::uint8_t { campaign, message_template, bonus_type, segment, rfm, lifecycle, policy };
 std::string_view to_text(DefinitionKind kind);
 std::optional<DefinitionKind> parse_definition_kind(std::string_view text);
 
@@ -136,6 +136,8 @@ struct BroadcastRequested {
   MessageClass message_class = MessageClass::marketing;
   std::string topic;  ///< empty: of none
   std::vector<std::string> customer_ids;
+  std::uint8_t priority = priority_usual;
+  OnLimit on_limit = OnLimit::defer;
   friend bool operator==(const BroadcastRequested&, const BroadcastRequested&) = default;
 };
 
@@ -201,10 +203,21 @@ struct PromoCodeIssued {
   friend bool operator==(const PromoCodeIssued&, const PromoCodeIssued&) = default;
 };
 
+/// A contact or a customer was put on the suppression list, or taken off it. Whoever is on it gets transactional
+/// messages at most, whatever they consented to. One of `fingerprint` and `customer_id` is given.
+struct SuppressionChanged {
+  std::optional<ChannelKind> channel;  ///< absent: all channels; a fingerprint has one
+  std::uint64_t fingerprint = 0;       ///< of a contact, whoever bears it now or later; 0: a customer is meant
+  std::string customer_id;
+  bool suppressed = true;
+  std::string reason;  ///< for people: a complaint, a court, a wish on the phone
+  friend bool operator==(const SuppressionChanged&, const SuppressionChanged&) = default;
+};
+
 /// What the world says.
-using Input =
-    std::variant<ShopConfigured, ZoneDefined, DefinitionPublished, RfmBoundsSet, ProductRecorded, CustomerRecorded,
-                 OrderRecorded, BonusSpendRequested, ReceiptArrived, ClockAdvanced, OrderLinesRecorded,
-                 ActivityRecorded, SegmentMembersChanged, BonusAccrualRequested, BroadcastRequested, PromoCodeIssued>;
+using Input = std::variant<ShopConfigured, ZoneDefined, DefinitionPublished, RfmBoundsSet, ProductRecorded,
+                           CustomerRecorded, OrderRecorded, BonusSpendRequested, ReceiptArrived, ClockAdvanced,
+                           OrderLinesRecorded, ActivityRecorded, SegmentMembersChanged, BonusAccrualRequested,
+                           BroadcastRequested, PromoCodeIssued, SuppressionChanged>;
 
 }  // namespace lapwing

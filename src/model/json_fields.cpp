@@ -1,5 +1,6 @@
 #include "model/json_fields.hpp"
 
+#include <algorithm>
 #include <vector>
 
 #include <fmt/format.h>
@@ -117,6 +118,19 @@ Result<Duration> JsonFields::duration(std::string_view name) {
   auto duration = parse_duration(given);
   if (!duration) return fail(duration.error().message, path_of(name));
   return *duration;
+}
+
+Result<Duration> JsonFields::time_of_day(std::string_view name) {
+  const std::string given = TRY(text(name));
+  const auto digit = [&](std::size_t i) { return given[i] - '0'; };
+  const bool shaped = given.size() == 5 && given[2] == ':' &&
+                      std::ranges::count_if(given, [](char c) { return c >= '0' && c <= '9'; }) == 4;
+  const int hours = shaped ? digit(0) * 10 + digit(1) : 24;
+  const int minutes = shaped ? digit(3) * 10 + digit(4) : 60;
+  if (hours > 23 || minutes > 59) {
+    return fail(fmt::format("expected a time of day, as \"10:00\", found \"{}\"", given), path_of(name));
+  }
+  return Duration::hours(hours) + Duration::minutes(minutes);
 }
 
 Result<void> JsonFields::finish() const {

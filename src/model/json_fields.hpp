@@ -37,6 +37,8 @@ class JsonFields {
   Result<Money> money(std::string_view name);
   /// A duration in words, as "30 days".
   Result<Duration> duration(std::string_view name);
+  /// A time of day, as "21:30".
+  Result<Duration> time_of_day(std::string_view name);
   /// The value itself, or nullptr if it is not there.
   const nlohmann::json* value(std::string_view name);
 

@@ -10,9 +10,10 @@ namespace {
 constexpr std::array<std::string_view, 3> channel_names = {"email", "sms", "push"};
 constexpr std::array<std::string_view, 4> contact_names = {"absent", "valid", "invalid", "confirmed"};
 constexpr std::array<std::string_view, 5> status_names = {"created", "paid", "completed", "cancelled", "returned"};
-constexpr std::array<std::string_view, 6> definition_names = {"campaign", "template", "bonus_type",
-                                                              "segment",  "rfm",      "lifecycle"};
+constexpr std::array<std::string_view, 7> definition_names = {"campaign", "template",  "bonus_type", "segment",
+                                                              "rfm",      "lifecycle", "policy"};
 constexpr std::array<std::string_view, 3> class_names = {"transactional", "service", "marketing"};
+constexpr std::array<std::string_view, 3> on_limit_names = {"defer", "drop", "ignore"};
 constexpr std::array<std::string_view, 7> outcome_names = {"accepted",  "deferred", "failed", "unknown",
                                                            "delivered", "opened",   "clicked"};
 constexpr std::array<std::string_view, 6> activity_names = {"visit",        "product_view",     "category_view",
@@ -38,6 +39,7 @@ std::string_view to_text(ChannelKind channel) { return name_of(channel_names, ch
 std::string_view to_text(ContactState state) { return name_of(contact_names, state); }
 std::string_view to_text(OrderStatus status) { return name_of(status_names, status); }
 std::string_view to_text(MessageClass message_class) { return name_of(class_names, message_class); }
+std::string_view to_text(OnLimit on_limit) { return name_of(on_limit_names, on_limit); }
 std::string_view to_text(DefinitionKind kind) { return name_of(definition_names, kind); }
 std::string_view to_text(ReceiptOutcome outcome) { return name_of(outcome_names, outcome); }
 std::string_view to_text(ActivityKind kind) { return name_of(activity_names, kind); }
@@ -52,6 +54,7 @@ std::optional<OrderStatus> parse_order_status(std::string_view text) {
 std::optional<MessageClass> parse_message_class(std::string_view text) {
   return value_of<MessageClass>(class_names, text);
 }
+std::optional<OnLimit> parse_on_limit(std::string_view text) { return value_of<OnLimit>(on_limit_names, text); }
 std::optional<ActivityKind> parse_activity_kind(std::string_view text) {
   return value_of<ActivityKind>(activity_names, text);
 }

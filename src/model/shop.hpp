@@ -23,6 +23,14 @@ inline constexpr std::size_t channel_count = 3;
 /// consent.
 enum class MessageClass : std::uint8_t { transactional, service, marketing };
 
+/// What becomes of a message that finds a frequency cap full: it waits for room, it is dropped, or it goes all the
+/// same.
+enum class OnLimit : std::uint8_t { defer, drop, ignore };
+
+/// Which of two messages goes first where there is room for one: 0 .. 100, the greater one.
+inline constexpr std::uint8_t priority_max = 100;
+inline constexpr std::uint8_t priority_usual = 50;
+
 /// Whether a customer has a contact for a channel, and whether it can be used; `confirmed`: the customer has said so
 /// through the contact itself (double opt-in).
 enum class ContactState : std::uint8_t { absent, valid, invalid, confirmed };
@@ -39,9 +47,11 @@ std::string_view to_text(ChannelKind channel);
 std::string_view to_text(ContactState state);
 std::string_view to_text(OrderStatus status);
 std::string_view to_text(MessageClass message_class);
+std::string_view to_text(OnLimit on_limit);
 std::optional<ChannelKind> parse_channel_kind(std::string_view text);
 std::optional<OrderStatus> parse_order_status(std::string_view text);
 std::optional<MessageClass> parse_message_class(std::string_view text);
+std::optional<OnLimit> parse_on_limit(std::string_view text);
 
 /// What the engine knows of a contact. The address itself is personal data and stays sealed; the fingerprint, a keyed
 /// hash of it, tells when two customers share one.
