@@ -15,53 +15,20 @@ using Json = nlohmann::json;
 
 constexpr std::size_t steps_max = 500;
 
-Result<std::vector<std::int32_t>> parse_weekdays(JsonFields& fields) {
-  constexpr std::array<std::string_view, 7> names = {"monday", "tuesday",  "wednesday", "thursday",
-                                                     "friday", "saturday", "sunday"};
-  const Json* given = fields.value("on");
-  const auto refuse = [&] {
-    return fail("expected a list of weekdays, as [\"monday\", \"friday\"]", fields.path_of("on"));
-  };
-  if (given == nullptr || !given->is_array() || given->empty()) return refuse();
-  std::vector<std::int32_t> weekdays;
-  for (const Json& day : *given) {
-    const auto found = day.is_string() ? std::ranges::find(names, day.get<std::string>()) : names.end();
-    if (found == names.end()) return refuse();
-    weekdays.push_back(static_cast<std::int32_t>(found - names.begin()) + 1);
-  }
-  return weekdays;
-}
-
-Result<Schedule> parse_schedule(const Json& json, const std::string& path) {
-  JsonFields fields = TRY(JsonFields::of(json, path));
-  Schedule schedule;
-  const std::string every = TRY(fields.text("every"));
-  if (every == "day" || every == "week" || every == "month") {
-    schedule.every = every == "day"    ? Schedule::Every::day
-                     : every == "week" ? Schedule::Every::week
-                                       : Schedule::Every::month;
-    schedule.at = TRY(fields.time_of_day("at"));
-    if (every == "week") schedule.weekdays = TRY(parse_weekdays(fields));
-    if (every == "month") schedule.day_of_month = static_cast<std::int32_t>(TRY(fields.integer("on", 1, 31)));
-  } else {
-    const auto interval = parse_duration(every);
-    if (!interval || interval->ms % 60'000 != 0 || interval->ms <= 0 || Duration::days(1).ms % interval->ms != 0) {
-      return fail("expected \"day\", \"week\", \"month\", or minutes or hours that divide a day, as \"15 minutes\"",
-                  fields.path_of("every"));
-    }
-    schedule.every = Schedule::Every::minutes;
-    schedule.interval = static_cast<std::int32_t>(interval->ms / 60'000);
-  }
-  CHECK(fields.finish());
-  return schedule;
-}
-
-Result<EntryRule> parse_entry(const Json& json, const std::string& path) {
+Result<EntryRule> parse_entry(const Json& json, const std::string& path, const Trigger& trigger) {
   if (json == "once") return EntryRule{};
   JsonFields fields = TRY(JsonFields::of(json, path));
+  if (fields.has("every")) {
+    if (TRY(fields.text("every")) != "order") return fail("expected \"order\"", fields.path_of("every"));
+    if (!std::holds_alternative<OrderTrigger>(trigger)) {
+      return fail("every order is an entry only where orders are the trigger", fields.path_of("every"));
+    }
+    CHECK(fields.finish());
+    return EntryRule{.every_key = true};
+  }
   const Json* again = fields.value("again");
   if (again == nullptr) {
-    return fail(R"(expected "once" or {"again": {"gap": "180 days", "since": "entry"}})", path);
+    return fail(R"(expected "once", {"every": "order"} or {"again": {"gap": "180 days", "since": "entry"}})", path);
   }
   CHECK(fields.finish());
   JsonFields rule = TRY(JsonFields::of(*again, fields.path_of("again")));
@@ -84,6 +51,23 @@ Result<GoalRule> parse_goal(const Json& json, const std::string& path) {
   if (fields.has("exit")) goal.exit_reason = TRY(fields.text("exit"));
   CHECK(fields.finish());
   return goal;
+}
+
+Result<std::vector<ExitRule>> parse_exits(const Json& json, const std::string& path) {
+  if (!json.is_array()) return fail(R"(expected a list, as [{"when": {...}, "reason": "bought"}])", path);
+  std::vector<ExitRule> exits;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    JsonFields fields = TRY(JsonFields::of(json[i], fmt::format("{}[{}]", path, i)));
+    const Json* when = fields.value("when");
+    if (when == nullptr) return fail("the field \"when\" is missing", fields.path());
+    ExitRule rule;
+    rule.condition = TRY(parse_condition(*when, fields.path_of("when")));
+    rule.facets = depends_on(rule.condition);
+    rule.reason = TRY(fields.text("reason"));
+    CHECK(fields.finish());
+    exits.push_back(std::move(rule));
+  }
+  return exits;
 }
 
 /// Turns nested steps into the flat list.
@@ -251,19 +235,19 @@ Result<CampaignDefinition> parse_campaign(std::string_view json_text, std::uint3
   const auto priority = fields.has("priority") ? TRY(fields.integer("priority", 0, priority_max)) : priority_usual;
   const Json* trigger = fields.value("trigger");
   if (trigger == nullptr) return fail("the field \"trigger\" is missing", "$");
-  JsonFields trigger_fields = TRY(JsonFields::of(*trigger, "$.trigger"));
-  const Json* schedule_json = trigger_fields.value("schedule");
-  if (schedule_json == nullptr)
-    return fail("expected {\"schedule\": {\"every\": \"day\", \"at\": \"10:00\"}}", "$.trigger");
-  Schedule schedule = TRY(parse_schedule(*schedule_json, "$.trigger.schedule"));
-  CHECK(trigger_fields.finish());
-  const Json* audience_json = fields.value("audience");
-  if (audience_json == nullptr) return fail("the field \"audience\" is missing", "$");
-  Condition audience = TRY(parse_condition(*audience_json, "$.audience"));
+  Trigger starts = TRY(parse_trigger(*trigger, "$.trigger"));
+  Condition audience;  // everyone
+  if (const Json* given = fields.value("audience")) {
+    audience = TRY(parse_condition(*given, "$.audience"));
+  } else if (std::holds_alternative<CalendarTrigger>(starts)) {
+    return fail("the field \"audience\" is missing: the calendar comes round for an audience", "$");
+  }
   EntryRule entry{.again = true, .gap = Duration::days(30), .gap_since_exit = true};
-  if (const Json* given = fields.value("entry")) entry = TRY(parse_entry(*given, "$.entry"));
+  if (const Json* given = fields.value("entry")) entry = TRY(parse_entry(*given, "$.entry", starts));
   std::optional<GoalRule> goal;
   if (const Json* given = fields.value("goal")) goal = TRY(parse_goal(*given, "$.goal"));
+  std::vector<ExitRule> exits;
+  if (const Json* given = fields.value("exits")) exits = TRY(parse_exits(*given, "$.exits"));
   const Json* steps_json = fields.value("steps");
   if (steps_json == nullptr) return fail("the field \"steps\" is missing", "$");
   std::vector<Step> steps = TRY(StepCompiler().compile(*steps_json, "$.steps"));
@@ -274,10 +258,11 @@ Result<CampaignDefinition> parse_campaign(std::string_view json_text, std::uint3
                             .mechanic = std::move(mechanic),
                             .group = std::move(group),
                             .priority = static_cast<std::uint8_t>(priority),
-                            .schedule = std::move(schedule),
+                            .trigger = std::move(starts),
                             .audience = std::move(audience),
                             .entry = entry,
                             .goal = std::move(goal),
+                            .exits = std::move(exits),
                             .steps = std::move(steps)};
 }
 

@@ -8,23 +8,34 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "campaign/schedule.hpp"
+#include "campaign/trigger.hpp"
 #include "condition/condition.hpp"
+#include "condition/facets.hpp"
 #include "model/shop.hpp"
 
 namespace lapwing {
 
-/// Whether and when a customer may enter again after a walk has ended. Nobody walks the same campaign twice at once.
+/// Whether and when a customer may enter again after a walk has ended. Nobody walks the same campaign twice at once,
+/// but for different keys, nor enters it twice at one instant.
 struct EntryRule {
   bool again = false;            ///< false: once ever
   Duration gap{};                ///< at least so long after the last entry (or exit)
   bool gap_since_exit = false;   ///< the gap counts from the last exit instead of the last entry
   bool after_new_order = false;  ///< only after an order placed since the last entry
+  /// Once for each order that the trigger came for, also at the same time; and the rest says nothing.
+  bool every_key = false;
 };
 
 /// What the campaign is for. Every standing order placed during the walk counts; the first one may end it.
 struct GoalRule {
   std::optional<std::string> exit_reason;  ///< empty: reaching the goal does not end the walk
+};
+
+/// Ends a walk at once, wherever it stands, when the condition holds; it may ask what happened since the enrollment.
+struct ExitRule {
+  Condition condition;
+  Facets facets;  ///< that the condition depends on
+  std::string reason;
 };
 
 // ---- Steps, compiled to a flat list: branches have become jumps.
@@ -74,11 +85,12 @@ struct CampaignDefinition {
   std::string mechanic;                    ///< the family it belongs to; for reports only
   std::string group;                       ///< that frequency caps may be set for; empty: of none
   std::uint8_t priority = priority_usual;  ///< of its messages before those of others
-  Schedule schedule;
+  Trigger trigger;
   Condition audience;
   EntryRule entry;
   std::optional<GoalRule> goal;
-  std::vector<Step> steps;  ///< the last one is always an exit
+  std::vector<ExitRule> exits;  ///< the first that holds gives the reason
+  std::vector<Step> steps;      ///< the last one is always an exit
 
   /// The templates and bonus types that the steps name.
   [[nodiscard]] std::vector<std::string> template_ids() const;

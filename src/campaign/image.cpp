@@ -9,6 +9,11 @@ void CampaignMachine::save(ByteWriter& to) const {
     to.put_text(id);
     to.put(campaign.next_due);
     to.put_column(campaign.walked);
+    to.put<std::uint64_t>(campaign.keys.size());
+    for (const auto& [customer, key] : campaign.keys) {
+      to.put(customer);
+      to.put_text(key);
+    }
     to.put<std::uint64_t>(campaign.versions.size());
     for (const auto& [number, version] : campaign.versions) {
       to.put(number);
@@ -24,6 +29,7 @@ void CampaignMachine::save(ByteWriter& to) const {
     to.put(enrollment.entered_at);
     to.put(enrollment.step);
     to.put(enrollment.wake_at);
+    to.put_text(enrollment.key);
     to.put<std::uint64_t>(enrollment.goal_orders.size());
     for (const std::string& order : enrollment.goal_orders) to.put_text(order);
   }
@@ -36,6 +42,10 @@ Result<void> CampaignMachine::load(ByteReader& from) {
     Campaign& campaign = campaigns_[from.get_text()];
     from.get(campaign.next_due);
     from.get_column(campaign.walked);
+    for (auto keys = from.get<std::uint64_t>(); keys > 0 && from.has(1); --keys) {
+      const auto customer = from.get<std::uint32_t>();
+      campaign.keys.emplace(customer, from.get_text());
+    }
     for (auto versions = from.get<std::uint64_t>(); versions > 0; --versions) {
       const auto number = from.get<std::uint32_t>();
       std::string text = from.get_text();
@@ -52,11 +62,14 @@ Result<void> CampaignMachine::load(ByteReader& from) {
     from.get(enrollment.entered_at);
     from.get(enrollment.step);
     from.get(enrollment.wake_at);
+    enrollment.key = from.get_text();
     for (auto orders = from.get<std::uint64_t>(); orders > 0; --orders) enrollment.goal_orders.insert(from.get_text());
     by_customer_[enrollment.customer.value].push_back(number);
     if (enrollment.wake_at != Instant::never()) wakes_.push({enrollment.wake_at, number});
   }
   from.get(next_enrollment_);
+  index_triggers();
+  first_look_is_due_ = true;
   return {};
 }
 

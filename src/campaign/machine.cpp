@@ -9,9 +9,11 @@ namespace lapwing {
 
 void CampaignMachine::publish(CampaignDefinition definition, std::string text, Instant at, const Zone& shop_zone) {
   Campaign& campaign = campaigns_[definition.id];
-  campaign.next_due = definition.schedule.next(at, shop_zone);
+  const auto* calendar = std::get_if<CalendarTrigger>(&definition.trigger);
+  campaign.next_due = calendar != nullptr ? calendar->schedule.next(at, shop_zone) : Instant::never();
   const std::uint32_t version = definition.version;
   campaign.versions.insert_or_assign(version, Version{std::move(definition), std::move(text)});
+  index_triggers();
 }
 
 const CampaignDefinition* CampaignMachine::current(std::string_view campaign_id) const {
@@ -33,9 +35,12 @@ const CampaignDefinition& CampaignMachine::definition_of(const Enrollment& enrol
 void CampaignMachine::enact(const ScheduleFired& fired) { campaigns_[fired.campaign_id].next_due = fired.next_due; }
 
 void CampaignMachine::enact(const Enrolled& enrolled, Instant at) {
-  active_[enrolled.enrollment.value] = {enrolled.customer, enrolled.campaign_id, enrolled.version, at, 0, at, {}};
+  active_[enrolled.enrollment.value] = {
+      enrolled.customer, enrolled.campaign_id, enrolled.version, at, 0, at, enrolled.key, {}};
   by_customer_[enrolled.customer.value].push_back(enrolled.enrollment.value);
-  auto& walked = campaigns_[enrolled.campaign_id].walked;
+  Campaign& campaign = campaigns_[enrolled.campaign_id];
+  if (!enrolled.key.empty()) campaign.keys.emplace(enrolled.customer.value, enrolled.key);
+  auto& walked = campaign.walked;
   if (walked.size() <= enrolled.customer.value) walked.resize(enrolled.customer.value + 1);
   walked[enrolled.customer.value].entered_at = at;
   next_enrollment_ = std::max(next_enrollment_, enrolled.enrollment.value + 1);
@@ -84,12 +89,15 @@ void CampaignMachine::forget_stale_wakes() {
 // ---- Deciding
 
 Instant CampaignMachine::next_due() const {
+  if (first_look_is_due_ && has_exits_ && !active_.empty()) return Instant::earliest();
   Instant due = wakes_.empty() ? Instant::never() : wakes_.top().at;
+  if (!looks_.empty()) due = std::min(due, looks_.top().at);
   for (const auto& [id, campaign] : campaigns_) due = std::min(due, campaign.next_due);
   return due;
 }
 
 void CampaignMachine::run_due(Instant now, CampaignWorld& world) {
+  look_at_due(now, world);
   while (!wakes_.empty() && wakes_.top().at <= now) {
     const Wake wake = wakes_.top();
     wakes_.pop();
@@ -106,22 +114,29 @@ void CampaignMachine::run_due(Instant now, CampaignWorld& world) {
 
 void CampaignMachine::fire(const std::string& id, Instant now, CampaignWorld& world) {
   const CampaignDefinition& definition = campaigns_.at(id).current();
-  const Instant next = definition.schedule.next(now + Duration{1}, world.shop_zone());
+  const Schedule& schedule = std::get<CalendarTrigger>(definition.trigger).schedule;
+  const Instant next = schedule.next(now + Duration{1}, world.shop_zone());
   world.emit(ScheduleFired{id, definition.version, next});
   const Audience& audience = world.audience();
-  for (std::uint32_t number = 0; number < audience.size(); ++number) {
-    const CustomerNumber customer{number};
-    if (!may_enter(id, campaigns_.at(id), audience.customer(customer), now)) continue;
-    if (!world.holds(definition.audience, customer, std::nullopt)) continue;
-    const EnrollmentNumber enrollment{next_enrollment_};
-    world.emit(Enrolled{enrollment, customer, id, definition.version});
-    walk(enrollment, 0, now, world);
-  }
+  for (std::uint32_t number = 0; number < audience.size(); ++number)
+    trigger(id, CustomerNumber{number}, {}, now, world);
+}
+
+void CampaignMachine::trigger(const std::string& campaign_id, CustomerNumber customer, const std::string& key,
+                              Instant now, CampaignWorld& world) {
+  const Campaign& campaign = campaigns_.at(campaign_id);
+  const CampaignDefinition& definition = campaign.current();
+  if (!may_enter(campaign_id, campaign, world.audience().customer(customer), key, now)) return;
+  if (!world.holds(definition.audience, customer, std::nullopt)) return;
+  const EnrollmentNumber enrollment{next_enrollment_};
+  world.emit(Enrolled{enrollment, customer, campaign_id, definition.version, key});
+  if (!leaves(enrollment, world)) walk(enrollment, 0, now, world);
 }
 
 bool CampaignMachine::may_enter(const std::string& id, const Campaign& campaign, const CustomerView& customer,
-                                Instant now) const {
+                                const std::string& key, Instant now) const {
   const std::uint32_t number = customer.number().value;
+  if (campaign.current().entry.every_key) return !campaign.keys.contains({number, key});
   if (number >= campaign.walked.size() || campaign.walked[number].entered_at == Instant::earliest()) return true;
   const EntryRule& rule = campaign.current().entry;
   if (!rule.again) return false;
@@ -132,6 +147,7 @@ bool CampaignMachine::may_enter(const std::string& id, const Campaign& campaign,
     }
   }
   const Walked& walked = campaign.walked[number];
+  if (walked.entered_at == now) return false;  // else what it does itself might start it for ever
   if (now < (rule.gap_since_exit ? walked.exited_at : walked.entered_at) + rule.gap) return false;
   if (!rule.after_new_order) return true;
   const OrdersView orders = customer.orders();
@@ -141,71 +157,39 @@ bool CampaignMachine::may_enter(const std::string& id, const Campaign& campaign,
   return false;
 }
 
-/// Takes the steps that follow without waiting. Steps only lead forward, so this ends.
-void CampaignMachine::walk(EnrollmentNumber number, std::uint32_t from, Instant now, CampaignWorld& world) {
-  const Enrollment& enrollment = active_.at(number.value);
-  const CustomerNumber customer = enrollment.customer;
-  const Instant entered_at = enrollment.entered_at;
-  const CampaignDefinition& definition = definition_of(enrollment);
-  for (std::uint32_t at = from;;) {
-    ensure(at < definition.steps.size(), "the last step of a campaign is an exit");
-    const StepAction& action = definition.steps[at].action;
-    if (const auto* filter = std::get_if<FilterStep>(&action)) {
-      if (!world.holds(filter->condition, customer, entered_at)) return world.emit(Exited{number, filter->exit_reason});
-    } else if (const auto* unless = std::get_if<JumpUnlessStep>(&action)) {
-      if (!world.holds(unless->condition, customer, entered_at)) {
-        at = unless->target;
-        continue;
-      }
-    } else if (const auto* jump = std::get_if<JumpStep>(&action)) {
-      at = jump->target;
-      continue;
-    } else if (const auto* wait = std::get_if<WaitStep>(&action)) {
-      return world.emit(Advanced{number, at + 1, now + wait->duration});
-    } else if (const auto* send = std::get_if<SendStep>(&action)) {
-      if (!world.send(customer, number, at, *send)) return;
-    } else if (const auto* accrue = std::get_if<AccrueStep>(&action)) {
-      world.accrue(customer, number, at, *accrue);
-    } else {
-      return world.emit(Exited{number, std::get<ExitStep>(action).reason});
+// ---- Whose trigger a record is
+
+void CampaignMachine::index_triggers() {
+  by_order_.clear();
+  by_happening_.clear();
+  by_registration_.clear();
+  has_exits_ = false;
+  for (const auto& [id, campaign] : campaigns_) {
+    for (const auto& [number, version] : campaign.versions) {
+      has_exits_ = has_exits_ || !version.definition.exits.empty();
     }
-    ++at;
+    const Trigger& trigger = campaign.current().trigger;
+    if (std::holds_alternative<OrderTrigger>(trigger)) by_order_.push_back(id);
+    if (std::holds_alternative<HappeningTrigger>(trigger)) by_happening_.push_back(id);
+    if (std::holds_alternative<RegistrationTrigger>(trigger)) by_registration_.push_back(id);
   }
 }
 
-void CampaignMachine::go_on(EnrollmentNumber number, std::uint32_t send_step, Instant now, CampaignWorld& world) {
-  walk(number, send_step + 1, now, world);
+std::set<std::string> CampaignMachine::triggered_by(const CustomerView& customer, std::size_t order,
+                                                    const Moment& moment) const {
+  std::set<std::string> ids;
+  for (const std::string& id : by_order_) {
+    if (fits(std::get<OrderTrigger>(current(id)->trigger), customer, order, moment)) ids.insert(id);
+  }
+  return ids;
 }
 
-bool CampaignMachine::passes_filters(EnrollmentNumber number, std::uint32_t send_step, CampaignWorld& world) {
-  const Enrollment& enrollment = active_.at(number.value);
-  const std::vector<Step>& steps = definition_of(enrollment).steps;
-  std::uint32_t first = send_step;
-  while (first > 0 && std::holds_alternative<FilterStep>(steps[first - 1].action)) --first;
-  for (std::uint32_t at = first; at < send_step; ++at) {
-    const auto& filter = std::get<FilterStep>(steps[at].action);
-    if (world.holds(filter.condition, enrollment.customer, enrollment.entered_at)) continue;
-    world.emit(Exited{number, filter.exit_reason});
-    return false;
+std::vector<std::string> CampaignMachine::triggered_by(const Happened& happened, const Activity& activity) const {
+  std::vector<std::string> ids;
+  for (const std::string& id : by_happening_) {
+    if (fits(std::get<HappeningTrigger>(current(id)->trigger), happened, activity)) ids.push_back(id);
   }
-  return true;
-}
-
-std::vector<ComingSend> CampaignMachine::coming_sends(CustomerNumber customer, std::uint8_t priority, Instant now,
-                                                      Instant until) const {
-  std::vector<ComingSend> coming;
-  const auto found = by_customer_.find(customer.value);
-  if (found == by_customer_.end()) return coming;
-  for (const std::uint64_t number : found->second) {
-    const Enrollment& enrollment = active_.at(number);
-    if (enrollment.wake_at <= now || enrollment.wake_at > until) continue;
-    const CampaignDefinition& campaign = definition_of(enrollment);
-    if (campaign.priority <= priority) continue;
-    for (const SendStep* step : campaign.next_sends(enrollment.step)) {
-      coming.push_back({enrollment.wake_at, &campaign, step});
-    }
-  }
-  return coming;
+  return ids;
 }
 
 void CampaignMachine::order_placed(CustomerNumber customer, const OrderRecorded& order, Money amount, Instant now,

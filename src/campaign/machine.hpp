@@ -12,6 +12,7 @@
 #include "base/bytes.hpp"
 #include "base/ids.hpp"
 #include "campaign/definition.hpp"
+#include "condition/evaluate.hpp"
 #include "model/decisions.hpp"
 
 namespace lapwing {
@@ -22,9 +23,13 @@ class CampaignWorld {
   virtual ~CampaignWorld() = default;
   [[nodiscard]] virtual const Audience& audience() const = 0;
   [[nodiscard]] virtual const Zone& shop_zone() const = 0;
-  /// Whether the condition holds for the customer now; `entered_at` is what "since enrollment" refers to.
-  [[nodiscard]] virtual bool holds(const Condition& condition, CustomerNumber customer,
+  /// Whether the condition holds for the customer now, and until when; `entered_at` is what "since enrollment" refers
+  /// to.
+  [[nodiscard]] virtual Answer ask(const Condition& condition, CustomerNumber customer,
                                    std::optional<Instant> entered_at) = 0;
+  [[nodiscard]] bool holds(const Condition& condition, CustomerNumber customer, std::optional<Instant> entered_at) {
+    return ask(condition, customer, entered_at).holds;
+  }
   /// Records the decision and enacts it at once.
   virtual void emit(Decision decision) = 0;
   /// Asks policy, and emits the message or its refusal. False: what becomes of it is decided later, the enrollment
@@ -44,7 +49,10 @@ struct Enrollment {
   Instant entered_at{};
   std::uint32_t step = 0;             ///< where it goes on
   Instant wake_at{};                  ///< when it goes on
+  std::string key;                    ///< the order that it is about; empty: about none in particular
   std::set<std::string> goal_orders;  ///< those that have been counted
+  /// When time alone may let an exit rule hold. Follows from the rest.
+  Instant look_at = Instant::never();
 };
 
 /// A send step that an enrollment comes to soon, if the conditions before it hold.
@@ -72,16 +80,35 @@ class CampaignMachine {
 
   /// When something will be due; `never` if nothing will.
   [[nodiscard]] Instant next_due() const;
-  /// Decides what is due by `now`: wakes sleeping enrollments, earliest first, then fires schedules. After a standstill
-  /// a schedule that was due several times fires once.
+  /// Decides what is due by `now`: exits that time brings, then wakes sleeping enrollments, earliest first, then fires
+  /// schedules. After a standstill a schedule that was due several times fires once.
   void run_due(Instant now, CampaignWorld& world);
+
+  // What a record means for campaigns. The first three find those whose trigger it is, by id.
+  /// That the customer's order at that place fits now.
+  [[nodiscard]] std::set<std::string> triggered_by(const CustomerView& customer, std::size_t order,
+                                                   const Moment& moment) const;
+  [[nodiscard]] std::vector<std::string> triggered_by(const Happened& happened, const Activity& activity) const;
+  [[nodiscard]] const std::vector<std::string>& triggered_by_registration() const { return by_registration_; }
+  /// Whether orders are any campaign's trigger.
+  [[nodiscard]] bool hears_of_orders() const { return !by_order_.empty(); }
+  /// A campaign's trigger came for the customer, on account of the order `key` if it is about one: enrolls, if the
+  /// audience and the entry rule let it.
+  void trigger(const std::string& campaign_id, CustomerNumber customer, const std::string& key, Instant now,
+               CampaignWorld& world);
+  /// Whether the customer walks any campaign.
+  [[nodiscard]] bool is_walking(CustomerNumber customer) const { return by_customer_.contains(customer.value); }
+  /// A record touched these facets of the customer: decides the exits that follow.
+  void look(CustomerNumber customer, Facets touched, CampaignWorld& world);
+  /// Records were replayed: what is due must be found anew.
+  void forget_looks() { first_look_is_due_ = true; }
   /// Decides what a standing order means for its customer's enrollments.
   void order_placed(CustomerNumber customer, const OrderRecorded& order, Money amount, Instant now,
                     CampaignWorld& world);
 
   /// The enrollment's message was decided on: goes on behind that step.
   void go_on(EnrollmentNumber number, std::uint32_t send_step, Instant now, CampaignWorld& world);
-  /// Asks the filters that stand directly before the send step again, and decides the exit if one does not hold.
+  /// Asks the exit rules, and the filters that stand directly before the send step again, and decides the exit.
   bool passes_filters(EnrollmentNumber number, std::uint32_t send_step, CampaignWorld& world);
   /// What the customer's enrollments come to behind `now` and not behind `until`, of campaigns above that priority.
   [[nodiscard]] std::vector<ComingSend> coming_sends(CustomerNumber customer, std::uint8_t priority, Instant now,
@@ -106,7 +133,8 @@ class CampaignMachine {
   struct Campaign {
     std::map<std::uint32_t, Version> versions;
     Instant next_due = Instant::never();
-    std::vector<Walked> walked;  // by customer number
+    std::vector<Walked> walked;                            // by customer number
+    std::set<std::pair<std::uint32_t, std::string>> keys;  // that customers entered for
 
     [[nodiscard]] const CampaignDefinition& current() const { return versions.rbegin()->second.definition; }
   };
@@ -117,8 +145,12 @@ class CampaignMachine {
   };
 
   [[nodiscard]] bool may_enter(const std::string& id, const Campaign& campaign, const CustomerView& customer,
-                               Instant now) const;
+                               const std::string& key, Instant now) const;
   void fire(const std::string& id, Instant now, CampaignWorld& world);
+  /// Whether an exit rule held and the enrollment is over. If not, sets when it has to be asked again.
+  bool leaves(EnrollmentNumber number, CampaignWorld& world);
+  void index_triggers();
+  void look_at_due(Instant now, CampaignWorld& world);
   void walk(EnrollmentNumber number, std::uint32_t from, Instant now, CampaignWorld& world);
   void forget_stale_wakes();
 
@@ -128,6 +160,13 @@ class CampaignMachine {
   // What was superseded stays in the queue until it comes up, and is passed over then.
   std::priority_queue<Wake, std::vector<Wake>, std::greater<>> wakes_;
   std::uint64_t next_enrollment_ = 1;
+  // What follows from the rest and is not part of the image.
+  std::vector<std::string> by_order_;  // campaigns by what triggers them
+  std::vector<std::string> by_happening_;
+  std::vector<std::string> by_registration_;
+  bool has_exits_ = false;  // some version
+  std::priority_queue<Wake, std::vector<Wake>, std::greater<>> looks_;
+  bool first_look_is_due_ = false;
 };
 
 }  // namespace lapwing

@@ -1,8 +1,58 @@
 #include "campaign/schedule.hpp"
 
 #include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "model/json_fields.hpp"
 
 namespace lapwing {
+namespace {
+
+using Json = nlohmann::json;
+
+Result<std::vector<std::int32_t>> parse_weekdays(JsonFields& fields) {
+  constexpr std::array<std::string_view, 7> names = {"monday", "tuesday",  "wednesday", "thursday",
+                                                     "friday", "saturday", "sunday"};
+  const Json* given = fields.value("on");
+  const auto refuse = [&] {
+    return fail("expected a list of weekdays, as [\"monday\", \"friday\"]", fields.path_of("on"));
+  };
+  if (given == nullptr || !given->is_array() || given->empty()) return refuse();
+  std::vector<std::int32_t> weekdays;
+  for (const Json& day : *given) {
+    const auto found = day.is_string() ? std::ranges::find(names, day.get<std::string>()) : names.end();
+    if (found == names.end()) return refuse();
+    weekdays.push_back(static_cast<std::int32_t>(found - names.begin()) + 1);
+  }
+  return weekdays;
+}
+
+}  // namespace
+
+Result<Schedule> parse_schedule(const Json& json, const std::string& path) {
+  JsonFields fields = TRY(JsonFields::of(json, path));
+  Schedule schedule;
+  const std::string every = TRY(fields.text("every"));
+  if (every == "day" || every == "week" || every == "month") {
+    schedule.every = every == "day"    ? Schedule::Every::day
+                     : every == "week" ? Schedule::Every::week
+                                       : Schedule::Every::month;
+    schedule.at = TRY(fields.time_of_day("at"));
+    if (every == "week") schedule.weekdays = TRY(parse_weekdays(fields));
+    if (every == "month") schedule.day_of_month = static_cast<std::int32_t>(TRY(fields.integer("on", 1, 31)));
+  } else {
+    const auto interval = parse_duration(every);
+    if (!interval || interval->ms % 60'000 != 0 || interval->ms <= 0 || Duration::days(1).ms % interval->ms != 0) {
+      return fail("expected \"day\", \"week\", \"month\", or minutes or hours that divide a day, as \"15 minutes\"",
+                  fields.path_of("every"));
+    }
+    schedule.every = Schedule::Every::minutes;
+    schedule.interval = static_cast<std::int32_t>(interval->ms / 60'000);
+  }
+  CHECK(fields.finish());
+  return schedule;
+}
 
 Instant Schedule::next(Instant from, const Zone& zone) const {
   if (every == Every::minutes) {

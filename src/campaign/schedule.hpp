@@ -1,8 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
+#include <nlohmann/json_fwd.hpp>
+
+#include "base/result.hpp"
 #include "base/zone.hpp"
 
 namespace lapwing {
@@ -22,5 +26,8 @@ struct Schedule {
 
   friend bool operator==(const Schedule&, const Schedule&) = default;
 };
+
+/// Reads a schedule as schema/campaign.schema.json describes it; `path` is where it stands.
+Result<Schedule> parse_schedule(const nlohmann::json& json, const std::string& path);
 
 }  // namespace lapwing

@@ -162,6 +162,7 @@ Result<ExitCode> list_published_segments(const std::string& data, bool json) {
     const SegmentCatalogue& catalogue = engine.segments().catalogue();
     for (std::uint32_t i = 0; i < catalogue.size(); ++i) segments.push_back(catalogue.segment(SegmentNumber{i}));
   });
+  std::erase_if(segments, [](const SegmentDefinition& segment) { return segment.is_internal(); });
   Json listed = Json::array();
   if (!json && segments.empty())
     fmt::print("no segment is published yet: lapwing segment publish --data {} FILE\n", data);

@@ -25,16 +25,20 @@ constexpr Facets touched_by_order = {Facet::orders, Facet::rfm};
 
 }  // namespace
 
-bool Engine::Decider::holds(const Condition& condition, CustomerNumber customer, std::optional<Instant> entered_at) {
-  return evaluate(condition, engine_.audience_.customer(customer), engine_.moment(now_, entered_at)).holds;
+Answer Engine::Decider::ask(const Condition& condition, CustomerNumber customer, std::optional<Instant> entered_at) {
+  return evaluate(condition, engine_.audience_.customer(customer), engine_.moment(now_, entered_at));
 }
 
 void Engine::Decider::emit(Decision decision) {
   if (const auto* exited = std::get_if<Exited>(&decision)) withdraw(*exited);
   const auto touched = history_of(decision);
   engine_.enact(decision, now_);
+  if (const auto* changed = std::get_if<SegmentsChanged>(&decision)) note_entered(*changed);
   out_.push_back({now_, std::move(decision)});
-  if (touched) look(touched->first, {touched->second}, false);
+  if (!touched) return;
+  const bool is_message = touched->second == Facet::messages;
+  note_happened(touched->first, is_message ? Activity::Lane::messages : Activity::Lane::campaigns, now_);
+  look(touched->first, {touched->second}, false);
 }
 
 std::optional<std::pair<CustomerNumber, Facet>> Engine::Decider::history_of(const Decision& decision) const {
@@ -72,28 +76,38 @@ void Engine::Decider::post(CustomerNumber customer, const BonusLedger::Postings&
   if (!postings.empty()) look(customer, {Facet::bonuses}, false);
 }
 
-Result<Change> Engine::Decider::follow(const Input& input, Change change, bool is_new) {
-  auto followed = follow_input(input, change, is_new);
-  settle_asked();
+Result<Change> Engine::Decider::follow(const Input& input, Change change, bool is_new,
+                                       const std::set<std::string>& before) {
+  starts_nothing_ = is_history(input);
+  auto followed = follow_input(input, change, is_new, before);
+  settle();
   return followed;
 }
 
-Result<Change> Engine::Decider::follow_input(const Input& input, Change change, bool is_new) {
+Result<Change> Engine::Decider::follow_input(const Input& input, Change change, bool is_new,
+                                             const std::set<std::string>& before) {
   LiveSegments& segments = engine_.segments_;
   if (const auto* order = std::get_if<OrderRecorded>(&input)) {
-    order_recorded(audience().find(order->customer_id).value(), *order, change, is_new);
+    const CustomerNumber number = audience().find(order->customer_id).value();
+    note_order(number, order->order_id, before);
+    order_recorded(number, *order, change, is_new);
   } else if (const auto* customer = std::get_if<CustomerRecorded>(&input)) {
     const CustomerNumber number = audience().find(customer->customer_id).value();
     look(number, touched_by(*customer), is_new);
     reconsider(number);
   } else if (const auto* lines = std::get_if<OrderLinesRecorded>(&input)) {
-    look(audience().find(lines->customer_id).value(), touched_by_order, false);
+    const CustomerNumber number = audience().find(lines->customer_id).value();
+    note_order(number, lines->order_id, before);
+    look(number, touched_by_order, false);
   } else if (const auto* activity = std::get_if<ActivityRecorded>(&input)) {
-    look(audience().find(activity->customer_id).value(), {Facet::activity}, is_new);
+    const CustomerNumber number = audience().find(activity->customer_id).value();
+    note_happened(number, Activity::Lane::behaviour, std::min(activity->at, now_));
+    look(number, {Facet::activity}, is_new);
   } else if (const auto* issued = std::get_if<PromoCodeIssued>(&input)) {
     look(audience().find(issued->customer_id).value(), {Facet::promo_codes}, is_new);
   } else if (const auto* receipt = std::get_if<ReceiptArrived>(&input)) {
     const auto addressee = audience().activity().addressee(receipt->intent);
+    if (addressee) note_happened(*addressee, Activity::Lane::messages, now_);
     if (addressee) look(*addressee, {Facet::messages}, false);
     if (addressee && receipt->outcome == ReceiptOutcome::failed) reconsider(*addressee);
   } else if (const auto* request = std::get_if<BonusSpendRequested>(&input)) {
@@ -118,6 +132,10 @@ Result<Change> Engine::Decider::follow_input(const Input& input, Change change, 
 
 void Engine::Decider::published(const DefinitionPublished& definition) {
   if (definition.kind == DefinitionKind::segment) engine_.segments_.recompute(definition.id, *this);
+  if (definition.kind == DefinitionKind::campaign) {
+    const std::string id = trigger_segment(definition.id);
+    if (engine_.segments_.catalogue().find(id)) engine_.segments_.recompute(id, *this);
+  }
   if (definition.kind == DefinitionKind::lifecycle) engine_.segments_.recompute_stages(*this);
   if (definition.kind == DefinitionKind::policy) {
     for (const HoldNumber hold : engine_.held_.all()) ask_again(hold);
@@ -126,7 +144,11 @@ void Engine::Decider::published(const DefinitionPublished& definition) {
 }
 
 void Engine::Decider::look(CustomerNumber customer, Facets touched, bool is_new) {
+  if (engine_.campaigns_.is_walking(customer)) touched_.emplace_back(customer, touched);
   if (is_new) {
+    for (const std::string& id : engine_.campaigns_.triggered_by_registration()) {
+      if (!starts_nothing_) triggered_.push_back({customer, id, {}});
+    }
     engine_.segments_.look_at_new(customer, *this);
   } else {
     engine_.segments_.look(customer, touched, *this);
@@ -212,7 +234,7 @@ void Engine::Decider::run_due() {
   engine_.segments_.run_due(now_, *this);
   engine_.campaigns_.run_due(now_, *this);
   for (const HoldNumber hold : engine_.held_.due(now_)) ask_again(hold);
-  settle_asked();
+  settle();
 }
 
 }  // namespace lapwing

@@ -17,7 +17,7 @@ class Engine::Decider final : public CampaignWorld, public SegmentWorld {
   [[nodiscard]] const Audience& audience() const override { return engine_.audience_; }
   [[nodiscard]] const Zone& shop_zone() const override { return engine_.shop_zone(); }
   [[nodiscard]] Moment moment() const override { return engine_.moment(now_); }
-  [[nodiscard]] bool holds(const Condition& condition, CustomerNumber customer,
+  [[nodiscard]] Answer ask(const Condition& condition, CustomerNumber customer,
                            std::optional<Instant> entered_at) override;
   void emit(Decision decision) override;
   bool send(CustomerNumber customer, EnrollmentNumber enrollment, std::uint32_t step_index,
@@ -26,8 +26,8 @@ class Engine::Decider final : public CampaignWorld, public SegmentWorld {
               const AccrueStep& step) override;
 
   /// Decides what follows from an input that was absorbed. `is_new`: it made its customer known. Unchanged,
-  /// or an error: nothing was decided, and the input does not count.
-  Result<Change> follow(const Input& input, Change change, bool is_new);
+  /// or an error: nothing was decided, and the input does not count. `before`: whose trigger the order fit already.
+  Result<Change> follow(const Input& input, Change change, bool is_new, const std::set<std::string>& before);
   /// Everything that time alone has brought about by now.
   void run_due();
 
@@ -42,7 +42,14 @@ class Engine::Decider final : public CampaignWorld, public SegmentWorld {
     HoldNumber hold{};  // 0: it was not held until now
   };
 
-  Result<Change> follow_input(const Input& input, Change change, bool is_new);
+  /// That a campaign's trigger came for a customer, on account of the order `key` if it is about one.
+  struct Triggered {
+    CustomerNumber customer{};
+    std::string campaign_id;
+    std::string key;
+  };
+
+  Result<Change> follow_input(const Input& input, Change change, bool is_new, const std::set<std::string>& before);
   void order_recorded(CustomerNumber customer, const OrderRecorded& order, Change change, bool is_new);
   /// An error if there is not that much to spend.
   Result<Change> spend(const BonusSpendRequested& request);
@@ -54,6 +61,15 @@ class Engine::Decider final : public CampaignWorld, public SegmentWorld {
   /// Unchanged if the key was used.
   Result<Change> accrue(const BonusAccrualRequested& request);
   void broadcast(const BroadcastRequested& request);
+  // What campaigns hear of, in triggering.cpp.
+  /// Whether the record is history: it changes what is known, and starts nothing.
+  [[nodiscard]] bool is_history(const Input& input) const;
+  void note_entered(const SegmentsChanged& changed);
+  void note_happened(CustomerNumber customer, Activity::Lane lane, Instant at);
+  /// The order was recorded; `before`: the campaigns whose trigger it fit already.
+  void note_order(CustomerNumber customer, const std::string& order_id, const std::set<std::string>& before);
+  /// Decides exits, entries and messages until nothing follows from them any more.
+  void settle();
   // What becomes of messages, in sending.cpp.
   /// Judges the message now if nothing but contact and consent matters, else with all others of this instant. Whether
   /// its fate is settled.
@@ -77,6 +93,9 @@ class Engine::Decider final : public CampaignWorld, public SegmentWorld {
   Engine& engine_;
   Instant now_;
   std::vector<Record>& out_;
+  bool starts_nothing_ = false;
+  std::vector<std::pair<CustomerNumber, Facets>> touched_;  // of customers who walk a campaign
+  std::vector<Triggered> triggered_;
   std::vector<Ask> asked_;
 };
 

@@ -18,6 +18,7 @@ Result<Change> Engine::apply(Input input, Instant now, std::vector<Record>& out)
   const Instant at = std::max(now_, now);
   const std::size_t before = out.size();
   const std::uint32_t known = audience_.size();
+  const std::set<std::string> triggered = triggered_before(input, at);
   auto change = absorb(input, at);
   if (!change || *change == Change::unchanged) return change;
   out.push_back({at, Input{}});  // the input's place; until it takes it, decisions look at it
@@ -27,7 +28,7 @@ Result<Change> Engine::apply(Input input, Instant now, std::vector<Record>& out)
     const CustomerNumber number{known};
     decider.emit(Registered{number, std::string(audience_.customer(number).id())});
   }
-  change = decider.follow(input, *change, is_new);
+  change = decider.follow(input, *change, is_new, triggered);
   if (!change || *change == Change::unchanged) {
     out.erase(out.begin() + static_cast<std::ptrdiff_t>(before), out.end());
   } else {
@@ -51,11 +52,52 @@ void Engine::advance(Instant now, std::vector<Record>& out) {
 }
 
 Instant Engine::next_due() const {
-  const Instant segments_due = std::max(segments_.next_due(), now_);  // what is overdue is due now
-  return std::min({campaigns_.next_due(), bonuses_.next_due(), held_.next_due(), segments_due});
+  // What is overdue is due now.
+  const Instant segments_due = std::max(segments_.next_due(), now_);
+  const Instant campaigns_due = std::max(campaigns_.next_due(), now_);
+  return std::min({campaigns_due, bonuses_.next_due(), held_.next_due(), segments_due});
 }
 
 // ---- Absorbing inputs
+
+std::set<std::string> Engine::triggered_by_order(CustomerNumber customer, const std::string& order_id,
+                                                 Instant at) const {
+  if (!campaigns_.hears_of_orders()) return {};
+  const std::size_t order = audience_.orders().find(customer.value, order_id);
+  const CustomerView view = audience_.customer(customer);
+  if (order == view.orders().size()) return {};
+  return campaigns_.triggered_by(view, order, moment(at));
+}
+
+std::set<std::string> Engine::triggered_before(const Input& input, Instant at) const {
+  if (!campaigns_.hears_of_orders()) return {};
+  const auto of = [&](const auto& order) -> std::set<std::string> {
+    const auto customer = audience_.find(order.customer_id);
+    return customer ? triggered_by_order(*customer, order.order_id, at) : std::set<std::string>{};
+  };
+  if (const auto* order = std::get_if<OrderRecorded>(&input)) return of(*order);
+  if (const auto* lines = std::get_if<OrderLinesRecorded>(&input)) return of(*lines);
+  return {};
+}
+
+/// A campaign's condition is heard of as membership in a segment of the engine's own; one that has no condition any
+/// more leaves it to those who are in.
+Result<void> Engine::publish_trigger(const CampaignDefinition& campaign) {
+  const std::string id = trigger_segment(campaign.id);
+  const auto* trigger = std::get_if<ConditionTrigger>(&campaign.trigger);
+  if (trigger == nullptr && !segments_.catalogue().find(id)) return {};
+  nlohmann::json json = {{"id", id}};
+  if (trigger != nullptr) {
+    json["condition"] = nlohmann::json::parse(to_json(trigger->condition));
+  } else {
+    json["static"] = true;
+  }
+  const std::string text = json.dump();
+  if (auto published = segments_.publish(TRY(parse_segment(text, campaign.version)), text); !published) {
+    return fail(published.error().message, "$.trigger.when");
+  }
+  return {};
+}
 
 Result<void> Engine::replay(const Record& record) {
   now_ = std::max(now_, record.at);
@@ -65,6 +107,7 @@ Result<void> Engine::replay(const Record& record) {
     enact(std::get<Decision>(record.body), record.at);
   }
   segments_.forget_timers();
+  campaigns_.forget_looks();
   return {};
 }
 
@@ -112,6 +155,7 @@ Result<Change> Engine::absorb(const DefinitionPublished& published, Instant at) 
     for (const std::string& type : campaign.bonus_types()) {
       if (!bonuses_.find_type(type)) return fail(fmt::format("there is no bonus type \"{}\"", type), "$.steps");
     }
+    CHECK(publish_trigger(campaign));
     campaigns_.publish(std::move(campaign), published.text, at, shop_zone());
   }
   if (published.kind == DefinitionKind::bonus_type) {
@@ -119,6 +163,7 @@ Result<Change> Engine::absorb(const DefinitionPublished& published, Instant at) 
   }
   if (published.kind == DefinitionKind::segment) {
     SegmentDefinition segment = TRY(parse_segment(published.text, published.version));
+    if (segment.is_internal()) return fail("an id that begins with \"/\" is the engine's own", "$.id");
     if (segment.id != published.id) return fail(fmt::format("expected \"{}\"", published.id), "$.id");
     CHECK(segments_.publish(std::move(segment), published.text));
   }

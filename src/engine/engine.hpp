@@ -42,6 +42,9 @@ struct Definition {
   std::string text;
 };
 
+/// The segment in which the engine keeps those for whom a campaign's condition is true; it is internal.
+std::string trigger_segment(std::string_view campaign_id);
+
 /// One partition's machine: composes the audience, segments, campaigns, bonuses, policy and reports, and turns inputs
 /// into decisions.
 ///
@@ -55,8 +58,8 @@ class Engine {
   /// recorded. What is due by `now` is not decided: whoever wants that calls `advance` before. An error says why the
   /// input is refused; nothing has changed then.
   Result<Change> apply(Input input, Instant now, std::vector<Record>& out);
-  /// Asks for what the input, the record will touch to come near; changes nothing. Whoever has several before them calls
-  /// this in time, as `handle_in_order` does.
+  /// Asks for what the input, the record will touch to come near; changes nothing. Whoever has several before them
+  /// calls this in time, as `handle_in_order` does.
   void approach(const Input& input, Approach step) const;
   void approach(const Record& record, Approach step) const;
   /// Decides what is due by `now`: bonuses that activate or burn, customers whom time brings into segments and stages
@@ -114,8 +117,14 @@ class Engine {
     std::uint64_t messages = 0;
   };
 
+  /// The campaigns whose trigger the order fits as it is known now; none if it is not known.
+  [[nodiscard]] std::set<std::string> triggered_by_order(CustomerNumber customer, const std::string& order_id,
+                                                         Instant at) const;
+  [[nodiscard]] std::set<std::string> triggered_before(const Input& input, Instant at) const;
+
   // What an input changes by itself. An error: refused, nothing changed.
   Result<Change> absorb(const Input& input, Instant at);
+  Result<void> publish_trigger(const CampaignDefinition& campaign);
   Result<Change> absorb(const ShopConfigured& shop);
   Result<Change> absorb(const DefinitionPublished& published, Instant at);
   Result<Change> absorb(const CustomerRecorded& customer, Instant at);

@@ -59,14 +59,16 @@ void Engine::Decider::reconsider(CustomerNumber customer) {
 }
 
 void Engine::Decider::settle_asked() {
-  while (!asked_.empty()) {
+  {
     std::vector<Ask> asked = std::exchange(asked_, {});
     std::ranges::stable_sort(asked, [](const Ask& a, const Ask& b) {
       if (a.request.priority != b.request.priority) return a.request.priority > b.request.priority;
       return a.asked_at < b.asked_at;
     });
     for (const Ask& one : asked) {
-      const bool is_over = one.hold.value != 0 && engine_.held_.find(one.hold) == nullptr;  // it was asked for twice
+      const bool is_decided = one.hold.value != 0 && engine_.held_.find(one.hold) == nullptr;  // it was asked for twice
+      const bool has_left = one.enrollment.value != 0 && engine_.campaigns_.find(one.enrollment) == nullptr;
+      const bool is_over = is_decided || has_left;
       if (is_over || !settle(one) || one.enrollment.value == 0) continue;
       engine_.campaigns_.go_on(one.enrollment, one.step, now_, *this);
     }

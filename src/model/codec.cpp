@@ -372,6 +372,7 @@ void put(pb::Record& record, const Enrolled& enrolled) {
   to.set_customer(enrolled.customer.value);
   to.set_campaign_id(enrolled.campaign_id);
   to.set_version(enrolled.version);
+  to.set_key(enrolled.key);
 }
 
 void put(pb::Record& record, const Advanced& advanced) {
@@ -540,7 +541,7 @@ Decision get_decision(const pb::Record& from) {
     case pb::Record::kEnrolled: {
       const auto& enrolled = from.enrolled();
       return Enrolled{EnrollmentNumber{enrolled.enrollment()}, CustomerNumber{enrolled.customer()},
-                      enrolled.campaign_id(), enrolled.version()};
+                      enrolled.campaign_id(), enrolled.version(), enrolled.key()};
     }
     case pb::Record::kAdvanced: {
       const auto& advanced = from.advanced();

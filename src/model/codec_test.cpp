@@ -71,7 +71,7 @@ void put_inputs(std::vector<Record>& records) {
 void put_decisions(std::vector<Record>& records) {
   records.push_back(decision(at, Registered{CustomerNumber{3}, "c1"}));
   records.push_back(decision(at, ScheduleFired{"reactivation", 2, Instant{8}}));
-  records.push_back(decision(at, Enrolled{EnrollmentNumber{1}, CustomerNumber{3}, "reactivation", 2}));
+  records.push_back(decision(at, Enrolled{EnrollmentNumber{1}, CustomerNumber{3}, "reactivation", 2, "order-9"}));
   records.push_back(decision(at, Advanced{EnrollmentNumber{1}, 4, Instant::never()}));
   records.push_back(decision(at, Exited{EnrollmentNumber{1}, "returned"}));
   records.push_back(decision(at, GoalReached{EnrollmentNumber{1}, "o2", Money{77}}));

@@ -33,6 +33,7 @@ struct Enrolled {
   CustomerNumber customer{};
   std::string campaign_id;
   std::uint32_t version = 0;
+  std::string key;  ///< the order that the trigger came for; empty: of none
   friend bool operator==(const Enrolled&, const Enrolled&) = default;
 };
 
@@ -170,8 +171,8 @@ struct StagesRecomputed {
 };
 
 /// What the engine concludes.
-using Decision = std::variant<Registered, ScheduleFired, Enrolled, Advanced, Exited, GoalReached, MessageQueued,
-                              MessageRefused, BonusPosted, SegmentsChanged, SegmentRecomputed, StageMoved,
-                              StagesRecomputed, MessageHeld>;
+using Decision =
+    std::variant<Registered, ScheduleFired, Enrolled, Advanced, Exited, GoalReached, MessageQueued, MessageRefused,
+                 BonusPosted, SegmentsChanged, SegmentRecomputed, StageMoved, StagesRecomputed, MessageHeld>;
 
 }  // namespace lapwing

@@ -7,7 +7,7 @@ namespace {
 
 Report of_one_walk() {
   Report report;
-  report.count("winback", Enrolled{EnrollmentNumber{1}, CustomerNumber{0}, "winback", 1});
+  report.count("winback", Enrolled{EnrollmentNumber{1}, CustomerNumber{0}, "winback", 1, ""});
   report.count("winback", MessageQueued{IntentNumber{1}, EnrollmentNumber{1}, CustomerNumber{0}, {}, "hello", 1});
   report.count("winback", "hello", ReceiptOutcome::accepted);
   report.count("winback", MessageRefused{EnrollmentNumber{1}, CustomerNumber{0}, {}, "again", "no_consent"});

@@ -17,6 +17,10 @@ struct SegmentDefinition {
   Title name;
   bool is_static = false;
   Condition condition;  ///< of a dynamic one
+
+  /// Whether the engine keeps it for itself: to hear when a campaign's condition becomes true. Operators are not shown
+  /// it, and theirs are called otherwise.
+  [[nodiscard]] bool is_internal() const { return id.starts_with('/'); }
 };
 
 /// Reads a definition as schema/segment.schema.json describes it. An error's `where` is the path of the field
