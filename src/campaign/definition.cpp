@@ -91,8 +91,11 @@ class StepCompiler {
     JsonFields fields = TRY(JsonFields::of(json, path));
     const std::string id = TRY(fields.text_or("id", ""));
     if (!id.empty() && !ids_.insert(id).second) return fail(fmt::format("the id \"{}\" comes twice", id), path);
+    const Json* wait = fields.value("wait");
     if (const Json* branch = fields.value("branch")) {
       CHECK(arms(*branch, fields.path_of("branch")));
+    } else if (wait != nullptr && wait->is_object() && wait->contains("when")) {
+      CHECK(wait_for(id, *wait, fields.path_of("wait")));
     } else {
       StepAction what = TRY(action(fields));
       steps_.push_back({id, std::move(what)});
@@ -107,19 +110,45 @@ class StepCompiler {
       step.exit_reason = TRY(fields.text_or("else", "filtered"));
       return step;
     }
-    if (fields.has("wait")) return WaitStep{TRY(wait(fields))};
+    if (const Json* given = fields.value("wait")) return TRY(wait(fields, *given));
     if (const Json* given = fields.value("send")) return TRY(send(*given, fields.path_of("send")));
     if (const Json* given = fields.value("accrue")) return TRY(accrue(*given, fields.path_of("accrue")));
     if (fields.has("exit")) return ExitStep{TRY(fields.text("exit"))};
     return fail("expected a step with one of: filter, branch, wait, send, accrue, exit", fields.path());
   }
 
-  static Result<Duration> wait(JsonFields& fields) {
+  static Result<WaitStep> wait(JsonFields& fields, const Json& given) {
+    if (given.is_object()) {
+      JsonFields inner = TRY(JsonFields::of(given, fields.path_of("wait")));
+      if (inner.has("date")) return WaitStep{TRY(parse_date_wait(inner))};
+      return WaitStep{TRY(parse_pause(inner))};
+    }
     const Duration duration = TRY(fields.duration("wait"));
-    if (duration <= Duration{} || duration > Duration::days(731)) {
+    if (duration <= Duration{} || duration > wait_max) {
       return fail("a wait is longer than nothing and at most two years", fields.path_of("wait"));
     }
-    return duration;
+    return WaitStep{PauseWait{.duration = duration}};
+  }
+
+  /// Two ways out that meet again: `then` when the condition holds, `else` when the time is over.
+  Result<void> wait_for(const std::string& id, const Json& json, const std::string& path) {
+    JsonFields fields = TRY(JsonFields::of(json, path));
+    WaitForStep wait;
+    wait.condition = TRY(parse_condition(*fields.value("when"), fields.path_of("when")));
+    wait.facets = depends_on(wait.condition);
+    wait.at_most = TRY(fields.duration("at_most"));
+    if (wait.at_most <= Duration{} || wait.at_most > wait_max) {
+      return fail("a wait is longer than nothing and at most two years", fields.path_of("at_most"));
+    }
+    const std::size_t stands = steps_.size();
+    steps_.push_back({id, std::move(wait)});
+    if (const Json* steps = fields.value("then")) CHECK(sequence(*steps, fields.path_of("then")));
+    const std::size_t end = steps_.size();
+    steps_.push_back({"", JumpStep{}});
+    std::get<WaitForStep>(steps_[stands].action).otherwise = here();
+    if (const Json* steps = fields.value("else")) CHECK(sequence(*steps, fields.path_of("else")));
+    std::get<JumpStep>(steps_[end].action).target = here();
+    return fields.finish();
   }
 
   static Result<SendStep> send(const Json& json, const std::string& path) {
@@ -206,6 +235,11 @@ std::vector<std::string> CampaignDefinition::bonus_types() const {
   return ids;
 }
 
+bool CampaignDefinition::needs_looks() const {
+  return !exits.empty() ||
+         std::ranges::any_of(steps, [](const Step& step) { return std::holds_alternative<WaitForStep>(step.action); });
+}
+
 std::vector<const SendStep*> CampaignDefinition::next_sends(std::uint32_t step) const {
   std::vector<const SendStep*> sends;
   std::set<std::uint32_t> open = {step};  // steps lead forward only, so the lowest is met once
@@ -217,7 +251,11 @@ std::vector<const SendStep*> CampaignDefinition::next_sends(std::uint32_t step) 
       sends.push_back(send);
     } else if (const auto* jump = std::get_if<JumpStep>(&action)) {
       open.insert(jump->target);
-    } else if (!std::holds_alternative<WaitStep>(action) && !std::holds_alternative<ExitStep>(action)) {
+    } else if (const auto* wait = std::get_if<WaitForStep>(&action)) {
+      if (at == step) open.insert({at + 1, wait->otherwise});  // it stands there, and its wait may be over
+    } else if (std::holds_alternative<WaitStep>(action)) {
+      if (at == step) open.insert(at + 1);
+    } else if (!std::holds_alternative<ExitStep>(action)) {
       if (const auto* unless = std::get_if<JumpUnlessStep>(&action)) open.insert(unless->target);
       open.insert(at + 1);
     }

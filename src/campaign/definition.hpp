@@ -9,6 +9,7 @@
 
 #include "base/result.hpp"
 #include "campaign/trigger.hpp"
+#include "campaign/wait.hpp"
 #include "condition/condition.hpp"
 #include "condition/facets.hpp"
 #include "model/shop.hpp"
@@ -54,7 +55,14 @@ struct JumpStep {
   std::uint32_t target = 0;
 };
 struct WaitStep {
-  Duration duration;
+  std::variant<PauseWait, DateWait> wait;
+};
+/// Stands still until the condition holds, and goes on; but if it did not hold for so long, goes to `otherwise`.
+struct WaitForStep {
+  Condition condition;
+  Facets facets;  ///< that the condition depends on
+  Duration at_most{};
+  std::uint32_t otherwise = 0;
 };
 struct SendStep {
   ChannelKind channel{};
@@ -70,7 +78,8 @@ struct AccrueStep {
 struct ExitStep {
   std::string reason;
 };
-using StepAction = std::variant<FilterStep, JumpUnlessStep, JumpStep, WaitStep, SendStep, AccrueStep, ExitStep>;
+using StepAction =
+    std::variant<FilterStep, JumpUnlessStep, JumpStep, WaitStep, WaitForStep, SendStep, AccrueStep, ExitStep>;
 
 struct Step {
   std::string id;  ///< as given in the definition, for reports; empty if none was given
@@ -95,7 +104,10 @@ struct CampaignDefinition {
   /// The templates and bonus types that the steps name.
   [[nodiscard]] std::vector<std::string> template_ids() const;
   [[nodiscard]] std::vector<std::string> bonus_types() const;
-  /// The sends that a walk may come to from that step on without waiting, one for each way through branches.
+  /// Whether something may happen to an enrollment between its wakes: exits, or waits for conditions.
+  [[nodiscard]] bool needs_looks() const;
+  /// The sends that a walk may come to from that step on without waiting, one for each way through branches; from a
+  /// wait on, when that is over.
   [[nodiscard]] std::vector<const SendStep*> next_sends(std::uint32_t step) const;
 };
 

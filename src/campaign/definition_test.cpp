@@ -77,9 +77,9 @@ TEST(CampaignDefinition, BranchesMeetAgainBehindThem) {
   ASSERT_EQ(steps.size(), 7u);
   EXPECT_EQ(std::get<JumpUnlessStep>(steps[0].action).target, 3u);
   EXPECT_EQ(std::get<JumpStep>(steps[2].action).target, 5u);
-  EXPECT_EQ(std::get<WaitStep>(steps[3].action).duration, Duration::days(2));
+  EXPECT_EQ(std::get<PauseWait>(std::get<WaitStep>(steps[3].action).wait).duration, Duration::days(2));
   EXPECT_EQ(std::get<JumpStep>(steps[4].action).target, 5u);
-  EXPECT_EQ(std::get<WaitStep>(steps[5].action).duration, Duration::days(3));
+  EXPECT_EQ(std::get<PauseWait>(std::get<WaitStep>(steps[5].action).wait).duration, Duration::days(3));
 }
 
 TEST(Schedules, ComeRoundByTheShopsClock) {

@@ -89,7 +89,7 @@ void CampaignMachine::forget_stale_wakes() {
 // ---- Deciding
 
 Instant CampaignMachine::next_due() const {
-  if (first_look_is_due_ && has_exits_ && !active_.empty()) return Instant::earliest();
+  if (first_look_is_due_ && has_looks_ && !active_.empty()) return Instant::earliest();
   Instant due = wakes_.empty() ? Instant::never() : wakes_.top().at;
   if (!looks_.empty()) due = std::min(due, looks_.top().at);
   for (const auto& [id, campaign] : campaigns_) due = std::min(due, campaign.next_due);
@@ -101,9 +101,11 @@ void CampaignMachine::run_due(Instant now, CampaignWorld& world) {
   while (!wakes_.empty() && wakes_.top().at <= now) {
     const Wake wake = wakes_.top();
     wakes_.pop();
+    const EnrollmentNumber number{wake.enrollment};
     const auto found = active_.find(wake.enrollment);
-    if (found != active_.end() && found->second.wake_at == wake.at) {
-      walk(EnrollmentNumber{wake.enrollment}, found->second.step, now, world);
+    // Who waited for what has just come goes on already.
+    if (found != active_.end() && found->second.wake_at == wake.at && !world.is_asking(number)) {
+      walk(number, found->second.step, true, now, world);
     }
     forget_stale_wakes();
   }
@@ -130,7 +132,7 @@ void CampaignMachine::trigger(const std::string& campaign_id, CustomerNumber cus
   if (!world.holds(definition.audience, customer, std::nullopt)) return;
   const EnrollmentNumber enrollment{next_enrollment_};
   world.emit(Enrolled{enrollment, customer, campaign_id, definition.version, key});
-  if (!leaves(enrollment, world)) walk(enrollment, 0, now, world);
+  if (!leaves(enrollment, world)) walk(enrollment, 0, false, now, world);
 }
 
 bool CampaignMachine::may_enter(const std::string& id, const Campaign& campaign, const CustomerView& customer,
@@ -163,10 +165,10 @@ void CampaignMachine::index_triggers() {
   by_order_.clear();
   by_happening_.clear();
   by_registration_.clear();
-  has_exits_ = false;
+  has_looks_ = false;
   for (const auto& [id, campaign] : campaigns_) {
     for (const auto& [number, version] : campaign.versions) {
-      has_exits_ = has_exits_ || !version.definition.exits.empty();
+      has_looks_ = has_looks_ || version.definition.needs_looks();
     }
     const Trigger& trigger = campaign.current().trigger;
     if (std::holds_alternative<OrderTrigger>(trigger)) by_order_.push_back(id);

@@ -36,6 +36,8 @@ class CampaignWorld {
   /// stands at the step until then, and `go_on` has it go on behind it.
   virtual bool send(CustomerNumber customer, EnrollmentNumber enrollment, std::uint32_t step_index,
                     const SendStep& step) = 0;
+  /// Whether a send of the enrollment is to be decided still at this instant.
+  [[nodiscard]] virtual bool is_asking(EnrollmentNumber enrollment) const = 0;
   /// `step_index` tells the accruals of one walk apart.
   virtual void accrue(CustomerNumber customer, EnrollmentNumber enrollment, std::uint32_t step_index,
                       const AccrueStep& step) = 0;
@@ -47,11 +49,11 @@ struct Enrollment {
   std::string campaign_id;
   std::uint32_t version = 0;
   Instant entered_at{};
-  std::uint32_t step = 0;             ///< where it goes on
-  Instant wake_at{};                  ///< when it goes on
+  std::uint32_t step = 0;             ///< at which it stands: a wait, or a send that policy holds
+  Instant wake_at{};                  ///< when its wait is over
   std::string key;                    ///< the order that it is about; empty: about none in particular
   std::set<std::string> goal_orders;  ///< those that have been counted
-  /// When time alone may let an exit rule hold. Follows from the rest.
+  /// When time alone may let an exit rule hold, or what it waits for. Follows from the rest.
   Instant look_at = Instant::never();
 };
 
@@ -98,8 +100,8 @@ class CampaignMachine {
                CampaignWorld& world);
   /// Whether the customer walks any campaign.
   [[nodiscard]] bool is_walking(CustomerNumber customer) const { return by_customer_.contains(customer.value); }
-  /// A record touched these facets of the customer: decides the exits that follow.
-  void look(CustomerNumber customer, Facets touched, CampaignWorld& world);
+  /// A record touched these facets of the customer: decides the exits that follow, and what was waited for.
+  void look(CustomerNumber customer, Facets touched, Instant now, CampaignWorld& world);
   /// Records were replayed: what is due must be found anew.
   void forget_looks() { first_look_is_due_ = true; }
   /// Decides what a standing order means for its customer's enrollments.
@@ -150,8 +152,17 @@ class CampaignMachine {
   /// Whether an exit rule held and the enrollment is over. If not, sets when it has to be asked again.
   bool leaves(EnrollmentNumber number, CampaignWorld& world);
   void index_triggers();
+  void set_look(EnrollmentNumber number, Instant at);
   void look_at_due(Instant now, CampaignWorld& world);
-  void walk(EnrollmentNumber number, std::uint32_t from, Instant now, CampaignWorld& world);
+  /// `is_woken`: its time at the step that it stands at is over.
+  void walk(EnrollmentNumber number, std::uint32_t from, bool is_woken, Instant now, CampaignWorld& world);
+  /// Emits what a wait comes to. False: it is over already, and the walk goes on.
+  bool waits(EnrollmentNumber number, std::uint32_t at, const WaitStep& step, Instant now, CampaignWorld& world);
+  /// Whether the enrollment stands at a wait for a condition, and that holds now. If not, sets when it has to be asked
+  /// again if that is before what is set.
+  bool is_over(EnrollmentNumber number, CampaignWorld& world);
+  /// Exits and waits for conditions: what may have changed without a wake.
+  void look_at(EnrollmentNumber number, Instant now, CampaignWorld& world);
   void forget_stale_wakes();
 
   std::map<std::string, Campaign, std::less<>> campaigns_;
@@ -164,7 +175,7 @@ class CampaignMachine {
   std::vector<std::string> by_order_;  // campaigns by what triggers them
   std::vector<std::string> by_happening_;
   std::vector<std::string> by_registration_;
-  bool has_exits_ = false;  // some version
+  bool has_looks_ = false;  // some version has exits or waits for conditions
   std::priority_queue<Wake, std::vector<Wake>, std::greater<>> looks_;
   bool first_look_is_due_ = false;
 };

@@ -11,6 +11,8 @@ namespace {
 
 using Json = nlohmann::json;
 
+}  // namespace
+
 Result<std::vector<std::int32_t>> parse_weekdays(JsonFields& fields) {
   constexpr std::array<std::string_view, 7> names = {"monday", "tuesday",  "wednesday", "thursday",
                                                      "friday", "saturday", "sunday"};
@@ -27,8 +29,6 @@ Result<std::vector<std::int32_t>> parse_weekdays(JsonFields& fields) {
   }
   return weekdays;
 }
-
-}  // namespace
 
 Result<Schedule> parse_schedule(const Json& json, const std::string& path) {
   JsonFields fields = TRY(JsonFields::of(json, path));

@@ -4,10 +4,9 @@
 #include <string>
 #include <vector>
 
-#include <nlohmann/json_fwd.hpp>
-
 #include "base/result.hpp"
 #include "base/zone.hpp"
+#include "model/json_fields.hpp"
 
 namespace lapwing {
 
@@ -27,6 +26,8 @@ struct Schedule {
   friend bool operator==(const Schedule&, const Schedule&) = default;
 };
 
+/// Reads the field "on", a list of weekdays: 1 Monday .. 7 Sunday.
+Result<std::vector<std::int32_t>> parse_weekdays(JsonFields& fields);
 /// Reads a schedule as schema/campaign.schema.json describes it; `path` is where it stands.
 Result<Schedule> parse_schedule(const nlohmann::json& json, const std::string& path);
 

@@ -8,7 +8,8 @@
 namespace lapwing {
 
 /// Takes the steps that follow without waiting. Steps only lead forward, so this ends.
-void CampaignMachine::walk(EnrollmentNumber number, std::uint32_t from, Instant now, CampaignWorld& world) {
+void CampaignMachine::walk(EnrollmentNumber number, std::uint32_t from, bool is_woken, Instant now,
+                           CampaignWorld& world) {
   const Enrollment& enrollment = active_.at(number.value);
   const CustomerNumber customer = enrollment.customer;
   const Instant entered_at = enrollment.entered_at;
@@ -27,7 +28,17 @@ void CampaignMachine::walk(EnrollmentNumber number, std::uint32_t from, Instant 
       at = jump->target;
       continue;
     } else if (const auto* wait = std::get_if<WaitStep>(&action)) {
-      return world.emit(Advanced{number, at + 1, now + wait->duration});
+      const bool is_over = is_woken && at == from;
+      if (!is_over && waits(number, at, *wait, now, world)) return;
+    } else if (const auto* wait_for = std::get_if<WaitForStep>(&action)) {
+      if (is_woken && at == from) {
+        at = wait_for->otherwise;
+        continue;
+      }
+      if (!world.holds(wait_for->condition, customer, entered_at)) {
+        world.emit(Advanced{number, at, now + wait_for->at_most});
+        return look_at(number, now, world);
+      }
     } else if (const auto* send = std::get_if<SendStep>(&action)) {
       if (leaves(number, world)) return;
       if (!world.send(customer, number, at, *send)) return;
@@ -41,7 +52,7 @@ void CampaignMachine::walk(EnrollmentNumber number, std::uint32_t from, Instant 
 }
 
 void CampaignMachine::go_on(EnrollmentNumber number, std::uint32_t send_step, Instant now, CampaignWorld& world) {
-  walk(number, send_step + 1, now, world);
+  walk(number, send_step + 1, false, now, world);
 }
 
 bool CampaignMachine::passes_filters(EnrollmentNumber number, std::uint32_t send_step, CampaignWorld& world) {
@@ -76,7 +87,29 @@ std::vector<ComingSend> CampaignMachine::coming_sends(CustomerNumber customer, s
   return coming;
 }
 
-// ---- Exits
+bool CampaignMachine::waits(EnrollmentNumber number, std::uint32_t at, const WaitStep& step, Instant now,
+                            CampaignWorld& world) {
+  const CustomerView customer = world.audience().customer(active_.at(number.value).customer);
+  const Zone& zone = customer.zone() != nullptr ? *customer.zone() : world.shop_zone();
+  Instant end = now;
+  if (const auto* pause = std::get_if<PauseWait>(&step.wait)) {
+    end = pause->end(now, zone);
+  } else {
+    const auto& until = std::get<DateWait>(step.wait);
+    const auto value = customer.attribute(until.attribute);
+    const Day* date = value ? std::get_if<Day>(&*value) : nullptr;
+    if (date != nullptr) end = std::min(until.end(*date, zone), now + wait_max);
+    if ((date == nullptr || end < now) && until.exit_reason) {
+      world.emit(Exited{number, *until.exit_reason});
+      return true;
+    }
+  }
+  if (end <= now) return false;
+  world.emit(Advanced{number, at, end});
+  return true;
+}
+
+// ---- Between wakes
 
 bool CampaignMachine::leaves(EnrollmentNumber number, CampaignWorld& world) {
   Enrollment& enrollment = active_.at(number.value);
@@ -89,29 +122,54 @@ bool CampaignMachine::leaves(EnrollmentNumber number, CampaignWorld& world) {
     }
     until = std::min(until, answer.until);
   }
-  if (until != enrollment.look_at && until != Instant::never()) looks_.push({until, number.value});
-  enrollment.look_at = until;
+  set_look(number, until);
   return false;
 }
 
-void CampaignMachine::look(CustomerNumber customer, Facets touched, CampaignWorld& world) {
+bool CampaignMachine::is_over(EnrollmentNumber number, CampaignWorld& world) {
+  Enrollment& enrollment = active_.at(number.value);
+  const Step& step = definition_of(enrollment).steps[enrollment.step];
+  const auto* wait = std::get_if<WaitForStep>(&step.action);
+  if (wait == nullptr) return false;
+  const Answer answer = world.ask(wait->condition, enrollment.customer, enrollment.entered_at);
+  if (!answer.holds) set_look(number, std::min(enrollment.look_at, answer.until));
+  return answer.holds;
+}
+
+void CampaignMachine::set_look(EnrollmentNumber number, Instant at) {
+  Enrollment& enrollment = active_.at(number.value);
+  if (at != enrollment.look_at && at != Instant::never()) looks_.push({at, number.value});
+  enrollment.look_at = at;
+}
+
+void CampaignMachine::look_at(EnrollmentNumber number, Instant now, CampaignWorld& world) {
+  if (leaves(number, world) || !is_over(number, world)) return;
+  walk(number, active_.at(number.value).step + 1, false, now, world);
+}
+
+void CampaignMachine::look(CustomerNumber customer, Facets touched, Instant now, CampaignWorld& world) {
   const auto found = by_customer_.find(customer.value);
   if (found == by_customer_.end()) return;
   const std::vector<std::uint64_t> enrollments = found->second;  // exits change the list
   for (const std::uint64_t number : enrollments) {
     const auto active = active_.find(number);
     if (active == active_.end()) continue;
-    const auto& exits = definition_of(active->second).exits;
-    const auto depends = [&](const ExitRule& rule) { return rule.facets.intersects(touched); };
-    if (std::ranges::any_of(exits, depends)) leaves(EnrollmentNumber{number}, world);
+    const CampaignDefinition& definition = definition_of(active->second);
+    const auto* wait = std::get_if<WaitForStep>(&definition.steps[active->second.step].action);
+    const bool concerns_exits = std::ranges::any_of(definition.exits, [&](const ExitRule& rule) {
+      return rule.facets.intersects(touched);
+    });
+    if (concerns_exits || (wait != nullptr && wait->facets.intersects(touched))) {
+      look_at(EnrollmentNumber{number}, now, world);
+    }
   }
 }
 
-/// Those who are due at one instant are taken by number, and a look that lets nobody leave is not recorded: when
+/// Those who are due at one instant are taken by number, and a look of which nothing comes is not recorded: when
 /// exactly it was set depends on when the program was started last, and decisions must not.
 void CampaignMachine::look_at_due(Instant now, CampaignWorld& world) {
   std::set<std::uint64_t> due;
-  if (std::exchange(first_look_is_due_, false) && has_exits_) {
+  if (std::exchange(first_look_is_due_, false) && has_looks_) {
     for (const auto& [number, enrollment] : active_) due.insert(number);
   }
   for (; !looks_.empty() && looks_.top().at <= now; looks_.pop()) {
@@ -121,7 +179,7 @@ void CampaignMachine::look_at_due(Instant now, CampaignWorld& world) {
   for (const std::uint64_t number : due) {
     if (!active_.contains(number)) continue;  // another one's exit ended it
     active_.at(number).look_at = Instant::never();
-    leaves(EnrollmentNumber{number}, world);
+    look_at(EnrollmentNumber{number}, now, world);
   }
 }
 

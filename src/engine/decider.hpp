@@ -22,6 +22,7 @@ class Engine::Decider final : public CampaignWorld, public SegmentWorld {
   void emit(Decision decision) override;
   bool send(CustomerNumber customer, EnrollmentNumber enrollment, std::uint32_t step_index,
             const SendStep& step) override;
+  [[nodiscard]] bool is_asking(EnrollmentNumber enrollment) const override;
   void accrue(CustomerNumber customer, EnrollmentNumber enrollment, std::uint32_t step_index,
               const AccrueStep& step) override;
 

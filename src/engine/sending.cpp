@@ -42,6 +42,10 @@ bool Engine::Decider::ask(Ask asked) {
   return false;
 }
 
+bool Engine::Decider::is_asking(EnrollmentNumber enrollment) const {
+  return std::ranges::find(asked_, enrollment, &Ask::enrollment) != asked_.end();
+}
+
 void Engine::Decider::ask_again(HoldNumber hold) {
   const MessageHeld* held = engine_.held_.find(hold);
   ensure(held != nullptr, "what is asked again is held");

@@ -52,17 +52,25 @@ void Engine::Decider::note_order(CustomerNumber customer, const std::string& ord
 }
 
 /// Exits before entries: whoever leaves a campaign at this instant may enter another. Messages last, since they are
-/// judged together.
+/// judged together; and who asks for one is looked at when it is judged, not in the midst of a walk.
 void Engine::Decider::settle() {
+  std::vector<std::pair<CustomerNumber, Facets>> later;
   while (!touched_.empty() || !triggered_.empty() || !asked_.empty()) {
     for (const auto& [customer, facets] : std::exchange(touched_, {})) {
-      engine_.campaigns_.look(customer, facets, *this);
+      if (std::ranges::find(asked_, customer, &Ask::customer) != asked_.end()) {
+        later.emplace_back(customer, facets);
+      } else {
+        engine_.campaigns_.look(customer, facets, now_, *this);
+      }
     }
     if (!touched_.empty()) continue;
     for (const Triggered& one : std::exchange(triggered_, {})) {
       engine_.campaigns_.trigger(one.campaign_id, one.customer, one.key, now_, *this);
     }
-    if (touched_.empty() && triggered_.empty()) settle_asked();
+    if (!touched_.empty() || !triggered_.empty()) continue;
+    settle_asked();
+    touched_.insert(touched_.end(), later.begin(), later.end());
+    later.clear();
   }
 }
 
