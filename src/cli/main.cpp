@@ -22,6 +22,8 @@ int main(int argc, char** argv) {
   add_run_command(app, chosen);
   add_demo_command(app, chosen);
   add_serve_command(app, chosen);
+  add_policy_command(app, chosen);
+  add_why_command(app, chosen);
   add_verify_command(app, chosen);
   add_doctor_command(app, chosen);
 
