@@ -1,7 +1,7 @@
 # Headers that nearly every file includes are parsed once for all rooms: precompile(NAME LIBRARIES lib... HEADERS h...)
 # makes precompiled_NAME, and use_precompiled(TARGET NAME) has a target begin with it. Only headers of the system and of
 # libraries belong here, since whatever changes one compiles everything anew. Every header of ours still compiles
-# without (header_check). CLI11 stays out: it compiles to seconds of code wherever it is seen.
+# without (header_check).
 
 function(precompile name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LIBRARIES;HEADERS")

@@ -36,6 +36,20 @@ std::optional<CustomerNumber> Audience::find(std::string_view customer_id) const
   return CustomerNumber{*number};
 }
 
+std::optional<CustomerNumber> Audience::guess(std::string_view customer_id) const {
+  const auto number = ids_.guess(customer_id);
+  if (!number) return std::nullopt;
+  return CustomerNumber{*number};
+}
+
+void Audience::approach(CustomerNumber customer, Approach step) const {
+  orders_.approach(customer.value, step);
+  if (step == Approach::rows) return;
+  prefetch(&facts_[customer.value]);
+  prefetch(&contacts_[customer.value]);
+  prefetch(&consents_[customer.value]);
+}
+
 CustomerNumber Audience::ensure(std::string_view customer_id, Instant at) {
   const CustomerNumber number{ids_.ensure(customer_id)};
   if (number.value == facts_.size()) {

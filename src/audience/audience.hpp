@@ -95,6 +95,12 @@ class Audience {
   void define(const Zone& zone);
   [[nodiscard]] bool has_zone(std::string_view name) const;
 
+  /// Asks for what an event of the customer will touch to come near. The step `name` is a matter of the id:
+  void approach(CustomerNumber customer, Approach step) const;
+  void approach(std::string_view customer_id) const { ids_.approach(customer_id); }
+  /// What `find` would give, or seldom another.
+  [[nodiscard]] std::optional<CustomerNumber> guess(std::string_view customer_id) const;
+
   /// Orders and lines as they lie in memory, for questions to everybody.
   [[nodiscard]] const OrderStore& orders() const { return orders_; }
   /// For each customer one byte: two bits per ChannelKind, the state of the contact.

@@ -21,11 +21,9 @@ void CategoryCalendar::add(std::uint32_t category, std::uint32_t second, std::ui
   if (customer / block_size >= blocks_.size()) blocks_.resize(customer / block_size + 1);
   Month& month = blocks_[customer / block_size].ensure(second / month_seconds);
   std::vector<std::uint16_t>& places = month[category % class_count];
-  const auto wanted = static_cast<std::uint16_t>(customer % block_size);
-  // Customer after customer, as an image is loaded, there is nothing to be searched or moved.
-  if (places.empty() || places.back() < wanted) return places.push_back(wanted);
-  const auto at = std::ranges::lower_bound(places, wanted);
-  if (*at != wanted) places.insert(at, wanted);
+  const auto place = static_cast<std::uint16_t>(customer % block_size);
+  // In no order and with few repetitions: who asks makes bits of them.
+  if (places.empty() || places.back() != place) places.push_back(place);
 }
 
 std::vector<std::uint64_t> CategoryCalendar::customers(std::span<const std::uint32_t> categories, std::uint32_t begin,

@@ -8,8 +8,8 @@
 namespace lapwing {
 
 /// An index from (category, month of 28 days) to the customers who have such an order: a question about one category in
-/// a bounded window looks at those alone. It takes two bytes for an order at most, since it may name too many
-/// customers, never too few: categories share 256 classes, and nothing is taken out.
+/// a bounded window looks at those alone. It takes two bytes for a line at most, since it may name too many customers,
+/// never too few: categories share 256 classes, and nothing is taken out.
 class CategoryCalendar {
  public:
   /// An order of the customer, placed at that second, has a line of the category.
@@ -25,7 +25,7 @@ class CategoryCalendar {
   static constexpr std::uint32_t month_seconds = 28 * 86'400;
   static constexpr std::uint32_t class_count = 256;
   static constexpr std::uint32_t block_size = 65'536;                 // customers
-  using Month = std::array<std::vector<std::uint16_t>, class_count>;  // places within the block, ascending
+  using Month = std::array<std::vector<std::uint16_t>, class_count>;  // places within the block
 
   struct Block {
     std::uint32_t first_month = 0;

@@ -52,6 +52,16 @@ void OrderStore::ensure_customer(std::uint32_t customer) {
   if (fallen_on_page_.size() < orders_.page_count()) fallen_on_page_.resize(orders_.page_count());
 }
 
+void OrderStore::approach(std::uint32_t customer, Approach step) const {
+  orders_.page_of(customer).approach(customer, step);
+  lines_.page_of(customer).approach(customer, step);
+  if (step == Approach::place) prefetch(&last_standing_[customer]);
+}
+
+void OrderStore::approach(std::string_view order_id) const {
+  if (!plain_number(order_id)) ids_.approach(order_id);
+}
+
 // ---- Ids
 
 std::optional<std::int64_t> OrderStore::find_key(std::string_view order_id) const {
@@ -61,9 +71,10 @@ std::optional<std::int64_t> OrderStore::find_key(std::string_view order_id) cons
   return std::int64_t{*text} * 2 + 1;
 }
 
-std::int64_t OrderStore::ensure_key(std::string_view order_id) {
-  if (const auto number = plain_number(order_id)) return *number * 2;
-  return std::int64_t{ids_.ensure(order_id)} * 2 + 1;
+OrderStore::Key OrderStore::ensure_key(std::string_view order_id) {
+  if (const auto number = plain_number(order_id)) return {*number * 2, false};
+  const std::uint32_t known = ids_.size();
+  return {std::int64_t{ids_.ensure(order_id)} * 2 + 1, ids_.size() > known};
 }
 
 std::string OrderStore::order_id(std::int64_t key) const {
@@ -88,10 +99,11 @@ std::size_t OrderStore::find(std::uint32_t customer, std::int64_t key) const {
 // ---- Orders
 
 Change OrderStore::record(std::uint32_t customer, const OrderRecorded& order, std::span<const LineRow> lines) {
-  const std::int64_t key = ensure_key(order.order_id);
-  const auto position = static_cast<std::uint32_t>(find(customer, key));
-  if (position == orders(customer).size()) {
-    insert(customer, key, order, lines);
+  const Key key = ensure_key(order.order_id);
+  const std::uint32_t count = static_cast<std::uint32_t>(orders(customer).size());
+  const std::uint32_t position = key.is_new ? count : static_cast<std::uint32_t>(find(customer, key.value));
+  if (position == count) {
+    insert(customer, key.value, order, lines);
     return Change::added;
   }
   const Change change = update(customer, position, order);

@@ -42,6 +42,11 @@ class OrderStore {
   Change record(std::uint32_t customer, std::string_view order_id, std::uint32_t first_line,
                 std::span<const LineRow> lines);
 
+  /// Asks for what recording an order of the customer will touch to come near.
+  void approach(std::uint32_t customer, Approach step) const;
+  /// Asks for the place to come near where the order's id is looked up.
+  void approach(std::string_view order_id) const;
+
   [[nodiscard]] OrdersView orders(std::uint32_t customer) const {
     return OrdersView(OwnerRows(orders_.page_of(customer), customer));
   }
@@ -70,8 +75,13 @@ class OrderStore {
   void load(ByteReader& from, std::uint32_t customer_count);
 
  private:
+  struct Key {
+    std::int64_t value;
+    bool is_new;  // nobody has such an order; false: somebody may
+  };
+
   [[nodiscard]] std::optional<std::int64_t> find_key(std::string_view order_id) const;
-  std::int64_t ensure_key(std::string_view order_id);
+  Key ensure_key(std::string_view order_id);
   [[nodiscard]] std::size_t find(std::uint32_t customer, std::int64_t key) const;
   void insert(std::uint32_t customer, std::int64_t key, const OrderRecorded& order, std::span<const LineRow> lines);
   void insert_lines(std::uint32_t customer, std::uint32_t position, std::uint32_t place,

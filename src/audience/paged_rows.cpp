@@ -92,6 +92,7 @@ void RowPage::store(std::uint32_t row, std::uint8_t column, std::int64_t value) 
 
 /// Moves rows one place on or back, over a vacant one.
 void RowPage::move_rows(std::uint32_t from, std::uint32_t end, std::int32_t by) {
+  if (from == end) return;
   const auto move = [&](std::byte* column, std::size_t width) {
     std::byte* first = column + from * width;
     std::memmove(first + by * static_cast<std::ptrdiff_t>(width), first, (end - from) * width);
@@ -150,6 +151,20 @@ void RowPage::set(std::uint32_t row, std::uint8_t column, std::int64_t value) {
     reshape(begins_, widths);
   }
   store(row, column, value);
+}
+
+void RowPage::approach(std::uint32_t owner, Approach step) const {
+  const std::uint32_t place = owner % owners_per_page;
+  if (step != Approach::rows) {
+    prefetch(this);
+    return prefetch(&begins_[place]);
+  }
+  const std::uint32_t begin = begins_[place];
+  const std::size_t rows = begins_[place + 1] - begin;
+  prefetch(bytes_.get() + std::size_t{begin} * sizeof vacant, rows * sizeof vacant);
+  for (std::uint8_t i = 0; i < narrow_count_; ++i) {
+    prefetch(bytes_.get() + offsets_[i] + std::size_t{begin} * widths_[i], rows * widths_[i]);
+  }
 }
 
 std::size_t RowPage::memory() const {

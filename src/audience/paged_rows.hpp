@@ -9,6 +9,7 @@
 
 #include "base/bytes.hpp"
 #include "base/ensure.hpp"
+#include "base/prefetch.hpp"
 
 namespace lapwing {
 
@@ -57,7 +58,7 @@ class NarrowRows {
 /// allocation. A scan reads whole columns of a page in one stream; one owner's rows are few cache lines. Behind an
 /// owner's rows there may be vacant ones, so that a new row seldom moves others than the owner's own, and then only up
 /// to the next vacant one.
-class RowPage {
+class alignas(64) RowPage {
  public:
   using Begins = std::array<std::uint32_t, owners_per_page + 1>;
   /// The key of a vacant row and of no other. Its narrow columns are zero.
@@ -86,6 +87,9 @@ class RowPage {
   void set_key(std::uint32_t row, std::uint32_t key);
   void set(std::uint32_t row, std::uint8_t column, std::int64_t value);
 
+  /// Asks for what tells where the owner's rows lie to come near, or for the rows themselves.
+  void approach(std::uint32_t owner, Approach step) const;
+
   /// Bytes of memory, this object apart.
   [[nodiscard]] std::size_t memory() const;
   /// The image has no vacant rows: where they lie depends on the order in which rows came.
@@ -110,11 +114,12 @@ class RowPage {
   void move_rows(std::uint32_t from, std::uint32_t end, std::int32_t by);
   void store(std::uint32_t row, std::uint8_t column, std::int64_t value);
 
-  Begins begins_{};
+  // What every use needs lies on one cache line.
+  std::unique_ptr<std::byte[]> bytes_;
   Offsets offsets_{};
   Widths widths_{};
   std::uint8_t narrow_count_;
-  std::unique_ptr<std::byte[]> bytes_;
+  Begins begins_{};
 };
 
 /// Rows of any number of owners, numbered from 0, on pages of 64.

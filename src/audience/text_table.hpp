@@ -17,10 +17,15 @@ class TextTable {
   /// The number of the text, given now if it is new.
   std::uint32_t ensure(std::string_view text);
   [[nodiscard]] std::optional<std::uint32_t> find(std::string_view text) const;
+  /// What `find` would give, told by the hash alone: in one of billions of cases it is another text's. Asks for that
+  /// text to come near.
+  [[nodiscard]] std::optional<std::uint32_t> guess(std::string_view text) const;
+  /// Asks for the place to come near where `find`, `guess` and `ensure` will look.
+  void approach(std::string_view text) const;
   /// Valid until the next `ensure`.
   [[nodiscard]] std::string_view text(std::uint32_t number) const;
   [[nodiscard]] std::size_t memory() const {
-    return arena_.capacity() + (ends_.capacity() + hashes_.capacity() + slots_.capacity()) * sizeof(std::uint32_t);
+    return arena_.capacity() + ends_.capacity() * sizeof(std::uint32_t) + slots_.capacity() * sizeof(Slot);
   }
   [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(ends_.size()); }
 
@@ -28,13 +33,19 @@ class TextTable {
   void load(ByteReader& from);
 
  private:
+  /// Has the hash at hand, so that a text is looked at only if it is the one.
+  struct Slot {
+    std::uint32_t number_after = 0;  // number + 1; 0: vacant
+    std::uint32_t hash = 0;          // the high half
+  };
+
   [[nodiscard]] std::size_t slot_of(std::string_view text, std::uint32_t hash) const;
+  void put(std::uint32_t number, std::uint32_t hash);
   void rehash(std::size_t slot_count);
 
   std::string arena_;
-  std::vector<std::uint32_t> ends_;    // where each text ends in the arena
-  std::vector<std::uint32_t> hashes_;  // the high half of each text's hash
-  std::vector<std::uint32_t> slots_;   // open addressing: number + 1, or 0
+  std::vector<std::uint32_t> ends_;  // where each text ends in the arena
+  std::vector<Slot> slots_;          // open addressing
 };
 
 }  // namespace lapwing

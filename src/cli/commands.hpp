@@ -1,37 +1,27 @@
 #pragma once
 
-#include <functional>
-#include <optional>
 #include <string>
 
 #include "base/instant.hpp"
 #include "base/result.hpp"
 #include "base/zone.hpp"
-#include "cli/console.hpp"
-
-namespace CLI {
-class App;
-}
 
 namespace lapwing {
 
-/// What a command line asked for; runs once everything was read.
-struct Chosen {
-  std::function<ExitCode()> command;
-};
+class Command;
 
-/// Each adds one subcommand with its options and, when it is given, sets what to run.
-void add_import_command(CLI::App& app, Chosen& chosen);
-void add_rfm_command(CLI::App& app, Chosen& chosen);
-void add_audience_command(CLI::App& app, Chosen& chosen);
-void add_segment_command(CLI::App& app, Chosen& chosen);
-void add_run_command(CLI::App& app, Chosen& chosen);
-void add_demo_command(CLI::App& app, Chosen& chosen);
-void add_serve_command(CLI::App& app, Chosen& chosen);
-void add_policy_command(CLI::App& app, Chosen& chosen);
-void add_why_command(CLI::App& app, Chosen& chosen);
-void add_verify_command(CLI::App& app, Chosen& chosen);
-void add_doctor_command(CLI::App& app, Chosen& chosen);
+/// Each adds one command with its options and what it does.
+void add_import_command(Command& program);
+void add_rfm_command(Command& program);
+void add_audience_command(Command& program);
+void add_segment_command(Command& program);
+void add_run_command(Command& program);
+void add_demo_command(Command& program);
+void add_serve_command(Command& program);
+void add_policy_command(Command& program);
+void add_why_command(Command& program);
+void add_verify_command(Command& program);
+void add_doctor_command(Command& program);
 
 /// The instant that the user means: RFC 3339, or a bare date, which is its first instant in the zone (with `whole_day`
 /// its last millisecond's successor: the day is included). Empty: `otherwise`.

@@ -12,8 +12,8 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/audience_selection.hpp"
+#include "cli/command_line.hpp"
 #include "cli/published_segments.hpp"
-#include "cli/when_chosen.hpp"
 #include "cli/whole_segment.hpp"
 #include "host/customer_facts.hpp"
 #include "host/data_folder.hpp"
@@ -208,12 +208,12 @@ Result<ExitCode> create(const Options& options) {
 
 }  // namespace
 
-void add_create_segment_command(CLI::App& segment, Chosen& chosen) {
+void add_create_segment_command(Command& segment) {
   auto options = std::make_shared<Options>();
-  CLI::App& sub = *segment.add_subcommand("create", "Make a static segment of customers, or add to it");
-  sub.add_option("ID", options->id, "The segment")->required();
-  sub.add_option("--data", options->data, "The data folder")->required();
-  sub.add_flag("--static", options->is_static, "Its members stay until they are changed by hand")->required();
+  Command& sub = segment.add_command("create", "Make a static segment of customers, or add to it");
+  sub.add_option("ID", options->id, "The segment", {.required = true});
+  sub.add_option("--data", options->data, "The data folder", {.required = true});
+  sub.add_flag("--static", options->is_static, "Its members stay until they are changed by hand", {.required = true});
   sub.add_option("--name", options->name, "What people call it");
   sub.add_option("--customers", options->customers, "Ids, e-mails or phones, as anna,boris");
   sub.add_option("--from-file", options->file, "The same, one a line; - for standard input");
@@ -224,7 +224,7 @@ void add_create_segment_command(CLI::App& segment, Chosen& chosen) {
   sub.add_option("--cell", options->cell, "Who is in that RFM cell now, as R2M3");
   sub.add_option("--where", options->where, "For whom that condition holds now: JSON, or a file that holds it");
   sub.add_flag("--json", options->json, "Print one JSON object");
-  when_chosen(sub, chosen, options, create);
+  sub.when_chosen(options, create);
 }
 
 }  // namespace lapwing

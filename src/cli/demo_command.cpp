@@ -4,9 +4,9 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "cli/command_line.hpp"
 #include "cli/commands.hpp"
 #include "cli/import_report.hpp"
-#include "cli/when_chosen.hpp"
 #include "demo/demo.hpp"
 #include "host/data_folder.hpp"
 #include "transfer/importer.hpp"
@@ -47,18 +47,18 @@ Result<ExitCode> run(Options& options) {
 
 }  // namespace
 
-void add_demo_command(CLI::App& app, Chosen& chosen) {
+void add_demo_command(Command& program) {
   auto options = std::make_shared<Options>();
-  CLI::App& command = *app.add_subcommand("demo",
-                                          "Make a demo shop: 20,000 customers and three years of orders, from a seed");
-  command.add_option("--data", options->data, "The data folder to make")->required();
+  Command& command = program.add_command("demo",
+                                         "Make a demo shop: 20,000 customers and three years of orders, from a seed");
+  command.add_option("--data", options->data, "The data folder to make", {.required = true});
   command.add_option("--files", options->files, "Where its CSV files go (DATA/files)");
-  command.add_option("--seed", options->demo.seed, "The same seed makes the same shop")->capture_default_str();
-  command.add_option("--customers", options->demo.customers, "How many customers")->capture_default_str();
-  command.add_option("--years", options->demo.years, "How many years of history")->capture_default_str();
+  command.add_option("--seed", options->demo.seed, "The same seed makes the same shop", {.default_shown = true});
+  command.add_option("--customers", options->demo.customers, "How many customers", {.default_shown = true});
+  command.add_option("--years", options->demo.years, "How many years of history", {.default_shown = true});
   command.add_option("--last-day", options->last_day, "The last day with orders; yesterday if not given");
   command.add_flag("--json", options->json, "Print one JSON object");
-  when_chosen(command, chosen, options, run);
+  command.when_chosen(options, run);
 }
 
 }  // namespace lapwing

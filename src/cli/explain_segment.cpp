@@ -4,9 +4,9 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "cli/command_line.hpp"
 #include "cli/published_segments.hpp"
 #include "cli/read_condition.hpp"
-#include "cli/when_chosen.hpp"
 #include "condition/condition.hpp"
 #include "condition/describe.hpp"
 #include "condition/explain.hpp"
@@ -128,17 +128,17 @@ Result<ExitCode> explain_for(const Options& options) {
 
 }  // namespace
 
-void add_explain_segment_command(CLI::App& segment, Chosen& chosen) {
+void add_explain_segment_command(Command& segment) {
   auto options = std::make_shared<Options>();
-  CLI::App& sub = *segment.add_subcommand("explain", "A condition in words, and why it holds for a customer or not");
+  Command& sub = segment.add_command("explain", "A condition in words, and why it holds for a customer or not");
   sub.add_option("ID", options->segment, "A published segment");
   sub.add_option("CUSTOMER,--customer", options->customer, "Show each part of it as it stands for this customer");
-  sub.add_option("--data", options->data, "The data folder")->required();
+  sub.add_option("--data", options->data, "The data folder", {.required = true});
   sub.add_option("--where", options->where,
                  "In place of ID: a condition as JSON, or a file that holds it or a segment");
   sub.add_option("--at", options->at, "As of when: a date (its start) or RFC 3339; now if not given");
   sub.add_flag("--json", options->json, "Print one JSON object");
-  when_chosen(sub, chosen, options, explain_for);
+  sub.when_chosen(options, explain_for);
 }
 
 }  // namespace lapwing

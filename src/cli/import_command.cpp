@@ -2,9 +2,9 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "cli/command_line.hpp"
 #include "cli/commands.hpp"
 #include "cli/import_report.hpp"
-#include "cli/when_chosen.hpp"
 #include "host/data_folder.hpp"
 #include "transfer/importer.hpp"
 
@@ -66,11 +66,11 @@ Result<ExitCode> run(Options& options) {
 
 }  // namespace
 
-void add_import_command(CLI::App& app, Chosen& chosen) {
+void add_import_command(Command& program) {
   auto options = std::make_shared<Options>();
-  CLI::App& command = *app.add_subcommand(
+  Command& command = program.add_command(
       "import", "Import customers, orders, order lines, products and activity from a shop's files");
-  command.add_option("--data", options->data, "The data folder; made if there is none")->required();
+  command.add_option("--data", options->data, "The data folder; made if there is none", {.required = true});
   command.add_option("--customers", options->import.customers,
                      "CSV, JSON lines, either gzipped, or - for standard input");
   command.add_option("--orders", options->import.orders, "Orders, or order lines that repeat their order's columns");
@@ -88,24 +88,22 @@ void add_import_command(CLI::App& app, Chosen& chosen) {
   command.add_option("--dates", options->dates,
                      "How dates are written: DD.MM.YYYY, %d.%m.%Y %H:%M, unix; else detected");
   command.add_flag("--no-header", options->no_header, "The first row holds data; columns are column1, column2, ...");
-  command.add_option("--timezone", options->shop.zone, "The shop's time zone, set when the folder is made")
-      ->capture_default_str();
-  command.add_option("--currency", options->shop.currency, "The shop's currency, set when the folder is made")
-      ->capture_default_str();
-  command.add_option("--shop-name", options->shop.name, "The shop's name, set when the folder is made")
-      ->capture_default_str();
-  command
-      .add_option("--phone-region", options->shop.phone_region,
-                  "Country of phone numbers without a country code, set when the folder is made")
-      ->capture_default_str();
-  command
-      .add_option("--locale", options->shop.locale,
-                  "ru or en: how messages write money and dates, set when the folder is made")
-      ->capture_default_str();
+  command.add_option("--timezone", options->shop.zone, "The shop's time zone, set when the folder is made",
+                     {.default_shown = true});
+  command.add_option("--currency", options->shop.currency, "The shop's currency, set when the folder is made",
+                     {.default_shown = true});
+  command.add_option("--shop-name", options->shop.name, "The shop's name, set when the folder is made",
+                     {.default_shown = true});
+  command.add_option("--phone-region", options->shop.phone_region,
+                     "Country of phone numbers without a country code, set when the folder is made",
+                     {.default_shown = true});
+  command.add_option("--locale", options->shop.locale,
+                     "ru or en: how messages write money and dates, set when the folder is made",
+                     {.default_shown = true});
   command.add_flag("--json", options->json, "Print one JSON object");
-  when_chosen(command, chosen, options, [&command](Options& given) {
-    given.zone_given = command.count("--timezone") > 0;
-    given.currency_given = command.count("--currency") > 0;
+  command.when_chosen(options, [&command](Options& given) {
+    given.zone_given = command.was_given("--timezone");
+    given.currency_given = command.was_given("--currency");
     return run(given);
   });
 }

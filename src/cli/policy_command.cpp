@@ -2,8 +2,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "cli/command_line.hpp"
 #include "cli/commands.hpp"
-#include "cli/when_chosen.hpp"
 #include "host/data_folder.hpp"
 #include "server/publication.hpp"
 
@@ -33,12 +33,12 @@ Result<ExitCode> show_or_set(const Options& options) {
 
 }  // namespace
 
-void add_policy_command(CLI::App& app, Chosen& chosen) {
+void add_policy_command(Command& program) {
   auto options = std::make_shared<Options>();
-  CLI::App& command = *app.add_subcommand("policy", "Quiet hours, frequency caps and households: show or set them");
-  command.add_option("--data", options->data, "The data folder")->required();
+  Command& command = program.add_command("policy", "Quiet hours, frequency caps and households: show or set them");
+  command.add_option("--data", options->data, "The data folder", {.required = true});
   command.add_option("--set", options->set, "Publish this file's policy as the next version");
-  when_chosen(command, chosen, options, show_or_set);
+  command.when_chosen(options, show_or_set);
 }
 
 }  // namespace lapwing

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "cli/when_chosen.hpp"
+#include "cli/command_line.hpp"
 #include "cli/whole_segment.hpp"
 #include "host/data_folder.hpp"
 #include "segment/history.hpp"
@@ -193,22 +193,22 @@ Result<Condition> published_condition(Host& host, const std::string& id) {
   return parse_condition(Json{{"segment", id}}.dump());
 }
 
-void add_published_segment_commands(CLI::App& segment, Chosen& chosen) {
+void add_published_segment_commands(Command& segment) {
   const auto add = [&](const char* name, const char* help, std::function<Result<ExitCode>(const Options&)> work) {
     auto options = std::make_shared<Options>();
-    CLI::App& sub = *segment.add_subcommand(name, help);
-    sub.add_option("--data", options->data, "The data folder")->required();
+    Command& sub = segment.add_command(name, help);
+    sub.add_option("--data", options->data, "The data folder", {.required = true});
     sub.add_flag("--json", options->json, "Print one JSON object");
-    when_chosen(sub, chosen, options, std::move(work));
-    return std::pair<CLI::App*, Options*>(&sub, options.get());
+    sub.when_chosen(options, std::move(work));
+    return std::pair<Command&, Options&>(sub, *options);
   };
   const auto [publishing, published] = add("publish", "Publish segments or the lifecycle: live from now on", publish);
-  publishing->add_option("FILE", published->files, "Definitions; what they ask for comes first")->required();
+  publishing.add_option("FILE", published.files, "Definitions; what they ask for comes first", {.required = true});
   const auto [telling, told] = add("members", "The ids of a published segment's members", members);
-  telling->add_option("ID", told->id, "The segment")->required();
+  telling.add_option("ID", told.id, "The segment", {.required = true});
   add("stages", "The sizes of the lifecycle's stages by days", stages);
   const auto [looking, looked] = add("history", "A segment's size by days, and what its members brought", history);
-  looking->add_option("ID", looked->id, "The segment")->required();
+  looking.add_option("ID", looked.id, "The segment", {.required = true});
 }
 
 }  // namespace lapwing

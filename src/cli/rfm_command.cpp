@@ -5,10 +5,10 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "cli/command_line.hpp"
 #include "cli/commands.hpp"
 #include "cli/rfm_options.hpp"
 #include "cli/rfm_table.hpp"
-#include "cli/when_chosen.hpp"
 #include "condition/condition.hpp"
 #include "condition/describe.hpp"
 #include "tabular/csv_writer.hpp"
@@ -166,27 +166,28 @@ Result<ExitCode> run(const RfmOptions& options) {
 }
 
 /// A command below `rfm`: options that it does not know are those of `rfm`.
-CLI::App& add_view(CLI::App& command, RfmOptions& options, RfmOptions::View view, const char* name, const char* help) {
-  CLI::App& sub = *command.add_subcommand(name, help);
-  sub.fallthrough();
-  sub.parse_complete_callback([&options, view] { options.view = view; });
+Command& add_view(Command& command, RfmOptions& options, RfmOptions::View view, const char* name, const char* help) {
+  Command& sub = command.add_command(name, help);
+  sub.fall_through();
+  sub.when_read([&options, view] { options.view = view; });
   return sub;
 }
 
 }  // namespace
 
-void add_rfm_command(CLI::App& app, Chosen& chosen) {
+void add_rfm_command(Command& program) {
   auto options = std::make_shared<RfmOptions>();
-  CLI::App& command = *app.add_subcommand("rfm", "Score customers by recency, frequency and money");
-  command.add_option("--data", options->data, "The data folder")->required();
+  Command& command = program.add_command("rfm", "Score customers by recency, frequency and money");
+  command.add_option("--data", options->data, "The data folder", {.required = true});
   command.add_option("--at", options->at, "As of which day: a date or RFC 3339; today if not given");
   command.add_option("--where", options->where,
                      "Score only those for whom it holds: JSON, a file, or a segment's file");
   command.add_option("--period", options->period_days, "Days of history that count");
   command.add_option("--bins", options->bins, "Scores from 1 to this");
-  command.add_option("--recency", options->recency, "Manual bounds of days, ascending: 30,90,180,270")->delimiter(',');
-  command.add_option("--frequency", options->frequency, "Manual bounds of orders")->delimiter(',');
-  command.add_option("--monetary", options->monetary, "Manual bounds of money")->delimiter(',');
+  command.add_option("--recency", options->recency, "Manual bounds of days, ascending: 30,90,180,270",
+                     {.separator = ','});
+  command.add_option("--frequency", options->frequency, "Manual bounds of orders", {.separator = ','});
+  command.add_option("--monetary", options->monetary, "Manual bounds of money", {.separator = ','});
   command.add_flag("--no-tie-guard", options->no_tie_guard,
                    "Let customers with one or two orders score above F1 and F3");
   command.add_option("--names", options->names, "Which names over R x F: seven, seven_simple or ten");
@@ -194,22 +195,21 @@ void add_rfm_command(CLI::App& app, Chosen& chosen) {
   command.add_option("--export", options->export_path, "With --cell: the CSV file to write (else standard output)");
   command.add_flag("--json", options->json, "Print one JSON object");
 
-  CLI::App& settings = add_view(command, *options, RfmOptions::View::settings, "settings",
-                                "How the shop scores its customers");
+  Command& settings = add_view(command, *options, RfmOptions::View::settings, "settings",
+                               "How the shop scores its customers");
   settings.add_option("--set", options->settings_file, "A definition to publish, as schema/rfm.schema.json has it");
-  CLI::App& transitions = add_view(command, *options, RfmOptions::View::transitions, "transitions",
-                                   "Who went from which name to which between two days");
-  transitions.add_option("--from", options->from, "The first day, by its own bounds")->required();
-  transitions.add_option("--to", options->to, "The last day, by its own bounds")->required();
-  CLI::App& history = add_view(command, *options, RfmOptions::View::history, "history",
-                               "Where one customer stood, day by day");
-  history.add_option("--customer", options->customer, "The customer's id")->required();
+  Command& transitions = add_view(command, *options, RfmOptions::View::transitions, "transitions",
+                                  "Who went from which name to which between two days");
+  transitions.add_option("--from", options->from, "The first day, by its own bounds", {.required = true});
+  transitions.add_option("--to", options->to, "The last day, by its own bounds", {.required = true});
+  Command& history = add_view(command, *options, RfmOptions::View::history, "history",
+                              "Where one customer stood, day by day");
+  history.add_option("--customer", options->customer, "The customer's id", {.required = true});
   history.add_option("--from", options->from, "The first day; a year before the last if not given");
   history.add_option("--to", options->to, "The last day; today if not given");
-  history.add_option("--every", options->every, "How often to look")
-      ->check(CLI::IsMember({"month", "week", "day"}))
-      ->capture_default_str();
-  when_chosen(command, chosen, options, run);
+  history.add_option("--every", options->every, "How often to look",
+                     {.default_shown = true, .choices = {"month", "week", "day"}});
+  command.when_chosen(options, run);
 }
 
 }  // namespace lapwing

@@ -7,9 +7,9 @@
 
 #include "base/hash.hpp"
 #include "channel/parse.hpp"
+#include "cli/command_line.hpp"
 #include "cli/commands.hpp"
 #include "cli/definitions.hpp"
-#include "cli/when_chosen.hpp"
 #include "delivery/courier.hpp"
 #include "host/data_folder.hpp"
 #include "journal/sqlite_journal.hpp"
@@ -158,14 +158,14 @@ Result<ExitCode> run(const Options& options) {
 
 }  // namespace
 
-void add_run_command(CLI::App& app, Chosen& chosen) {
+void add_run_command(Command& program) {
   auto options = std::make_shared<Options>();
-  CLI::App& command = *app.add_subcommand("run", "Play a campaign over the imported history in virtual time");
-  command.add_option("--data", options->data, "The data folder")->required();
-  command.add_option("--campaign", options->campaign, "The campaign's JSON file")->required();
-  command.add_option("--from", options->from, "When to begin: a date (its start) or RFC 3339")->required();
-  command.add_option("--until", options->until, "When to end: a date (that day included) or RFC 3339 (excluded)")
-      ->required();
+  Command& command = program.add_command("run", "Play a campaign over the imported history in virtual time");
+  command.add_option("--data", options->data, "The data folder", {.required = true});
+  command.add_option("--campaign", options->campaign, "The campaign's JSON file", {.required = true});
+  command.add_option("--from", options->from, "When to begin: a date (its start) or RFC 3339", {.required = true});
+  command.add_option("--until", options->until, "When to end: a date (that day included) or RFC 3339 (excluded)",
+                     {.required = true});
   command.add_option("--channel", options->channel,
                      "Where mail goes: files:DIR, smtp://..., smtps://...; else nowhere");
   command.add_option("--definitions", options->definitions, "Folder with templates/ and bonus_types/");
@@ -173,7 +173,7 @@ void add_run_command(CLI::App& app, Chosen& chosen) {
   command.add_flag("--keep", options->keep,
                    "Keep the played state under DATA/runs; a run that was interrupted goes on");
   command.add_flag("--json", options->json, "Print one JSON object");
-  when_chosen(command, chosen, options, run);
+  command.when_chosen(options, run);
 }
 
 }  // namespace lapwing

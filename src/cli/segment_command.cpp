@@ -5,10 +5,10 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "cli/command_line.hpp"
 #include "cli/commands.hpp"
 #include "cli/published_segments.hpp"
 #include "cli/read_condition.hpp"
-#include "cli/when_chosen.hpp"
 #include "condition/condition.hpp"
 #include "condition/describe.hpp"
 #include "condition/facets.hpp"
@@ -93,27 +93,26 @@ Result<ExitCode> count(const Options& options, bool list) {
 
 }  // namespace
 
-void add_segment_command(CLI::App& app, Chosen& chosen) {
-  CLI::App& command = *app.add_subcommand("segment", "Ask a condition of every customer; keep segments live");
-  command.require_subcommand(1);
+void add_segment_command(Command& program) {
+  Command& command = program.add_command("segment", "Ask a condition of every customer; keep segments live");
+  command.require_command();
   const auto add = [&](const char* name, const char* help, std::function<Result<ExitCode>(const Options&)> work) {
     auto options = std::make_shared<Options>();
-    CLI::App& sub = *command.add_subcommand(name, help);
-    sub.add_option("--data", options->data, "The data folder")->required();
-    auto* where = sub.add_option("--where", options->where,
-                                 "The condition: JSON, or a file that holds it or a segment");
-    where->required(std::string_view(name) != "list");
+    Command& sub = command.add_command(name, help);
+    sub.add_option("--data", options->data, "The data folder", {.required = true});
+    sub.add_option("--where", options->where, "The condition: JSON, or a file that holds it or a segment",
+                   {.required = std::string_view(name) != "list"});
     sub.add_option("--at", options->at, "As of when: a date (its start) or RFC 3339; now if not given");
     sub.add_flag("--json", options->json, "Print one JSON object");
-    when_chosen(sub, chosen, options, work);
+    sub.when_chosen(options, work);
   };
   add("count", "How many customers it holds for", [](const Options& options) { return count(options, false); });
   add("list", "Their ids; without --where the published segments", [](const Options& options) {
     return options.where.empty() ? list_published_segments(options.data, options.json) : count(options, true);
   });
-  add_explain_segment_command(command, chosen);
-  add_published_segment_commands(command, chosen);
-  add_create_segment_command(command, chosen);
+  add_explain_segment_command(command);
+  add_published_segment_commands(command);
+  add_create_segment_command(command);
 }
 
 }  // namespace lapwing

@@ -6,9 +6,9 @@
 #include <nlohmann/json.hpp>
 
 #include "channel/parse.hpp"
+#include "cli/command_line.hpp"
 #include "cli/commands.hpp"
 #include "cli/definitions.hpp"
-#include "cli/when_chosen.hpp"
 #include "delivery/courier.hpp"
 #include "host/data_folder.hpp"
 #include "server/http_server.hpp"
@@ -104,19 +104,19 @@ Result<ExitCode> run(const Options& options) {
 
 }  // namespace
 
-void add_serve_command(CLI::App& app, Chosen& chosen) {
+void add_serve_command(Command& program) {
   auto options = std::make_shared<Options>();
-  CLI::App& command = *app.add_subcommand("serve",
-                                          "Run the shop live: campaigns on the wall clock, HTTP, a status page");
-  command.add_option("--data", options->data, "The data folder")->required();
-  command.add_option("--listen", options->listen, "Address and port; port 0 takes a free one")->capture_default_str();
+  Command& command = program.add_command("serve",
+                                         "Run the shop live: campaigns on the wall clock, HTTP, a status page");
+  command.add_option("--data", options->data, "The data folder", {.required = true});
+  command.add_option("--listen", options->listen, "Address and port; port 0 takes a free one", {.default_shown = true});
   command.add_option("--channel", options->channel,
                      "Where mail goes: files:DIR, smtp://..., smtps://...; else DATA/mail");
   command.add_option("--campaign", options->campaigns, "A campaign's JSON file to publish; may be given again");
   command.add_option("--definitions", options->definitions, "Folder with templates/ and bonus_types/");
   command.add_option("--from-address", options->from_address, "Sender's e-mail address");
   command.add_flag("--json", options->json, "Print one JSON object when ready");
-  when_chosen(command, chosen, options, run);
+  command.when_chosen(options, run);
 }
 
 }  // namespace lapwing

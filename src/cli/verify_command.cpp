@@ -2,8 +2,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "cli/command_line.hpp"
 #include "cli/commands.hpp"
-#include "cli/when_chosen.hpp"
 #include "host/data_folder.hpp"
 #include "journal/check_journal.hpp"
 #include "journal/sqlite_journal.hpp"
@@ -56,22 +56,22 @@ Result<ExitCode> examine(const Options& options) {
   return check.problems.empty() ? ExitCode::done : ExitCode::failed;
 }
 
-void add(CLI::App& app, Chosen& chosen, const char* name, const char* help, Result<ExitCode> (*work)(const Options&)) {
+void add(Command& program, const char* name, const char* help, Result<ExitCode> (*work)(const Options&)) {
   auto options = std::make_shared<Options>();
-  CLI::App& command = *app.add_subcommand(name, help);
-  command.add_option("--data", options->data, "The data folder")->required();
+  Command& command = program.add_command(name, help);
+  command.add_option("--data", options->data, "The data folder", {.required = true});
   command.add_flag("--json", options->json, "Print one JSON object");
-  when_chosen(command, chosen, options, work);
+  command.when_chosen(options, work);
 }
 
 }  // namespace
 
-void add_verify_command(CLI::App& app, Chosen& chosen) {
-  add(app, chosen, "verify", "Decide the whole history again and compare it with the journal", verify);
+void add_verify_command(Command& program) {
+  add(program, "verify", "Decide the whole history again and compare it with the journal", verify);
 }
 
-void add_doctor_command(CLI::App& app, Chosen& chosen) {
-  add(app, chosen, "doctor", "Check a data folder for damage and say what is wrong", examine);
+void add_doctor_command(Command& program) {
+  add(program, "doctor", "Check a data folder for damage and say what is wrong", examine);
 }
 
 }  // namespace lapwing

@@ -2,8 +2,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "cli/command_line.hpp"
 #include "cli/commands.hpp"
-#include "cli/when_chosen.hpp"
 #include "condition/evaluate.hpp"
 #include "host/data_folder.hpp"
 #include "report/campaign_story.hpp"
@@ -88,14 +88,15 @@ Result<ExitCode> tell_why(const Options& options) {
 
 }  // namespace
 
-void add_why_command(CLI::App& app, Chosen& chosen) {
+void add_why_command(Command& program) {
   auto options = std::make_shared<Options>();
-  CLI::App& command = *app.add_subcommand("why", "Why a customer got a campaign's messages, or did not");
-  command.add_option("CUSTOMER", options->customer, "The customer's id")->required();
-  command.add_option("CAMPAIGN", options->campaign, "The campaign's id, or broadcast: and a broadcast's")->required();
-  command.add_option("--data", options->data, "The data folder")->required();
+  Command& command = program.add_command("why", "Why a customer got a campaign's messages, or did not");
+  command.add_option("CUSTOMER", options->customer, "The customer's id", {.required = true});
+  command.add_option("CAMPAIGN", options->campaign, "The campaign's id, or broadcast: and a broadcast's",
+                     {.required = true});
+  command.add_option("--data", options->data, "The data folder", {.required = true});
   command.add_flag("--json", options->json, "Print one JSON object");
-  when_chosen(command, chosen, options, tell_why);
+  command.when_chosen(options, tell_why);
 }
 
 }  // namespace lapwing

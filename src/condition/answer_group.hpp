@@ -12,8 +12,8 @@ namespace lapwing {
 /// so: true for "all", false for "any". A child that is not `common` settles the group. The group stays so until the
 /// last such child may change; and a group of common children only, until the first of them may. Quick children go
 /// first: often one of them settles it for good.
-template <class Ask>
-Answer answer_group(std::span<const ConditionNode> nodes, std::size_t place, bool common, const Ask& ask) {
+template <class Node, class Ask>
+Answer answer_group(std::span<const Node> nodes, std::size_t place, bool common, const Ask& ask) {
   Instant soonest = Instant::never();
   Instant latest = Instant::earliest();
   for (const bool quick : {true, false}) {

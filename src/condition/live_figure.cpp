@@ -43,10 +43,13 @@ void FigureTruths::find(Measure measure, const Comparison& comparison, const Ord
 }
 
 Answer FigureTruths::departing(std::uint32_t begin, const OrderSelection& orders, const TimeSpan& span,
-                               const Zone& zone) const {
+                               const Zone& zone, Instant enough) const {
   bool holds = first_;
   for (const std::uint32_t place : changes_) {
-    if (place > begin) return {holds, span.end(orders.at(place - 1), zone)};
+    if (place > begin) {
+      const Instant from = orders.at(place - 1);
+      return {holds, span.earliest_end(from) < enough ? span.end(from, zone) : enough};
+    }
     holds = !holds;
   }
   return {holds, Instant::never()};

@@ -20,9 +20,10 @@ class FigureTruths {
 
   /// For the figure of all orders, which stay.
   [[nodiscard]] Answer staying() const { return {first_, Instant::never()}; }
-  /// For the figure of the orders from `begin` on, each of which leaves when it is a span ago.
+  /// For the figure of the orders from `begin` on, each of which leaves when it is a span ago. An `until` that is not
+  /// before `enough` need not be exact.
   [[nodiscard]] Answer departing(std::uint32_t begin, const OrderSelection& orders, const TimeSpan& span,
-                                 const Zone& zone) const;
+                                 const Zone& zone, Instant enough) const;
 
  private:
   template <class Add, class Holds>

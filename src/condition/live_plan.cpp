@@ -1,13 +1,14 @@
 #include "condition/live_plan.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <optional>
 #include <vector>
 
 #include "base/ensure.hpp"
 #include "condition/answer_group.hpp"
-#include "condition/live_ages.hpp"
 #include "condition/live_figure.hpp"
+#include "condition/live_marks.hpp"
 #include "condition/live_orders.hpp"
 #include "condition/live_program.hpp"
 #include "condition/order_answer.hpp"
@@ -20,7 +21,7 @@ class LivePlan::Parts {
   explicit Parts(LiveProgram program)
       : program_(std::move(program)),
         orders_(program_.filters),
-        ages_(program_),
+        marks_(program_),
         truths_(program_.figures.size()),
         starts_(program_.spans.size()),
         periods_(program_.periods.size()),
@@ -37,64 +38,92 @@ class LivePlan::Parts {
     orders_.turn_to(customer, moment_);
   }
 
+  void forget_calendar() {
+    std::ranges::fill(starts_, SpanStart{});
+    std::ranges::fill(periods_, PeriodChain{});
+  }
+
   Answer ask(std::size_t condition) {
     const LiveProgram::Root& root = program_.roots[condition];
     return root.kind == RootKind::tree ? ask_node(program_.trees[root.place], 0) : ask_leaf(root.place);
   }
 
   Instant ask(std::span<const std::uint64_t> wanted, std::span<std::uint64_t> holding) {
-    Instant until = Instant::never();
-    std::int64_t until_second = LiveAge::ever;  // of ages
-    for (std::size_t word = 0; word < wanted.size(); ++word) {
-      std::uint64_t holds = 0;
-      for (std::uint64_t rest = wanted[word]; rest != 0; rest &= rest - 1) {
+    std::ranges::fill(holding, 0);
+    rest_.assign(wanted.begin(), wanted.end());
+    Instant until = climb(holding);
+    for (std::size_t word = 0; word < rest_.size(); ++word) {
+      for (std::uint64_t rest = rest_[word]; rest != 0; rest &= rest - 1) {
         const auto bit = static_cast<std::size_t>(std::countr_zero(rest));
-        const LiveProgram::Root& root = program_.roots[word * 64 + bit];
-        if (root.kind == RootKind::age && ages().is_known(root.age)) {
-          holds |= std::uint64_t{ages_.holds(root.age)} << bit;
-          until_second = std::min(until_second, ages_.until_second(root.age));
-          continue;
-        }
-        const Answer answer = ask(word * 64 + bit);
-        holds |= std::uint64_t{answer.holds} << bit;
+        const Answer answer = ask_for_until(word * 64 + bit, until);
+        holding[word] |= std::uint64_t{answer.holds} << bit;
         until = std::min(until, answer.until);
       }
-      holding[word] = holds;
     }
-    return until_second >= LiveAge::ever ? until : std::min(until, Instant::from_seconds(until_second));
+    return until;
   }
 
  private:
   using RootKind = LiveProgram::Root::Kind;
   using Kind = LiveLeaf::Kind;
+  struct SpanStart {
+    Instant start{};
+    Instant now = Instant::never();
+  };
   template <class T>
   struct Kept {
     T value{};
     std::uint64_t turn = 0;
   };
 
-  Answer ask_node(const LiveProgram::Tree& tree, std::size_t place) {
-    const ConditionNode& node = tree.nodes[place];
-    const auto ask_child = [&](std::size_t child) { return ask_node(tree, child); };
-    if (std::holds_alternative<AllOf>(node.test)) return answer_group(tree.nodes, place, true, ask_child);
-    if (std::holds_alternative<AnyOf>(node.test)) return answer_group(tree.nodes, place, false, ask_child);
-    if (std::holds_alternative<Negation>(node.test)) {
-      const Answer inner = ask_node(tree, place + 1);
-      return {!inner.holds, inner.until};
+  /// As `ask`, but an `until` that is not before `enough` need not be exact.
+  Answer ask_for_until(std::size_t condition, Instant enough) {
+    const LiveProgram::Root& root = program_.roots[condition];
+    const bool is_rolling = root.kind == RootKind::leaf && program_.leaves[root.place].kind == Kind::rolling;
+    if (is_rolling && answers_[root.place].turn != turn_)
+      return answer(program_.leaves[root.place], root.place, enough);
+    return ask(condition);
+  }
+
+  /// Answers what ladders answer, and takes it out of `rest_`.
+  Instant climb(std::span<std::uint64_t> holding) {
+    std::int64_t until = LiveAge::ever;
+    for (const LiveLadder& ladder : program_.ladders) {
+      if (marks().is_known(ladder.mark)) until = std::min(until, marks_.climb(ladder, rest_, holding));
     }
-    return ask_leaf(tree.leaves[place]);
+    return until >= LiveAge::ever ? Instant::never() : Instant::from_seconds(until);
+  }
+
+  Answer ask_node(std::span<const LiveNode> tree, std::size_t place) {
+    const LiveNode& node = tree[place];
+    const auto ask_child = [&](std::size_t child) { return ask_node(tree, child); };
+    switch (node.kind) {
+      case LiveNode::Kind::leaf:
+        return ask_leaf(node.leaf);
+      case LiveNode::Kind::all:
+        return answer_group(tree, place, true, ask_child);
+      case LiveNode::Kind::any:
+        return answer_group(tree, place, false, ask_child);
+      case LiveNode::Kind::negation:
+        break;
+    }
+    const Answer inner = ask_node(tree, place + 1);
+    return {!inner.holds, inner.until};
   }
 
   Answer ask_leaf(std::uint32_t place) {
+    const LiveLeaf& leaf = program_.leaves[place];
+    if (leaf.kind == Kind::age) {
+      const LiveAge& age = program_.ages[leaf.place];
+      if (marks().is_known(age.mark)) return marks_.answer(age);
+    }
     Kept<Answer>& kept = answers_[place];
-    if (kept.turn != turn_) kept = {answer(program_.leaves[place], place), turn_};
+    if (kept.turn != turn_) kept = {answer(leaf, place, Instant::never()), turn_};
     return kept.value;
   }
 
-  Answer answer(const LiveLeaf& leaf, std::uint32_t place) {
-    if (leaf.kind == Kind::age) {
-      return ages().is_known(leaf.place) ? ages_.answer(leaf.place) : answer_single(place);
-    }
+  Answer answer(const LiveLeaf& leaf, std::uint32_t place, Instant enough) {
+    if (leaf.kind == Kind::age) return answer_single(place);  // its mark is not known
     if (leaf.kind == Kind::moment) return answer_moment(program_.moments[leaf.place], place);
     if (leaf.kind == Kind::single) return answer_single(place);
     const LiveFigure& figure = program_.figures[leaf.place];
@@ -112,14 +141,14 @@ class LivePlan::Parts {
     }
     if (leaf.kind == Kind::ever) return truths.value.staying();
     return truths.value.departing(begin_of(leaf.window, figure.filter, orders), orders, program_.spans[leaf.window],
-                                  *moment_.shop_zone);
+                                  *moment_.shop_zone, enough);
   }
-  const LiveAges& ages() {
-    if (ages_turn_ != turn_) {
-      ages_turn_ = turn_;
-      ages_.find(orders_, moment_.now);
+  const LiveMarks& marks() {
+    if (marks_turn_ != turn_) {
+      marks_turn_ = turn_;
+      marks_.find(orders_, moment_.now);
     }
-    return ages_;
+    return marks_;
   }
   Answer answer_single(std::uint32_t place) { return evaluate(program_.singles[place], *customer_, moment_); }
   Answer answer_moment(const LiveMoment& moment, std::uint32_t place) {
@@ -135,10 +164,13 @@ class LivePlan::Parts {
     if (begin.turn != turn_) begin = {orders.first_from(start_of(span)), turn_};
     return begin.value;
   }
+  /// The same for everybody who is asked at one instant.
   Instant start_of(std::uint32_t span) {
-    Kept<Instant>& start = starts_[span];
-    if (start.turn != turn_) start = {program_.spans[span].start(moment_.now, *moment_.shop_zone), turn_};
-    return start.value;
+    SpanStart& kept = starts_[span];
+    if (kept.now != moment_.now) {
+      kept = {program_.spans[span].start(moment_.now, *moment_.shop_zone), moment_.now};
+    }
+    return kept.start;
   }
 
   LiveProgram program_;
@@ -146,10 +178,11 @@ class LivePlan::Parts {
   std::optional<CustomerView> customer_;
   Moment moment_;
   LiveOrders orders_;
-  LiveAges ages_;
-  std::uint64_t ages_turn_ = 0;
+  LiveMarks marks_;
+  std::uint64_t marks_turn_ = 0;
+  std::vector<std::uint64_t> rest_;          // of what is asked at once: not answered yet
   std::vector<Kept<FigureTruths>> truths_;   // by figure
-  std::vector<Kept<Instant>> starts_;        // by span
+  std::vector<SpanStart> starts_;            // by span
   std::vector<PeriodChain> periods_;         // by period
   std::vector<Kept<std::uint32_t>> begins_;  // by filter and span
   std::vector<Kept<Answer>> answers_;        // by leaf
@@ -163,6 +196,7 @@ LivePlan::~LivePlan() = default;
 
 std::size_t LivePlan::condition_count() const { return parts_->size(); }
 void LivePlan::turn_to(const CustomerView& customer, const Moment& moment) { parts_->turn_to(customer, moment); }
+void LivePlan::forget_calendar() { parts_->forget_calendar(); }
 Answer LivePlan::ask(std::size_t condition) { return parts_->ask(condition); }
 
 Instant LivePlan::ask(std::span<const std::uint64_t> wanted, std::span<std::uint64_t> holding) {

@@ -25,6 +25,8 @@ class LivePlan {
   /// Turns to a customer at a moment. Both, and all that the moment points to, stay as they are while this one is
   /// asked.
   void turn_to(const CustomerView& customer, const Moment& moment);
+  /// The shop's zone is another now.
+  void forget_calendar();
   /// Whether the condition at that place of the list holds for the customer, and until when.
   Answer ask(std::size_t condition);
   /// The same of several at once: a bit for each condition by its place, 64 a word. Those of `wanted` that hold are

@@ -1,5 +1,6 @@
 #include "condition/live_program.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <map>
 #include <optional>
@@ -9,9 +10,10 @@
 namespace lapwing {
 namespace {
 
-bool is_group(const ConditionTest& test) {
-  return std::holds_alternative<AllOf>(test) || std::holds_alternative<AnyOf>(test) ||
-         std::holds_alternative<Negation>(test);
+LiveNode::Kind kind_of(const ConditionTest& test) {
+  if (std::holds_alternative<AllOf>(test)) return LiveNode::Kind::all;
+  if (std::holds_alternative<AnyOf>(test)) return LiveNode::Kind::any;
+  return std::holds_alternative<Negation>(test) ? LiveNode::Kind::negation : LiveNode::Kind::leaf;
 }
 
 class LiveCompiler {
@@ -19,18 +21,21 @@ class LiveCompiler {
   void add(const Condition& condition) {
     const auto nodes = condition.nodes();
     using Kind = LiveProgram::Root::Kind;
-    if (!is_group(nodes.front().test)) {
-      const std::uint32_t place = leaf(nodes.front());
-      const LiveLeaf& made = program_.leaves[place];
-      const bool is_age = made.kind == LiveLeaf::Kind::age;
-      return program_.roots.push_back({is_age ? Kind::age : Kind::leaf, place, is_age ? made.place : 0});
+    if (kind_of(nodes.front().test) == LiveNode::Kind::leaf) {
+      return program_.roots.push_back({Kind::leaf, leaf(nodes.front())});
     }
-    LiveProgram::Tree tree{nodes, {}};
-    for (const ConditionNode& node : nodes) tree.leaves.push_back(is_group(node.test) ? 0 : leaf(node));
-    program_.roots.push_back({Kind::tree, static_cast<std::uint32_t>(program_.trees.size()), 0});
+    std::vector<LiveNode> tree;
+    for (const ConditionNode& node : nodes) {
+      const LiveNode::Kind kind = kind_of(node.test);
+      tree.push_back({kind, node.quick, node.end, kind == LiveNode::Kind::leaf ? leaf(node) : 0});
+    }
+    program_.roots.push_back({Kind::tree, static_cast<std::uint32_t>(program_.trees.size())});
     program_.trees.push_back(std::move(tree));
   }
-  LiveProgram finish() { return std::move(program_); }
+  LiveProgram finish() {
+    build_ladders();
+    return std::move(program_);
+  }
 
  private:
   std::uint32_t leaf(const ConditionNode& node) {
@@ -106,6 +111,41 @@ class LiveCompiler {
   LiveLeaf put(const LiveAge& age) {
     program_.ages.push_back(age);
     return {LiveLeaf::Kind::age, static_cast<std::uint32_t>(program_.ages.size() - 1), 0};
+  }
+
+  void build_ladders() {
+    std::map<std::uint32_t, std::vector<std::uint32_t>> roots_of;  // by mark
+    for (std::uint32_t root = 0; root < program_.roots.size(); ++root) {
+      if (const LiveAge* age = age_at(root)) roots_of[age->mark].push_back(root);
+    }
+    for (const auto& [mark, roots] : roots_of) program_.ladders.push_back(ladder(mark, roots));
+  }
+  /// Nullptr if the condition is another.
+  const LiveAge* age_at(std::uint32_t root) const {
+    if (program_.roots[root].kind != LiveProgram::Root::Kind::leaf) return nullptr;
+    const LiveLeaf& leaf = program_.leaves[program_.roots[root].place];
+    return leaf.kind == LiveLeaf::Kind::age ? &program_.ages[leaf.place] : nullptr;
+  }
+  LiveLadder ladder(std::uint32_t mark, std::span<const std::uint32_t> roots) const {
+    const std::size_t words = (program_.roots.size() + 63) / 64;
+    LiveLadder made{mark, {}, std::vector<std::uint64_t>(words), {}, {}};
+    for (const std::uint32_t root : roots) made.rungs.push_back(age_at(root)->seconds);
+    std::ranges::sort(made.rungs);
+    made.rungs.erase(std::ranges::unique(made.rungs).begin(), made.rungs.end());
+    made.at_rung.resize(made.rungs.size() * words);
+    made.truths.resize((made.rungs.size() + 2) * words);
+    for (const std::uint32_t root : roots) {
+      const LiveAge& age = *age_at(root);
+      const std::uint64_t bit = std::uint64_t{1} << root % 64;
+      made.roots[root / 64] |= bit;
+      const auto rung = static_cast<std::size_t>(std::ranges::find(made.rungs, age.seconds) - made.rungs.begin());
+      made.at_rung[rung * words + root / 64] |= bit;
+      for (std::size_t state = 0; state < made.rungs.size() + 2; ++state) {
+        const unsigned answer = state == 0 ? 0 : state > rung + 1 ? 1 : 2;
+        if ((age.answers >> answer & 1u) != 0) made.truths[state * words + root / 64] |= bit;
+      }
+    }
+    return made;
   }
 
   LiveProgram program_;

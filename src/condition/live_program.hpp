@@ -39,7 +39,7 @@ struct LiveMark {
   friend bool operator==(const LiveMark&, const LiveMark&) = default;
 };
 /// The answer that follows from whether there is a mark and whether it is less than so long ago. Most conditions that
-/// time changes are such, and a pass answers all of them in a loop without branches.
+/// time changes are such.
 struct LiveAge {
   static constexpr std::int64_t ever = std::int64_t{1} << 40;
 
@@ -47,6 +47,17 @@ struct LiveAge {
   std::uint32_t mark = 0;       ///< place in `marks`
   /// The answer if there is no mark (bit 0), if it is that long ago or longer (bit 1), if it is not (bit 2).
   std::uint32_t answers = 0;
+};
+
+/// The conditions that are nothing but ages of one mark. As it grows older they change their answers one after another:
+/// the rung that it stands on answers for all of them. Sets of conditions are a bit each by its place, 64 a word.
+struct LiveLadder {
+  std::uint32_t mark = 0;
+  std::vector<std::int64_t> rungs;     ///< the lengths, ascending
+  std::vector<std::uint64_t> roots;    ///< the conditions
+  std::vector<std::uint64_t> at_rung;  ///< those of each rung's length, set after set
+  /// Which of them hold, set after set: without a mark, with one that has passed no rung, one, two, ...
+  std::vector<std::uint64_t> truths;
 };
 
 /// Small, since a pass over all conditions reads every one.
@@ -64,17 +75,20 @@ struct LiveLeaf {
   std::uint32_t window = 0;  ///< in `spans` or `periods`
 };
 
+/// A node of a condition that is more than a leaf. Children follow their parent.
+struct LiveNode {
+  enum class Kind : std::uint8_t { leaf, all, any, negation };
+  Kind kind = Kind::leaf;
+  bool quick = false;      ///< as of ConditionNode
+  std::uint32_t end = 0;   ///< behind the last node under this one
+  std::uint32_t leaf = 0;  ///< place in `leaves`
+};
+
 struct LiveProgram {
-  /// The nodes of one condition; `leaves` has for each the place of its leaf, if it is one.
-  struct Tree {
-    std::span<const ConditionNode> nodes;
-    std::vector<std::uint32_t> leaves;
-  };
   struct Root {
-    enum class Kind : std::uint8_t { age, leaf, tree };
+    enum class Kind : std::uint8_t { leaf, tree };
     Kind kind = Kind::leaf;
     std::uint32_t place = 0;  ///< in `leaves` or `trees`
-    std::uint32_t age = 0;    ///< in `ages`; the leaf at `place` is the same
   };
 
   std::vector<TimeSpan> spans;
@@ -82,11 +96,12 @@ struct LiveProgram {
   std::vector<OrderFilter> filters;
   std::vector<LiveMark> marks;
   std::vector<LiveAge> ages;
+  std::vector<LiveLadder> ladders;
   std::vector<LiveFigure> figures;
   std::vector<LiveMoment> moments;
   std::vector<LiveLeaf> leaves;
   std::vector<Condition> singles;  ///< of each leaf the same, alone
-  std::vector<Tree> trees;
+  std::vector<std::vector<LiveNode>> trees;
   std::vector<Root> roots;  ///< one per condition
 };
 

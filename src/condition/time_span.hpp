@@ -53,6 +53,15 @@ struct TimeSpan {
     return length ? from + *length : calendar_end(from, zone);
   }
 
+  /// Not behind `end`, and found without the calendar.
+  [[nodiscard]] Instant earliest_end(Instant from) const {
+    constexpr Duration shortest_month = Duration::days(28);
+    constexpr Duration clock_shifts = Duration::days(2);
+    const auto length = fixed();
+    if (length) return from + *length;
+    return from + shortest_month * (unit == Unit::year ? std::int64_t{count} * 12 : count) - clock_shifts;
+  }
+
   friend bool operator==(const TimeSpan&, const TimeSpan&) = default;
 
  private:

@@ -115,6 +115,7 @@ Result<Change> Engine::absorb(const Input& input, Instant at) {
 Result<Change> Engine::absorb(const ShopConfigured& shop) {
   if (shop_ == shop) return Change::unchanged;
   shop_ = shop;
+  segments_.forget_calendar();
   return Change::changed;
 }
 
@@ -296,10 +297,8 @@ bool Engine::enact_messages(const Decision& decision, Instant at) {
 }
 
 bool Engine::enact_segments(const Decision& decision, Instant at) {
-  if (const auto* entered = std::get_if<SegmentEntered>(&decision)) {
-    segments_.enact(*entered, at, shop_zone().day(at));
-  } else if (const auto* left = std::get_if<SegmentLeft>(&decision)) {
-    segments_.enact(*left, shop_zone().day(at));
+  if (const auto* changed = std::get_if<SegmentsChanged>(&decision)) {
+    segments_.enact(*changed, at, shop_zone().day(at));
   } else if (const auto* recomputed = std::get_if<SegmentRecomputed>(&decision)) {
     segments_.enact(*recomputed, at, shop_zone().day(at));
   } else if (const auto* moved = std::get_if<StageMoved>(&decision)) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "audience/audience.hpp"
+#include "base/prefetch.hpp"
 #include "base/result.hpp"
 #include "campaign/machine.hpp"
 #include "engine/bonuses.hpp"
@@ -54,6 +55,10 @@ class Engine {
   /// recorded. What is due by `now` is not decided: whoever wants that calls `advance` before. An error says why the
   /// input is refused; nothing has changed then.
   Result<Change> apply(Input input, Instant now, std::vector<Record>& out);
+  /// Asks for what the input, the record will touch to come near; changes nothing. Whoever has several before them calls
+  /// this in time, as `handle_in_order` does.
+  void approach(const Input& input, Approach step) const;
+  void approach(const Record& record, Approach step) const;
   /// Decides what is due by `now`: bonuses that activate or burn, customers whom time brings into segments and stages
   /// or out of them, enrollments that wake, schedules that come round, messages that were held. If nothing comes of it
   /// nothing is recorded.

@@ -174,6 +174,14 @@ std::size_t compare_with_full_evaluation(const Engine& engine, Instant now) {
   return members;
 }
 
+/// The ids of packed segments.
+std::vector<std::string> ids_of(const Engine& engine, const std::string& packed) {
+  std::vector<std::string> ids;
+  SegmentSet::unpack(packed).value().for_each(
+      [&](SegmentNumber number) { ids.push_back(engine.segments().catalogue().segment(number).id); });
+  return ids;
+}
+
 template <class Kind>
 std::size_t count_of(const std::vector<Record>& records, std::size_t from = 0) {
   return static_cast<std::size_t>(
@@ -204,7 +212,7 @@ TEST(LiveSegments, AreWhatFullEvaluationSaysAtAThousandRandomInstantsOfAYear) {
     EXPECT_GT(events, 300);
     EXPECT_GT(shop.now(), year_begin + Duration::days(330));
     EXPECT_GT(members, 10'000u);
-    EXPECT_GT(count_of<SegmentEntered>(shop.records()), 300u);
+    EXPECT_GT(count_of<SegmentsChanged>(shop.records()), 300u);
     EXPECT_GT(count_of<StageMoved>(shop.records()), 30u);
   }
 }
@@ -221,10 +229,14 @@ TEST(LiveSegments, EnteringAndLeavingAlternate) {
   for (const Record& record : shop.records()) {
     const auto* decision = std::get_if<Decision>(&record.body);
     if (decision == nullptr) continue;
-    if (const auto* entered = std::get_if<SegmentEntered>(decision)) {
-      EXPECT_TRUE(inside.emplace(entered->customer.value, entered->segment_id).second);
-    } else if (const auto* left = std::get_if<SegmentLeft>(decision)) {
-      EXPECT_EQ(inside.erase({left->customer.value, left->segment_id}), 1u);
+    if (const auto* changed = std::get_if<SegmentsChanged>(decision)) {
+      EXPECT_FALSE(changed->entered.empty() && changed->left.empty());
+      for (const std::string& id : ids_of(shop.engine(), changed->entered)) {
+        EXPECT_TRUE(inside.emplace(changed->customer.value, id).second);
+      }
+      for (const std::string& id : ids_of(shop.engine(), changed->left)) {
+        EXPECT_EQ(inside.erase({changed->customer.value, id}), 1u);
+      }
     } else if (const auto* moved = std::get_if<StageMoved>(decision)) {
       EXPECT_EQ(stages[moved->customer.value], moved->from);
       EXPECT_NE(moved->from, moved->to);
@@ -281,16 +293,23 @@ TEST(LiveSegments, DecisionsMadeAgainFromTheInputsAreTheSame) {
 }
 
 /// The segments that somebody entered (left) since that record, as "customer segment".
-template <class Kind>
-std::vector<std::string> who(const Shop& shop, std::size_t from) {
+std::vector<std::string> who(const Shop& shop, std::size_t from, std::string SegmentsChanged::* which) {
   std::vector<std::string> found;
   for (std::size_t i = from; i < shop.records().size(); ++i) {
     const auto* decision = std::get_if<Decision>(&shop.records()[i].body);
-    const auto* kind = decision == nullptr ? nullptr : std::get_if<Kind>(decision);
-    if (kind == nullptr) continue;
-    found.push_back(std::string(shop.engine().audience().customer(kind->customer).id()) + " " + kind->segment_id);
+    const auto* changed = decision == nullptr ? nullptr : std::get_if<SegmentsChanged>(decision);
+    if (changed == nullptr) continue;
+    for (const std::string& id : ids_of(shop.engine(), changed->*which)) {
+      found.push_back(std::string(shop.engine().audience().customer(changed->customer).id()) + " " + id);
+    }
   }
   return found;
+}
+std::vector<std::string> who_entered(const Shop& shop, std::size_t from) {
+  return who(shop, from, &SegmentsChanged::entered);
+}
+std::vector<std::string> who_left(const Shop& shop, std::size_t from) {
+  return who(shop, from, &SegmentsChanged::left);
 }
 
 using Texts = std::vector<std::string>;
@@ -299,13 +318,13 @@ TEST(LiveSegments, TimeAloneLetsACustomerLeaveToTheMillisecond) {
   Shop shop(10);
   shop.publish(0, R"({"orders":"count","within":"30 days","at_least":1})");
   shop.tell(OrderRecorded{.customer_id = "anna", .order_id = "o", .placed_at = shop.now(), .total = Money::of(5)});
-  EXPECT_EQ(who<SegmentEntered>(shop, 0), Texts{"anna segment-0"});
+  EXPECT_EQ(who_entered(shop, 0), Texts{"anna segment-0"});
   const SegmentStanding standing = shop.engine().segments().standing(CustomerNumber{0}, "segment-0");
   EXPECT_EQ(standing.since, year_begin);
   shop.pass_until(year_begin + Duration::days(30) - Duration{1});
-  EXPECT_EQ(who<SegmentLeft>(shop, 0), Texts{});
+  EXPECT_EQ(who_left(shop, 0), Texts{});
   shop.pass_until(year_begin + Duration::days(30));
-  EXPECT_EQ(who<SegmentLeft>(shop, 0), Texts{"anna segment-0"});
+  EXPECT_EQ(who_left(shop, 0), Texts{"anna segment-0"});
   EXPECT_EQ(shop.records().back().at, year_begin + Duration::days(30));
   EXPECT_FALSE(shop.engine().segments().standing(CustomerNumber{0}, "segment-0").member);
   EXPECT_FALSE(shop.engine().segments().standing(CustomerNumber{0}, "unknown").member);
@@ -313,6 +332,23 @@ TEST(LiveSegments, TimeAloneLetsACustomerLeaveToTheMillisecond) {
                                                    shop.engine().moment(shop.now()));
   ASSERT_TRUE(reason.has_value());
   EXPECT_FALSE(reason->answer.holds);
+}
+
+TEST(LiveSegments, AnotherZoneOfTheShopTurnsItsCalendar) {
+  Shop shop(12);
+  shop.publish(0, R"({"orders":"count","calendar":"current day","at_least":1})");
+  shop.publish(1, R"({"orders":"sum","within":"1 month","less_than":100})");
+  shop.pass_until(year_begin + Duration::days(30) + Duration::hours(20));
+  shop.tell(OrderRecorded{.customer_id = "anna", .order_id = "o", .placed_at = shop.now(), .total = Money::of(500)});
+  EXPECT_GT(compare_with_full_evaluation(shop.engine(), shop.now()), 0u);
+  shop.pass_until(shop.now() + Duration::hours(1));
+  // Where it is tomorrow already.
+  shop.tell(ShopConfigured{"Shop", "RUB", Zone("Asia/Kamchatka", 12 * 3600, {}), 2, "ru", "RU"});
+  compare_with_full_evaluation(shop.engine(), shop.now());
+  for (int hour = 0; hour < 40 * 24; ++hour) {
+    shop.pass_until(shop.now() + Duration::hours(1));
+    compare_with_full_evaluation(shop.engine(), shop.now());
+  }
 }
 
 TEST(LiveSegments, MembersOfAStaticSegmentAreThoseWhoWereChosen) {
@@ -324,13 +360,13 @@ TEST(LiveSegments, MembersOfAStaticSegmentAreThoseWhoWereChosen) {
   const SegmentMembersChanged chosen{"friends", {"anna", "vera", "nobody", "boris"}, {"boris"}};
   EXPECT_EQ(unknown_customers(shop.engine().audience(), chosen), Texts{"nobody"});
   shop.tell(chosen);
-  EXPECT_EQ(who<SegmentEntered>(shop, before), (Texts{"anna friends", "vera friends"}));
+  EXPECT_EQ(who_entered(shop, before), (Texts{"anna friends", "vera friends"}));
   EXPECT_EQ(shop.engine().audience().size(), 3u) << "an unknown id makes no customer";
   before = shop.records().size();
   shop.tell(chosen);
   EXPECT_EQ(shop.records().size(), before) << "what changes nothing is not recorded";
   shop.tell(SegmentMembersChanged{"friends", {}, {"anna"}});
-  EXPECT_EQ(who<SegmentLeft>(shop, before), Texts{"anna friends"});
+  EXPECT_EQ(who_left(shop, before), Texts{"anna friends"});
 
   Engine replayed;
   for (const Record& record : shop.records()) ASSERT_TRUE(replayed.replay(record));
@@ -378,21 +414,21 @@ TEST(LiveSegments, RfmBoundsOfANewDayLetCustomersEnterButTheFirstOnesAndEditsDoN
   const auto member = [&] { return shop.engine().segments().standing(CustomerNumber{0}, "segment-0").member; };
   std::size_t before = freeze(1, {10'000, 20'000, 30'000, 40'000}, false);
   EXPECT_TRUE(member());
-  EXPECT_EQ(who<SegmentEntered>(shop, before), Texts{}) << "the first calculation";
+  EXPECT_EQ(who_entered(shop, before), Texts{}) << "the first calculation";
   shop.pass_until(year_begin + Duration::days(1));
   before = freeze(2, {0, 20'000, 30'000, 40'000}, true);
   EXPECT_FALSE(member());
-  EXPECT_EQ(who<SegmentLeft>(shop, before), Texts{"anna segment-0"}) << "the day turned";
+  EXPECT_EQ(who_left(shop, before), Texts{"anna segment-0"}) << "the day turned";
   shop.pass_until(year_begin + Duration::days(2));
   before = freeze(3, {15'000, 20'000, 30'000, 40'000}, true);
-  EXPECT_EQ(who<SegmentEntered>(shop, before), Texts{"anna segment-0"});
+  EXPECT_EQ(who_entered(shop, before), Texts{"anna segment-0"});
   before = freeze(4, {0, 20'000, 30'000, 40'000}, false);
   EXPECT_FALSE(member());
-  EXPECT_EQ(who<SegmentLeft>(shop, before), Texts{}) << "other bounds on the same day";
+  EXPECT_EQ(who_left(shop, before), Texts{}) << "other bounds on the same day";
   shop.pass_until(year_begin + Duration::days(3));
   before = freeze(5, {15'000, 20'000, 30'000, 40'000}, false, 180);
   EXPECT_TRUE(member());
-  EXPECT_EQ(who<SegmentEntered>(shop, before), Texts{}) << "another period";
+  EXPECT_EQ(who_entered(shop, before), Texts{}) << "another period";
 }
 
 TEST(LiveSegments, HistoryHasTheSizeAtEachDaysEnd) {
@@ -451,17 +487,17 @@ TEST(LiveSegments, WhatAsksForAMembershipFollowsInTheSamePass) {
   shop.publish(3, R"({"segment":"segment-1","in_for":"5 days"})");
   shop.publish(4, R"({"stage":["new","active"]})");
   shop.tell(CustomerRecorded{.customer_id = "anna", .consents = {{ChannelKind::email, "", true, shop.now(), ""}}});
-  EXPECT_EQ(who<SegmentEntered>(shop, 0), Texts{"anna segment-2"});
+  EXPECT_EQ(who_entered(shop, 0), Texts{"anna segment-2"});
   const std::size_t before = shop.records().size();
   shop.tell(OrderRecorded{.customer_id = "anna", .order_id = "o", .placed_at = shop.now(), .total = Money::of(5)});
-  EXPECT_EQ(who<SegmentEntered>(shop, before), (Texts{"anna segment-0", "anna segment-1", "anna segment-4"}));
-  EXPECT_EQ(who<SegmentLeft>(shop, before), Texts{"anna segment-2"});
+  EXPECT_EQ(who_entered(shop, before), (Texts{"anna segment-0", "anna segment-1", "anna segment-4"}));
+  EXPECT_EQ(who_left(shop, before), Texts{"anna segment-2"});
   shop.pass_until(shop.now() + Duration::days(5));
-  EXPECT_EQ(who<SegmentEntered>(shop, before).back(), "anna segment-3");
+  EXPECT_EQ(who_entered(shop, before).back(), "anna segment-3");
   EXPECT_EQ(shop.records().back().at, year_begin + Duration::days(5));
   shop.publish(0, R"({"orders":"count","at_least":2})");
   compare_with_full_evaluation(shop.engine(), shop.now());
-  EXPECT_EQ(who<SegmentLeft>(shop, before), Texts{"anna segment-2"}) << "an edit lets nobody leave";
+  EXPECT_EQ(who_left(shop, before), Texts{"anna segment-2"}) << "an edit lets nobody leave";
 }
 
 TEST(LiveSegments, ACircleOrAnUnknownSegmentIsRefused) {
@@ -497,8 +533,7 @@ TEST(LiveSegments, AnEditOfADefinitionLetsNobodyEnterOrLeave) {
       text.replace(text.find("3 months"), 8, days);
       shop.tell(DefinitionPublished{DefinitionKind::lifecycle, "lifecycle", 2u + static_cast<std::uint32_t>(i), text});
     }
-    ASSERT_EQ(count_of<SegmentEntered>(shop.records(), before), 0u);
-    ASSERT_EQ(count_of<SegmentLeft>(shop.records(), before), 0u);
+    ASSERT_EQ(count_of<SegmentsChanged>(shop.records(), before), 0u);
     ASSERT_EQ(count_of<StageMoved>(shop.records(), before), 0u);
     compare_with_full_evaluation(shop.engine(), shop.now());
   }

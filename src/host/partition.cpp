@@ -60,10 +60,14 @@ Result<void> Partition::restore() {
   return journal_.read(id_, from, [&](JournalOffset offset, std::string_view payload) -> Result<void> {
     const auto batch = decode_batch(payload);
     if (!batch) return fail(batch.error().text(), place_of(id_, offset));
-    for (const Record& record : batch->records) {
-      if (auto replayed = engine_.replay(record); !replayed)
-        return fail(replayed.error().text(), place_of(id_, offset));
-    }
+    const std::vector<Record>& records = batch->records;
+    Result<void> replayed;
+    handle_in_order(
+        records.size(), [&](std::size_t i, Approach step) { engine_.approach(records[i], step); },
+        [&](std::size_t i) {
+          if (replayed) replayed = engine_.replay(records[i]);
+        });
+    if (!replayed) return fail(replayed.error().text(), place_of(id_, offset));
     ++frames_since_snapshot_;
     return {};
   });
@@ -73,7 +77,9 @@ void Partition::apply(std::vector<Input> inputs, Instant now, Done done) {
   Tally tally;
   std::vector<Record> records;
   records.reserve(inputs.size() + 1);
-  for (std::size_t i = 0; i < inputs.size(); ++i) settle(tally, i, engine_.apply(std::move(inputs[i]), now, records));
+  handle_in_order(
+      inputs.size(), [&](std::size_t i, Approach step) { engine_.approach(inputs[i], step); },
+      [&](std::size_t i) { settle(tally, i, engine_.apply(std::move(inputs[i]), now, records)); });
   append(std::move(records), std::move(tally), std::move(done));
 }
 
@@ -81,11 +87,13 @@ void Partition::play(std::vector<std::pair<Instant, Input>> inputs, Instant unti
   Tally tally;
   std::vector<Record> records;
   records.reserve(inputs.size() + 1);
-  for (std::size_t i = 0; i < inputs.size(); ++i) {
-    auto& [at, input] = inputs[i];
-    while (engine_.next_due() < at) engine_.advance(engine_.next_due(), records);
-    settle(tally, i, engine_.apply(std::move(input), at, records));
-  }
+  handle_in_order(
+      inputs.size(), [&](std::size_t i, Approach step) { engine_.approach(inputs[i].second, step); },
+      [&](std::size_t i) {
+        auto& [at, input] = inputs[i];
+        while (engine_.next_due() < at) engine_.advance(engine_.next_due(), records);
+        settle(tally, i, engine_.apply(std::move(input), at, records));
+      });
   while (engine_.next_due() <= until) engine_.advance(engine_.next_due(), records);
   append(std::move(records), std::move(tally), std::move(done));
 }

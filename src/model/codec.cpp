@@ -455,16 +455,11 @@ void put(pb::Record& record, const BonusPosted& posted) {
   to.set_of(posted.of);
 }
 
-void put(pb::Record& record, const SegmentEntered& entered) {
-  auto& to = *record.mutable_segment_entered();
-  to.set_customer(entered.customer.value);
-  to.set_segment_id(entered.segment_id);
-}
-
-void put(pb::Record& record, const SegmentLeft& left) {
-  auto& to = *record.mutable_segment_left();
-  to.set_customer(left.customer.value);
-  to.set_segment_id(left.segment_id);
+void put(pb::Record& record, const SegmentsChanged& changed) {
+  auto& to = *record.mutable_segments_changed();
+  to.set_customer(changed.customer.value);
+  to.set_entered(changed.entered);
+  to.set_left(changed.left);
 }
 
 void put(pb::Record& record, const SegmentRecomputed& recomputed) {
@@ -563,10 +558,10 @@ Decision get_decision(const pb::Record& from) {
       return get(from.message_refused());
     case pb::Record::kMessageHeld:
       return get(from.message_held());
-    case pb::Record::kSegmentEntered:
-      return SegmentEntered{CustomerNumber{from.segment_entered().customer()}, from.segment_entered().segment_id()};
-    case pb::Record::kSegmentLeft:
-      return SegmentLeft{CustomerNumber{from.segment_left().customer()}, from.segment_left().segment_id()};
+    case pb::Record::kSegmentsChanged: {
+      const auto& changed = from.segments_changed();
+      return SegmentsChanged{CustomerNumber{changed.customer()}, changed.entered(), changed.left()};
+    }
     case pb::Record::kSegmentRecomputed: {
       const auto& recomputed = from.segment_recomputed();
       return SegmentRecomputed{recomputed.segment_id(), recomputed.version(), recomputed.added(), recomputed.removed()};
@@ -689,9 +684,9 @@ std::string_view kind_of(const Record& record) {
       "broadcast_requested",     "promo_code_issued",
       "suppression_changed"};
   constexpr std::array<std::string_view, std::variant_size_v<Decision>> decisions = {
-      "registered",   "schedule_fired",     "enrolled",        "advanced",          "exited",
-      "goal_reached", "message_queued",     "message_refused", "bonus_posted",      "segment_entered",
-      "segment_left", "segment_recomputed", "stage_moved",     "stages_recomputed", "message_held"};
+      "registered",         "schedule_fired", "enrolled",          "advanced",     "exited",
+      "goal_reached",       "message_queued", "message_refused",   "bonus_posted", "segments_changed",
+      "segment_recomputed", "stage_moved",    "stages_recomputed", "message_held"};
   if (const auto* input = std::get_if<Input>(&record.body)) return inputs.at(input->index());
   return decisions.at(std::get<Decision>(record.body).index());
 }

@@ -86,8 +86,7 @@ void put_decisions(std::vector<Record>& records) {
   records.push_back(
       decision(at, BonusPosted{CustomerNumber{3}, PostingKind::burned, LotNumber{2}, "comeback", Money{500}, Instant{1},
                                Instant::never(), "k", EnrollmentNumber{1}, "spend"}));
-  records.push_back(decision(at, SegmentEntered{CustomerNumber{3}, "lapsed"}));
-  records.push_back(decision(at, SegmentLeft{CustomerNumber{3}, "lapsed"}));
+  records.push_back(decision(at, SegmentsChanged{CustomerNumber{3}, std::string("\x00\x04", 2), "\x07"}));
   records.push_back(decision(at, SegmentRecomputed{"lapsed", 2, std::string("\0\x81\x01", 3), "\x05"}));
   records.push_back(decision(at, StageMoved{CustomerNumber{3}, "active", "at_risk"}));
   records.push_back(decision(at, StagesRecomputed{4, std::string("\0\x01\x06", 3)}));

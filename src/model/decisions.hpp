@@ -132,22 +132,19 @@ struct BonusPosted {
   friend bool operator==(const BonusPosted&, const BonusPosted&) = default;
 };
 
-/// A customer became a member of a segment, by a record or by time.
-struct SegmentEntered {
+/// The segments of which a customer became a member, and those of which the customer ceased to be one, by a record or
+/// by time. One decision for all that changed at once, because an order easily moves its customer through a dozen
+/// segments. A segment's number is its place, from 0, in the order in which the partition's segments were first
+/// published; the numbers are packed (`packed_numbers.hpp`).
+struct SegmentsChanged {
   CustomerNumber customer{};
-  std::string segment_id;
-  friend bool operator==(const SegmentEntered&, const SegmentEntered&) = default;
-};
-
-struct SegmentLeft {
-  CustomerNumber customer{};
-  std::string segment_id;
-  friend bool operator==(const SegmentLeft&, const SegmentLeft&) = default;
+  std::string entered;
+  std::string left;
+  friend bool operator==(const SegmentsChanged&, const SegmentsChanged&) = default;
 };
 
 /// A segment's members were determined anew because a definition or a setting changed. Nobody entered or left by what
-/// they did, so nothing follows from it. Customers are packed: their numbers ascending, each as the LEB128 of its
-/// distance from the one before (the first: from 0).
+/// they did, so nothing follows from it. The customers' numbers are packed (`packed_numbers.hpp`).
 struct SegmentRecomputed {
   std::string segment_id;
   std::uint32_t version = 0;
@@ -174,7 +171,7 @@ struct StagesRecomputed {
 
 /// What the engine concludes.
 using Decision = std::variant<Registered, ScheduleFired, Enrolled, Advanced, Exited, GoalReached, MessageQueued,
-                              MessageRefused, BonusPosted, SegmentEntered, SegmentLeft, SegmentRecomputed, StageMoved,
+                              MessageRefused, BonusPosted, SegmentsChanged, SegmentRecomputed, StageMoved,
                               StagesRecomputed, MessageHeld>;
 
 }  // namespace lapwing

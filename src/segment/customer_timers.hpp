@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "base/prefetch.hpp"
 #include "segment/timer_wheel.hpp"
 
 namespace lapwing {
@@ -15,6 +16,7 @@ class CustomerTimers {
   void grow(std::uint32_t customer_count);
   /// When the customer has to be asked; `never` if it need not be.
   [[nodiscard]] Instant of(CustomerNumber customer) const { return filed_[customer.value].wanted; }
+  void approach(CustomerNumber customer) const { prefetch(&filed_[customer.value]); }
   void set(CustomerNumber customer, Instant at);
   /// The earliest instant of all; `never` if there is none.
   [[nodiscard]] Instant next() const { return wheel_.is_empty() ? Instant::never() : wheel_.first().at; }

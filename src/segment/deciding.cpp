@@ -14,6 +14,11 @@ bool covers(const Questions& asked, const Questions& part) {
 
 }  // namespace
 
+void LiveSegments::approach(CustomerNumber customer, Approach step) const {
+  memberships_.approach(customer, step);
+  if (step == Approach::place) timers_.approach(customer);
+}
+
 void LiveSegments::look(CustomerNumber customer, Facets touched, SegmentWorld& world) {
   const Questions& questions = catalogue_.touched_by(touched);
   if (!questions.is_empty()) pass(customer, questions, world);
@@ -65,10 +70,11 @@ void LiveSegments::pass(CustomerNumber customer, Questions pending, SegmentWorld
     until = std::min(until, answers.until);
     std::optional<StageAnswer> stage_answer;
     if (asked.stage) stage_answer = plan_.ask_stage();
-    changed.for_each([&](SegmentNumber number) {
-      emit_change(customer, number, answers.holding.contains(number), world);
-      pending |= catalogue_.asking_for(number);
-    });
+    if (!changed.is_empty()) {
+      const SegmentSet entered = changed & answers.holding;
+      world.emit(SegmentsChanged{customer, entered.pack(), (changed ^ entered).pack()});
+      changed.for_each([&](SegmentNumber number) { pending |= catalogue_.asking_for(number); });
+    }
     if (!stage_answer) continue;
     until = std::min(until, stage_answer->until);
     if (stages_[customer.value] == stage_answer->place + 1) continue;
@@ -79,15 +85,6 @@ void LiveSegments::pass(CustomerNumber customer, Questions pending, SegmentWorld
   timers_.set(customer, until);
 }
 
-void LiveSegments::emit_change(CustomerNumber customer, SegmentNumber number, bool entered, SegmentWorld& world) const {
-  const std::string& id = catalogue_.segment(number).id;
-  if (entered) {
-    world.emit(SegmentEntered{customer, id});
-  } else {
-    world.emit(SegmentLeft{customer, id});
-  }
-}
-
 bool LiveSegments::change_members(const SegmentMembersChanged& changed, SegmentWorld& world) {
   const SegmentNumber number = number_of(changed.segment_id);
   const std::set<std::string_view> removed(changed.removed.begin(), changed.removed.end());
@@ -95,7 +92,9 @@ bool LiveSegments::change_members(const SegmentMembersChanged& changed, SegmentW
   const auto put = [&](std::string_view id, bool is_in) {
     const auto customer = world.audience().find(id);
     if (!customer || memberships_.contains(number, *customer) == is_in) return;
-    emit_change(*customer, number, is_in, world);
+    SegmentSet chosen;
+    chosen.insert(number);
+    world.emit(SegmentsChanged{*customer, is_in ? chosen.pack() : "", is_in ? "" : chosen.pack()});
     any = true;
     const Questions& dependents = catalogue_.asking_for(number);
     if (!dependents.is_empty()) pass(*customer, dependents, world);

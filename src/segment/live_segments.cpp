@@ -70,16 +70,17 @@ SegmentNumber LiveSegments::number_of(std::string_view segment_id) const {
 
 void LiveSegments::enact(const Registered& registered) { grow(registered.customer.value + 1); }
 
-void LiveSegments::enact(const SegmentEntered& entered, Instant at, Day day) {
-  const SegmentNumber number = number_of(entered.segment_id);
-  memberships_.enter(number, entered.customer, at);
-  history_.note(number, day, memberships_.size(number));
-}
-
-void LiveSegments::enact(const SegmentLeft& left, Day day) {
-  const SegmentNumber number = number_of(left.segment_id);
-  memberships_.leave(number, left.customer);
-  history_.note(number, day, memberships_.size(number));
+void LiveSegments::enact(const SegmentsChanged& changed, Instant at, Day day) {
+  const auto entered = SegmentSet::unpack(changed.entered);
+  const auto left = SegmentSet::unpack(changed.left);
+  ensure(entered.has_value() && left.has_value(), "the segments that a customer entered and left are packed well");
+  (*entered | *left).for_each([&](SegmentNumber number) {
+    ensure(number.value < catalogue_.size(), "a decision names segments that were published");
+  });
+  memberships_.change(changed.customer, *entered, *left, at);
+  const auto note = [&](SegmentNumber number) { history_.note(number, day, memberships_.size(number)); };
+  entered->for_each(note);
+  left->for_each(note);
 }
 
 void LiveSegments::enact(const SegmentRecomputed& recomputed, Instant at, Day day) {

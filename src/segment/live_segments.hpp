@@ -50,13 +50,17 @@ class LiveSegments final : public SegmentSource {
 
   // Enacting decisions; nothing else changes memberships and stages. `day` is the shop's at that instant.
   void enact(const Registered& registered);
-  void enact(const SegmentEntered& entered, Instant at, Day day);
-  void enact(const SegmentLeft& left, Day day);
+  void enact(const SegmentsChanged& changed, Instant at, Day day);
   void enact(const SegmentRecomputed& recomputed, Instant at, Day day);
   void enact(const StageMoved& moved, Instant at, Day day);
   void enact(const StagesRecomputed& recomputed, Instant at, Day day);
   /// Records were replayed: what is due must be found anew.
   void forget_timers() { first_look_is_due_ = true; }
+  /// The shop's zone is another now.
+  void forget_calendar() { plan_.forget_calendar(); }
+
+  /// Asks for what is known of the customer to come near, who will soon be looked at.
+  void approach(CustomerNumber customer, Approach step) const;
 
   // Deciding. Each asks what may have changed, and emits what did.
   /// A record touched these facets of the customer.
@@ -92,7 +96,6 @@ class LiveSegments final : public SegmentSource {
   void grow(std::uint32_t customer_count);
   [[nodiscard]] SegmentNumber number_of(std::string_view segment_id) const;
   void pass(CustomerNumber customer, Questions pending, SegmentWorld& world);
-  void emit_change(CustomerNumber customer, SegmentNumber number, bool entered, SegmentWorld& world) const;
   void recompute(Questions pending, const Questions& published, SegmentWorld& world);
   Questions recompute_level(const Questions& asked, const Questions& published, SegmentWorld& world);
 

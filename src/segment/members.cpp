@@ -1,7 +1,8 @@
 #include "segment/members.hpp"
 
 #include <algorithm>
-#include <limits>
+
+#include "base/packed_numbers.hpp"
 
 namespace lapwing {
 
@@ -53,32 +54,15 @@ void Members::trim() {
 }
 
 std::string Members::pack() const {
-  std::string bytes;
-  std::uint32_t before = 0;
-  for_each([&](CustomerNumber customer) {
-    std::uint32_t distance = customer.value - before;
-    before = customer.value;
-    for (; distance >= 0x80; distance >>= 7) bytes.push_back(static_cast<char>(distance | 0x80));
-    bytes.push_back(static_cast<char>(distance));
-  });
-  return bytes;
+  NumberPacker packer;
+  for_each([&](CustomerNumber customer) { packer.add(customer.value); });
+  return packer.take();
 }
 
 Result<Members> Members::unpack(std::string_view bytes) {
   Members members;
-  std::uint64_t number = 0;
-  for (std::size_t at = 0; at < bytes.size();) {
-    std::uint64_t distance = 0;
-    for (unsigned shift = 0;; shift += 7) {
-      if (at == bytes.size() || shift > 28) return fail("packed customers end within a number");
-      const auto byte = static_cast<unsigned char>(bytes[at++]);
-      distance |= std::uint64_t{byte & 0x7Fu} << shift;
-      if ((byte & 0x80u) == 0) break;
-    }
-    number += distance;
-    if (number >= std::numeric_limits<std::uint32_t>::max()) return fail("a packed customer's number is too large");
-    members.insert(CustomerNumber{static_cast<std::uint32_t>(number)});
-  }
+  const auto insert = [&](std::uint32_t number) { members.insert(CustomerNumber{number}); };
+  if (!unpack_numbers(bytes, insert)) return fail("packed customers end within a number, or one is too large");
   return members;
 }
 

@@ -42,7 +42,7 @@ class Members {
     }
   }
 
-  /// As records hold them: the numbers ascending, each as the LEB128 of its distance from the one before.
+  /// As records hold them (`packed_numbers.hpp`).
   [[nodiscard]] std::string pack() const;
   static Result<Members> unpack(std::string_view bytes);
 

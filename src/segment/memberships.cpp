@@ -1,12 +1,21 @@
 #include "segment/memberships.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <limits>
 
 #include "base/ensure.hpp"
 
 namespace lapwing {
+namespace {
+
+std::uint32_t second_of(Instant at) {
+  return static_cast<std::uint32_t>(
+      std::clamp<std::int64_t>(at.seconds(), 0, std::numeric_limits<std::uint32_t>::max()));
+}
+
+}  // namespace
 
 void Memberships::grow(std::uint32_t customer_count, std::uint32_t segment_count) {
   const std::size_t width = (std::max(segment_count, this->segment_count()) + 63) / 64;
@@ -58,10 +67,14 @@ Members Memberships::members(SegmentNumber segment) const {
   return members;
 }
 
+void Memberships::approach(CustomerNumber customer, Approach step) const {
+  if (step == Approach::place) prefetch(row(customer));
+  times_.approach(customer, step);
+}
+
 void Memberships::enter(SegmentNumber segment, CustomerNumber customer, Instant at) {
   ensure(!contains(segment, customer), "who enters a segment is not in it");
-  const std::int64_t second = std::clamp<std::int64_t>(at.seconds(), 0, std::numeric_limits<std::uint32_t>::max());
-  times_.insert(customer, degree(customer), rank(segment, customer), static_cast<std::uint32_t>(second));
+  times_.insert(customer, degree(customer), rank(segment, customer), second_of(at));
   row(customer)[segment.value / 64] |= std::uint64_t{1} << segment.value % 64;
   ++sizes_[segment.value];
 }
@@ -71,6 +84,33 @@ void Memberships::leave(SegmentNumber segment, CustomerNumber customer) {
   times_.erase(customer, degree(customer), rank(segment, customer));
   row(customer)[segment.value / 64] &= ~(std::uint64_t{1} << segment.value % 64);
   --sizes_[segment.value];
+}
+
+/// Writes the customer's list of times anew, once, however many they enter and leave.
+void Memberships::change(CustomerNumber customer, const SegmentSet& entered, const SegmentSet& left, Instant at) {
+  const SegmentSet before = of(customer);
+  ensure((before & entered).is_empty() && (before & left) == left,
+         "segments are entered from outside, left from inside");
+  const std::uint32_t size = before.count();
+  const std::span<const std::uint32_t> times = times_.list(customer, size);
+  const std::uint32_t second = second_of(at);
+  std::array<std::uint32_t, SegmentSet::segments_max> kept;
+  std::uint32_t kept_count = 0;
+  std::uint32_t place = 0;
+  for (std::size_t i = 0; i < width_; ++i) {
+    const std::uint64_t known = before.word(i);
+    for (std::uint64_t rest = known | entered.word(i); rest != 0; rest &= rest - 1) {
+      const std::uint64_t bit = rest & (~rest + 1);
+      const bool is_known = (known & bit) != 0;
+      kept[kept_count] = is_known ? times[place] : second;
+      place += is_known ? 1u : 0u;
+      kept_count += (left.word(i) & bit) != 0 ? 0u : 1u;
+    }
+    row(customer)[i] = (known | entered.word(i)) & ~left.word(i);
+  }
+  times_.assign(customer, size, std::span(kept).first(kept_count));
+  entered.for_each([&](SegmentNumber segment) { ++sizes_[segment.value]; });
+  left.for_each([&](SegmentNumber segment) { --sizes_[segment.value]; });
 }
 
 // The image holds the times in the order of customers and segments, not where they happen to lie: equal memberships

@@ -6,6 +6,7 @@
 
 #include "base/bytes.hpp"
 #include "base/instant.hpp"
+#include "base/prefetch.hpp"
 #include "segment/entry_times.hpp"
 #include "segment/members.hpp"
 #include "segment/segment_set.hpp"
@@ -32,10 +33,15 @@ class Memberships {
   [[nodiscard]] std::uint32_t size(SegmentNumber segment) const { return sizes_[segment.value]; }
   [[nodiscard]] Members members(SegmentNumber segment) const;
 
+  /// Asks for the customer's row and times to come near.
+  void approach(CustomerNumber customer, Approach step) const;
+
   /// The customer is not a member yet.
   void enter(SegmentNumber segment, CustomerNumber customer, Instant at);
   /// The customer is a member.
   void leave(SegmentNumber segment, CustomerNumber customer);
+  /// Enters those, in which the customer is not yet, and leaves these, in which the customer is.
+  void change(CustomerNumber customer, const SegmentSet& entered, const SegmentSet& left, Instant at);
 
   void save(ByteWriter& to) const;
   void load(ByteReader& from);

@@ -90,8 +90,7 @@ class Shop final : public SegmentWorld {
     return {.now = now_, .shop_zone = &shop_zone, .audience = &audience_, .segments = &segments_};
   }
   void emit(Decision decision) override {
-    if (const auto* entered = std::get_if<SegmentEntered>(&decision)) segments_.enact(*entered, now_, day_);
-    if (const auto* left = std::get_if<SegmentLeft>(&decision)) segments_.enact(*left, day_);
+    if (const auto* changed = std::get_if<SegmentsChanged>(&decision)) segments_.enact(*changed, now_, day_);
     if (const auto* all = std::get_if<SegmentRecomputed>(&decision)) segments_.enact(*all, now_, day_);
     ++decided_;
     if (decisions_.size() == decisions_.capacity()) decisions_.clear();  // into the journal
@@ -116,6 +115,16 @@ class Shop final : public SegmentWorld {
     const CustomerNumber number = *audience_.find(placed.customer_id);
     audience_.record(number, placed);
     segments_.look(number, {Facet::orders, Facet::rfm}, *this);
+  }
+  void approach(const OrderRecorded& placed, Approach step) const {
+    if (step == Approach::name) {
+      audience_.approach(placed.customer_id);
+      return audience_.orders().approach(placed.order_id);
+    }
+    const auto customer = audience_.guess(placed.customer_id);
+    if (!customer) return;
+    audience_.approach(*customer, step);
+    segments_.approach(*customer, step);
   }
   void only_record(const OrderRecorded& placed) { audience_.record(*audience_.find(placed.customer_id), placed); }
 
@@ -185,7 +194,9 @@ void orders(benchmark::State& state) {
     shop.pass();
     for (std::int64_t i = 0; i < batch_size; ++i) batch.push_back(shop.draw());
     state.ResumeTiming();
-    for (const OrderRecorded& placed : batch) shop.take(placed);
+    handle_in_order(
+        batch.size(), [&](std::size_t i, Approach step) { shop.approach(batch[i], step); },
+        [&](std::size_t i) { shop.take(batch[i]); });
   }
   state.SetItemsProcessed(state.iterations() * batch_size);
 }
@@ -201,6 +212,7 @@ void latency(benchmark::State& state) {
     shop.pass();
     const OrderRecorded placed = shop.draw();
     const Clock::time_point before = Clock::now();
+    for (const Approach step : {Approach::name, Approach::place, Approach::rows}) shop.approach(placed, step);
     shop.take(placed);
     const std::chrono::nanoseconds taken = Clock::now() - before;
     nanoseconds.push_back(taken.count());

@@ -31,6 +31,8 @@ class SegmentPlan {
 
   /// Turns to a customer at a moment. Both, and all that they point to, stay as they are while this one is asked.
   void turn_to(const CustomerView& customer, const Moment& moment);
+  /// The shop's zone is another now.
+  void forget_calendar() { plan_.forget_calendar(); }
   /// Of dynamic segments. What they ask of other memberships must be true already.
   [[nodiscard]] SegmentAnswers ask(const SegmentSet& segments);
   /// There must be a lifecycle.

@@ -5,8 +5,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
+#include <string_view>
 
 #include "base/ids.hpp"
+#include "base/packed_numbers.hpp"
+#include "base/result.hpp"
 
 namespace lapwing {
 
@@ -28,6 +32,12 @@ class SegmentSet {
     for (const std::uint64_t word : words_) any |= word;
     return any == 0;
   }
+  /// How many.
+  [[nodiscard]] std::uint32_t count() const {
+    int sum = 0;
+    for (const std::uint64_t word : words_) sum += std::popcount(word);
+    return static_cast<std::uint32_t>(sum);
+  }
   [[nodiscard]] std::uint64_t word(std::size_t i) const { return words_[i]; }
   [[nodiscard]] std::span<const std::uint64_t, word_count> words() const { return words_; }
   [[nodiscard]] std::span<std::uint64_t, word_count> words() { return words_; }
@@ -43,6 +53,28 @@ class SegmentSet {
     }
   }
 
+  /// As records hold them (`packed_numbers.hpp`).
+  [[nodiscard]] std::string pack() const {
+    NumberPacker packer;
+    for_each([&](SegmentNumber segment) { packer.add(segment.value); });
+    return packer.take();
+  }
+  static Result<SegmentSet> unpack(std::string_view bytes) {
+    SegmentSet segments;
+    bool is_sound = true;
+    const auto insert = [&](std::uint32_t number) {
+      if (number < segments_max) {
+        segments.insert(SegmentNumber{number});
+      } else {
+        is_sound = false;
+      }
+    };
+    if (!unpack_numbers(bytes, insert) || !is_sound) {
+      return fail("packed segments end within a number, or one is too large");
+    }
+    return segments;
+  }
+
   SegmentSet& operator|=(const SegmentSet& other) {
     for (std::size_t i = 0; i < word_count; ++i) words_[i] |= other.words_[i];
     return *this;
@@ -55,6 +87,7 @@ class SegmentSet {
     for (std::size_t i = 0; i < word_count; ++i) words_[i] ^= other.words_[i];
     return *this;
   }
+  friend SegmentSet operator|(SegmentSet a, const SegmentSet& b) { return a |= b; }
   friend SegmentSet operator&(SegmentSet a, const SegmentSet& b) { return a &= b; }
   friend SegmentSet operator^(SegmentSet a, const SegmentSet& b) { return a ^= b; }
   friend bool operator==(const SegmentSet&, const SegmentSet&) = default;
