@@ -55,8 +55,8 @@ class Engine {
   /// recorded. What is due by `now` is not decided: whoever wants that calls `advance` before. An error says why the
   /// input is refused; nothing has changed then.
   Result<Change> apply(Input input, Instant now, std::vector<Record>& out);
-  /// Asks for what the input, the record will touch to come near; changes nothing. Whoever has several before them calls
-  /// this in time, as `handle_in_order` does.
+  /// Asks for what the input, the record will touch to come near; changes nothing. Whoever has several before them
+  /// calls this in time, as `handle_in_order` does.
   void approach(const Input& input, Approach step) const;
   void approach(const Record& record, Approach step) const;
   /// Decides what is due by `now`: bonuses that activate or burn, customers whom time brings into segments and stages
