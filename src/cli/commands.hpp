@@ -18,6 +18,8 @@ void add_segment_command(Command& program);
 void add_run_command(Command& program);
 void add_demo_command(Command& program);
 void add_serve_command(Command& program);
+void add_policy_command(Command& program);
+void add_why_command(Command& program);
 void add_verify_command(Command& program);
 void add_doctor_command(Command& program);
 

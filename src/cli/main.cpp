@@ -18,6 +18,8 @@ int main(int argc, char** argv) {
   add_run_command(program);
   add_demo_command(program);
   add_serve_command(program);
+  add_policy_command(program);
+  add_why_command(program);
   add_verify_command(program);
   add_doctor_command(program);
   return static_cast<int>(line.run(argc, argv));

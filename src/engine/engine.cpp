@@ -11,6 +11,22 @@
 #include "model/json_fields.hpp"
 
 namespace lapwing {
+namespace {
+
+/// A stage whose name nobody bears would be given what is to be withheld from it. `where`: of the definition at fault.
+Result<void> check_stages(const PolicyDefinition& policy, const Lifecycle* lifecycle, const char* where) {
+  for (const WithheldTopic& withheld : policy.withheld_topics) {
+    for (const std::string& stage : withheld.stages) {
+      if (lifecycle != nullptr && lifecycle->place_of(stage)) continue;
+      return fail(fmt::format("there is no stage \"{}\", from which the policy withholds \"{}\"", stage,
+                              withheld.topic),
+                  where);
+    }
+  }
+  return {};
+}
+
+}  // namespace
 
 // ---- Deciding
 
@@ -168,7 +184,9 @@ Result<Change> Engine::absorb(const DefinitionPublished& published, Instant at) 
     CHECK(segments_.publish(std::move(segment), published.text));
   }
   if (published.kind == DefinitionKind::lifecycle) {
-    CHECK(segments_.publish(TRY(parse_lifecycle(published.text, published.version)), published.text));
+    Lifecycle lifecycle = TRY(parse_lifecycle(published.text, published.version));
+    if (policy_) CHECK(check_stages(*policy_, &lifecycle, "$.stages"));
+    CHECK(segments_.publish(std::move(lifecycle), published.text));
   }
   if (published.kind == DefinitionKind::rfm) {
     if (published.id != RfmDefinition::id) {
@@ -186,13 +204,7 @@ Result<void> Engine::take_policy(const DefinitionPublished& published) {
     return fail(fmt::format("a shop has one policy, and it is called \"{}\"", PolicyDefinition::id));
   }
   PolicyDefinition policy = TRY(parse_policy(published.text));
-  const Lifecycle* lifecycle = segments_.catalogue().lifecycle();
-  for (const WithheldTopic& withheld : policy.withheld_topics) {
-    for (const std::string& stage : withheld.stages) {
-      if (lifecycle != nullptr && lifecycle->place_of(stage)) continue;
-      return fail(fmt::format("there is no stage \"{}\"", stage), "$.withheld_topics");
-    }
-  }
+  CHECK(check_stages(policy, segments_.catalogue().lifecycle(), "$.withheld_topics"));
   policy_ = std::move(policy);
   return {};
 }

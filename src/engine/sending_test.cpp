@@ -279,6 +279,28 @@ TEST(Sending, APolicyThatCannotBeIsRefusedAndChangesNothing) {
   EXPECT_EQ(shop.engine_.save(), before);
 }
 
+TEST(Sending, NewsAreNotForTheChurned) {
+  Scenario shop;
+  const auto lifecycle = [&](const std::string& last) {
+    return R"({"id":"lifecycle","stages":[{"id":"active","condition":{"orders":"count","at_least":1}},{"id":")" + last +
+           R"("}]})";
+  };
+  shop.publish(DefinitionKind::lifecycle, "lifecycle", lifecycle("churned"));
+  shop.policy(R"("withheld_topics":[{"topic":"news","stages":["churned"]}])");
+  EXPECT_FALSE(shop.tell(DefinitionPublished{DefinitionKind::lifecycle, "lifecycle", 9, lifecycle("lost")}));
+  shop.customer("anna");
+  shop.now_ = at("2024-05-06T12:00:00Z");
+  const auto news = [&](const char* id) {
+    return shop.tell(BroadcastRequested{id, ChannelKind::email, "hello", MessageClass::marketing, "news", {"anna"}});
+  };
+  ASSERT_TRUE(news("spring"));
+  ASSERT_TRUE(
+      shop.tell(OrderRecorded{.customer_id = "anna", .order_id = "o1", .placed_at = shop.now_, .total = Money::of(5)}));
+  ASSERT_TRUE(news("summer"));
+  EXPECT_EQ(shop.story(),
+            (Story{"refused hello withheld_topic(churned) 2024-05-06T12:00:00Z", "queued hello 2024-05-06T12:00:00Z"}));
+}
+
 // ---- Random shops
 
 constexpr const char* random_policy = R"("ramp":"20 minutes","defer_max":"2 days","caps":[

@@ -83,7 +83,7 @@ int slow_window(FrequencyCap::Window window, Instant now, const Zone& zone) {
 TEST(FrequencyCap, HasRoomAtTheFirstMinuteAtWhichFewerThanTheLimitCount) {
   EXPECT_TRUE(rc::check([] {
     const Instant base = at("2024-03-01T00:00:00Z");
-    const auto any = [](int below) { return *rc::gen::inRange(0, below); };
+    const auto any = [](int below) { return *rc::gen::resize(rc::kNominalSize, rc::gen::inRange(0, below)); };
     const auto window = static_cast<FrequencyCap::Window>(any(4));
     const FrequencyCap tested = cap(static_cast<std::uint32_t>(1 + any(3)), window, Duration::minutes(1 + any(3000)));
     const Zone zone("Test", (any(25) - 12) * 3600, {{(base + Duration::minutes(any(9000))).seconds(), any(5) * 1800}});

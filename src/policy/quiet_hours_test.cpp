@@ -64,7 +64,7 @@ Instant slow_end(const QuietHours& quiet, Instant from, const Zone& zone) {
 TEST(QuietHours, EndAtTheFirstMinuteThatTheClockShowsAsOpen) {
   EXPECT_TRUE(rc::check([] {
     const Instant base = at("2024-03-30T00:00:00Z");
-    const auto minute = [](int below) { return *rc::gen::inRange(0, below); };
+    const auto minute = [](int below) { return *rc::gen::resize(rc::kNominalSize, rc::gen::inRange(0, below)); };
     const int from = minute(1440);
     const QuietHours quiet = hours(from, (from + 1 + minute(1200)) % 1440);
     // A clock that is set once or twice within the days looked at, by up to two hours.
@@ -75,8 +75,10 @@ TEST(QuietHours, EndAtTheFirstMinuteThatTheClockShowsAsOpen) {
       changes.push_back({change.seconds(), (minute(9) - 4) * 1800});
     }
     const Zone zone("Test", 0, changes);
-    const Instant asked = base + Duration::minutes(minute(4000));
-    RC_ASSERT(to_text(quiet.end_from(asked, zone)) == to_text(slow_end(quiet, asked, zone)));
+    for (int asking = 0; asking < 10; ++asking) {
+      const Instant asked = base + Duration::minutes(minute(4000));
+      RC_ASSERT(to_text(quiet.end_from(asked, zone)) == to_text(slow_end(quiet, asked, zone)));
+    }
   }));
 }
 
