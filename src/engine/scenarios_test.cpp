@@ -324,8 +324,9 @@ std::size_t register_scenarios() {
   for (const std::filesystem::path& file : files) {
     for (const Scenario& scenario : read_scenarios(file)) {
       testing::RegisterTest(("Scenarios_" + file.stem().string()).c_str(), name_of(scenario.title).c_str(), nullptr,
-                            nullptr, file.string().c_str(), 1,
-                            [scenario]() -> testing::Test* { return new ScenarioTest(scenario); });
+                            nullptr, file.string().c_str(), 1, [scenario]() -> testing::Test* {
+                              return std::make_unique<ScenarioTest>(scenario).release();
+                            });
       ++count;
     }
   }
