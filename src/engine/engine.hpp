@@ -53,8 +53,8 @@ class Engine {
   /// recorded. What is due by `now` is not decided: whoever wants that calls `advance` before. An error says why the
   /// input is refused; nothing has changed then.
   Result<Change> apply(Input input, Instant now, std::vector<Record>& out);
-  /// Asks for what the input, the record will touch to come near; changes nothing. Whoever has several before them calls
-  /// this in time, as `handle_in_order` does.
+  /// Asks for what the input, the record will touch to come near; changes nothing. Whoever has several before them
+  /// calls this in time, as `handle_in_order` does.
   void approach(const Input& input, Approach step) const;
   void approach(const Record& record, Approach step) const;
   /// Decides what is due by `now`: bonuses that activate or burn, customers whom time brings into segments and stages
@@ -111,6 +111,7 @@ class Engine {
   Result<Change> absorb(const Input& input, Instant at);
   Result<Change> absorb(const ShopConfigured& shop);
   Result<Change> absorb(const DefinitionPublished& published, Instant at);
+  Result<void> absorb_rule(const DefinitionPublished& published);
   Result<Change> absorb(const CustomerRecorded& customer, Instant at);
   Result<Change> absorb(const OrderRecorded& order, Instant at);
   Result<Change> absorb(const BroadcastRequested& broadcast);
@@ -121,6 +122,8 @@ class Engine {
   void enact_message(const MessageQueued& queued, Instant at);
   /// Whether the decision is one of segments and stages.
   bool enact_segments(const Decision& decision, Instant at);
+  /// How far the order that the input is about has come; absent: it is about none, or about one not known.
+  [[nodiscard]] std::optional<OrderStatus> order_status(const Input& input) const;
   void use_template(const PendingIntent& pending);
   void release_template(const PendingIntent& pending);
   [[nodiscard]] std::string campaign_of(EnrollmentNumber enrollment) const;
