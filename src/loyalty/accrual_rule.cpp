@@ -13,8 +13,9 @@ namespace {
 constexpr Duration pending_max = Duration::days(3650);
 
 /// The share of the amount, rounded down; exact for any amount.
-Money share_of(Money amount, Share share) {
-  return Money{amount.units / Share::whole * share.units + amount.units % Share::whole * share.units / Share::whole};
+Money share_of(Money amount, EarnedShare share) {
+  return Money{amount.units / EarnedShare::whole * share.units +
+               amount.units % EarnedShare::whole * share.units / EarnedShare::whole};
 }
 
 Money rounded_up(Money amount) { return Money::of((amount.units + Money::scale - 1) / Money::scale); }
@@ -35,7 +36,7 @@ Result<void> read_earning(JsonFields& fields, AccrualRule& rule) {
     return fail(fmt::format("expected more than 0 and at most 100, found {}", to_text(percent)),
                 fields.path_of("percent"));
   }
-  rule.share = Share{percent.units};
+  rule.share = EarnedShare{percent.units};
   return {};
 }
 

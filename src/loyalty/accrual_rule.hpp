@@ -16,10 +16,10 @@
 namespace lapwing {
 
 /// A share of an amount, in ten-thousandths of a percent.
-struct Share {
+struct EarnedShare {
   std::int64_t units = 0;
   static constexpr std::int64_t whole = 1'000'000;
-  friend bool operator==(const Share&, const Share&) = default;
+  friend bool operator==(const EarnedShare&, const EarnedShare&) = default;
 };
 
 /// What orders earn. An order earns by each rule that it satisfies; what it earned is reckoned anew whenever the order
@@ -28,7 +28,7 @@ struct AccrualRule {
   std::string id;
   std::string title;
   std::string bonus_type;
-  Share share;                                  ///< of what the order came to; zero if `fixed` is given
+  EarnedShare share;                            ///< of what the order came to; zero if `fixed` is given
   Money fixed;                                  ///< for each order
   OrderStatus status = OrderStatus::completed;  ///< created, paid or completed: from when on the order earns
   Money min_order;                              ///< a smaller order earns nothing
