@@ -15,6 +15,7 @@ void add_import_command(Command& program);
 void add_rfm_command(Command& program);
 void add_audience_command(Command& program);
 void add_segment_command(Command& program);
+void add_bonus_command(Command& program);
 void add_run_command(Command& program);
 void add_demo_command(Command& program);
 void add_serve_command(Command& program);

@@ -15,6 +15,7 @@ int main(int argc, char** argv) {
   add_rfm_command(program);
   add_audience_command(program);
   add_segment_command(program);
+  add_bonus_command(program);
   add_run_command(program);
   add_demo_command(program);
   add_serve_command(program);

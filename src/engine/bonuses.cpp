@@ -2,13 +2,18 @@
 
 #include <algorithm>
 
+#include <type_traits>
+
 #include "base/ensure.hpp"
+#include "base/hash.hpp"
 #include "loyalty/bonus_type_json.hpp"
 #include "model/json_fields.hpp"
 
 namespace lapwing {
 
 std::string operator_key(std::string_view key) { return "operator/" + std::string(key); }
+
+std::string order_key(std::string_view order_id) { return "order/" + std::string(order_id); }
 
 void Bonuses::define(BonusType type, std::string text) {
   const auto known = find_type(type.id);
@@ -24,6 +29,51 @@ std::optional<BonusTypeIndex> Bonuses::find_type(std::string_view id) const {
   const auto found = std::ranges::find_if(types_, [&](const DefinedType& defined) { return defined.type.id == id; });
   if (found == types_.end()) return std::nullopt;
   return BonusTypeIndex{static_cast<std::uint32_t>(found - types_.begin())};
+}
+
+void Bonuses::define(AccrualRule rule, std::uint32_t version, std::string text) {
+  auto known = std::ranges::find_if(rules_, [&](const auto& versions) { return versions.front().rule.id == rule.id; });
+  if (known == rules_.end()) known = rules_.insert(rules_.end(), std::vector<DefinedRule>());
+  known->push_back({std::move(rule), version, std::move(text)});
+}
+
+const DefinedRule& Bonuses::rule(const OrderReward& reward) const {
+  const auto& versions = rules_.at(reward.rule);
+  const auto found = std::ranges::find(versions, reward.version, &DefinedRule::version);
+  ensure(found != versions.end(), "an order earned by a version of a rule that was defined");
+  return *found;
+}
+
+const OrderReward* Bonuses::reward(CustomerNumber customer, std::string_view order_id, std::uint32_t rule) const {
+  const auto rewards = rewards_.find(customer.value);
+  if (rewards == rewards_.end()) return nullptr;
+  const std::uint64_t order = stable_hash(order_id);
+  const auto found = std::ranges::find_if(rewards->second, [&](const OrderReward& reward) {
+    return reward.order == order && reward.rule == rule;
+  });
+  return found == rewards->second.end() ? nullptr : &*found;
+}
+
+std::vector<BonusType> Bonuses::types() const {
+  std::vector<BonusType> types;
+  for (const DefinedType& defined : types_) types.push_back(defined.type);
+  return types;
+}
+
+SpendLimits Bonuses::limits(const BonusOrder& order) const { return spend_limits(types(), order); }
+
+Spendable Bonuses::spendable(CustomerNumber customer, const BonusOrder& order, Instant now) const {
+  BonusLedger then = ledger(customer);
+  for (const BonusPosting& posting : ledger(customer).plan_due(now)) then.apply(posting);
+  return spendable_for(then, types(), order);
+}
+
+std::map<std::string, BonusLiability> Bonuses::liability(Instant now, const Zone& zone) const {
+  std::vector<BonusLiability> by_type(types_.size());
+  for (const auto& [customer, ledger] : ledgers_) add_liability(by_type, ledger, now, zone);
+  std::map<std::string, BonusLiability> by_id;
+  for (std::size_t i = 0; i < types_.size(); ++i) by_id.emplace(types_[i].type.id, std::move(by_type[i]));
+  return by_id;
 }
 
 const BonusLedger& Bonuses::ledger(CustomerNumber customer) const {
@@ -42,7 +92,10 @@ BonusPosted Bonuses::posted(CustomerNumber customer, const BonusPosting& posting
           .burns_at = posting.burns_at,
           .key = posting.key,
           .enrollment = enrollment,
-          .of = posting.of};
+          .of = posting.of,
+          .expires_at = posting.expires_at,
+          .rule = {},
+          .order_id = {}};
 }
 
 void Bonuses::enact(const BonusPosted& posted, Instant at) {
@@ -57,10 +110,31 @@ void Bonuses::enact(const BonusPosted& posted, Instant at) {
                 .active_at = posted.active_at,
                 .burns_at = posted.burns_at,
                 .key = posted.key,
-                .of = posted.of});
+                .of = posted.of,
+                .expires_at = posted.expires_at});
   if (ledger.next_change() != Instant::never()) due_.insert({ledger.next_change(), posted.customer.value});
   next_lot_ = std::max(next_lot_, posted.lot.value + 1);
   note_flow(posted, *type, at);
+  if (!posted.rule.empty()) note_reward(posted);
+}
+
+void Bonuses::note_reward(const BonusPosted& posted) {
+  const auto versions = std::ranges::find_if(rules_,
+                                             [&](const auto& each) { return each.front().rule.id == posted.rule; });
+  ensure(versions != rules_.end(), "bonuses are earned by a rule that is defined");
+  const auto rule = static_cast<std::uint32_t>(versions - rules_.begin());
+  std::vector<OrderReward>& rewards = rewards_[posted.customer.value];
+  const std::uint64_t order = stable_hash(posted.order_id);
+  auto reward = std::ranges::find_if(rewards,
+                                     [&](const OrderReward& each) { return each.order == order && each.rule == rule; });
+  if (reward == rewards.end()) {
+    reward = rewards.insert(
+        rewards.end(),
+        OrderReward{.order = order, .granted = {}, .rule = rule, .version = posted.rule_version, .postings = 0});
+  }
+  ++reward->postings;
+  if (posted.kind == PostingKind::accrued) reward->granted += posted.amount;
+  if (posted.kind == PostingKind::clawed_back || posted.kind == PostingKind::debt) reward->granted -= posted.amount;
 }
 
 void Bonuses::note_flow(const BonusPosted& posted, BonusTypeIndex type, Instant at) {
@@ -85,6 +159,8 @@ void Bonuses::note_flow(const BonusPosted& posted, BonusTypeIndex type, Instant 
     case PostingKind::burned:
     case PostingKind::debt_paid:
     case PostingKind::activated:
+    case PostingKind::held:
+    case PostingKind::released:
       return;
   }
 }
@@ -135,6 +211,20 @@ void Bonuses::save(ByteWriter& to) const {
     to.put_column(flows.type);
     to.put_column(flows.amount);
   }
+  to.put<std::uint64_t>(rules_.size());
+  for (const auto& versions : rules_) {
+    to.put<std::uint64_t>(versions.size());
+    for (const DefinedRule& defined : versions) {
+      to.put(defined.version);
+      to.put_text(defined.text);
+    }
+  }
+  static_assert(std::has_unique_object_representations_v<OrderReward>);
+  to.put<std::uint64_t>(rewards_.size());
+  for (const auto& [customer, rewards] : rewards_) {
+    to.put(customer);
+    to.put_column(rewards);
+  }
   to.put(next_lot_);
 }
 
@@ -157,6 +247,15 @@ Result<void> Bonuses::load(ByteReader& from) {
     from.get_column(flows.type);
     from.get_column(flows.amount);
   }
+  for (auto rules = from.get<std::uint64_t>(); rules > 0; --rules) {
+    for (auto left = from.get<std::uint64_t>(); left > 0; --left) {
+      const auto version = from.get<std::uint32_t>();
+      std::string text = from.get_text();
+      AccrualRule rule = TRY(parse_accrual_rule(TRY(parse_json(text))));
+      define(std::move(rule), version, std::move(text));
+    }
+  }
+  for (auto left = from.get<std::uint64_t>(); left > 0; --left) from.get_column(rewards_[from.get<std::uint32_t>()]);
   from.get(next_lot_);
   return {};
 }

@@ -99,6 +99,8 @@ Result<Change> Engine::Decider::follow_input(const Input& input, Change change, 
     const CustomerNumber number = audience().find(lines->customer_id).value();
     note_order(number, lines->order_id, before);
     look(number, touched_by_order, false);
+    // Lines that come alone are imported, so that by them nothing begins.
+    if (orders_earn()) earn(number, lines->order_id, [](const AccrualRule& rule) { return rule.history; });
   } else if (const auto* activity = std::get_if<ActivityRecorded>(&input)) {
     const CustomerNumber number = audience().find(activity->customer_id).value();
     note_happened(number, Activity::Lane::behaviour, std::min(activity->at, now_));
@@ -114,6 +116,12 @@ Result<Change> Engine::Decider::follow_input(const Input& input, Change change, 
     return spend(*request);
   } else if (const auto* accrual = std::get_if<BonusAccrualRequested>(&input)) {
     return accrue(*accrual);
+  } else if (const auto* held = std::get_if<BonusHoldRequested>(&input)) {
+    return hold(*held);
+  } else if (const auto* committed = std::get_if<BonusHoldCommitted>(&input)) {
+    return commit(*committed);
+  } else if (const auto* released = std::get_if<BonusHoldReleased>(&input)) {
+    return release(*released);
   } else if (const auto* request_to_all = std::get_if<BroadcastRequested>(&input)) {
     broadcast(*request_to_all);
   } else if (const auto* members = std::get_if<SegmentMembersChanged>(&input)) {
@@ -182,24 +190,13 @@ Result<Change> Engine::Decider::accrue(const BonusAccrualRequested& request) {
   return Change::changed;
 }
 
-Result<Change> Engine::Decider::spend(const BonusSpendRequested& request) {
-  const auto customer = audience().find(request.customer_id);
-  if (!customer) return fail(fmt::format("there is no customer \"{}\"", request.customer_id));
-  std::optional<BonusTypeIndex> type;
-  if (!request.bonus_type.empty()) {
-    type = engine_.bonuses_.find_type(request.bonus_type);
-    if (!type) return fail(fmt::format("there is no bonus type \"{}\"", request.bonus_type));
-  }
-  const auto postings = TRY(engine_.bonuses_.ledger(*customer).plan_spend(
-      {.key = request.key, .now = now_, .amount = request.amount, .type = type, .limits = {}}));
-  post(*customer, postings, EnrollmentNumber{});
-  return postings.empty() ? Change::unchanged : Change::changed;
-}
-
 /// Segments are true before campaigns look.
 void Engine::Decider::order_recorded(CustomerNumber customer, const OrderRecorded& order, Change change, bool is_new) {
   settle_bonuses(customer, order, change);
   look(customer, touched_by_order, is_new);
+  if (orders_earn()) {
+    earn(customer, order.order_id, [&](const AccrualRule& rule) { return may_begin(rule, order, change); });
+  }
   if (!stands(order.status)) return;
   const OrderStore& orders = engine_.audience_.orders();
   const Money amount = orders.orders(customer.value).net(orders.find(customer.value, order.order_id));
@@ -210,9 +207,10 @@ void Engine::Decider::order_recorded(CustomerNumber customer, const OrderRecorde
 /// falls.
 void Engine::Decider::settle_bonuses(CustomerNumber customer, const OrderRecorded& order, Change change) {
   const BonusLedger& ledger = engine_.bonuses_.ledger(customer);
-  const std::string key = "order/" + order.order_id;
+  const std::string key = order_key(order.order_id);
   if (!stands(order.status)) {
     if (ledger.outstanding(key) <= Money{}) return;
+    post(customer, ledger.plan_due(now_), EnrollmentNumber{});
     const auto postings = ledger.plan_return({.key = key + "/return",
                                               .now = now_,
                                               .spend_key = key,
@@ -221,8 +219,10 @@ void Engine::Decider::settle_bonuses(CustomerNumber customer, const OrderRecorde
     if (postings) post(customer, *postings, EnrollmentNumber{});
     return;
   }
+  if (change != Change::added || order.bonus_spent <= Money{}) return;
+  post(customer, ledger.plan_due(now_), EnrollmentNumber{});
   const Money amount = std::min(order.bonus_spent, ledger.spendable({}, {}));
-  if (change != Change::added || amount <= Money{}) return;
+  if (amount <= Money{}) return;
   const auto postings = ledger.plan_spend({.key = key, .now = now_, .amount = amount, .type = {}, .limits = {}});
   if (postings) post(customer, *postings, EnrollmentNumber{});
 }

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/engine.hpp"
@@ -13,6 +16,9 @@ namespace lapwing {
 class Engine::Decider final : public CampaignWorld, public SegmentWorld {
  public:
   Decider(Engine& engine, Instant now, std::vector<Record>& out) : engine_(engine), now_(now), out_(out) {}
+
+  /// How far the order that the input is about had come before it was absorbed.
+  void set_status_before(std::optional<OrderStatus> status) { status_before_ = status; }
 
   [[nodiscard]] const Audience& audience() const override { return engine_.audience_; }
   [[nodiscard]] const Zone& shop_zone() const override { return engine_.shop_zone(); }
@@ -52,8 +58,6 @@ class Engine::Decider final : public CampaignWorld, public SegmentWorld {
 
   Result<Change> follow_input(const Input& input, Change change, bool is_new, const std::set<std::string>& before);
   void order_recorded(CustomerNumber customer, const OrderRecorded& order, Change change, bool is_new);
-  /// An error if there is not that much to spend.
-  Result<Change> spend(const BonusSpendRequested& request);
   void published(const DefinitionPublished& definition);
   /// Whose history the decision becomes a part of, and which part: asked before it is enacted.
   [[nodiscard]] std::optional<std::pair<CustomerNumber, Facet>> history_of(const Decision& decision) const;
@@ -91,6 +95,37 @@ class Engine::Decider final : public CampaignWorld, public SegmentWorld {
   void post(CustomerNumber customer, const BonusLedger::Postings& postings, EnrollmentNumber enrollment);
   void settle_bonuses(CustomerNumber customer, const OrderRecorded& order, Change change);
 
+  // decider_bonuses.cpp
+  using Plan = std::function<Result<BonusLedger::Postings>(const BonusLedger& ledger)>;
+  /// Carries out what is planned on the customer's bonuses once all due was posted; a refusal posts nothing.
+  Result<Change> operate(const std::string& customer_id, const Plan& plan);
+  /// An error if there is not that much to spend.
+  Result<Change> spend(const BonusSpendRequested& request);
+  Result<Change> hold(const BonusHoldRequested& request);
+  Result<Change> commit(const BonusHoldCommitted& request);
+  Result<Change> release(const BonusHoldReleased& request);
+  /// The type that a request names; absent: any.
+  Result<std::optional<BonusTypeIndex>> wanted_type(const std::string& id) const;
+  [[nodiscard]] std::optional<SpendLimits> limits_of(const std::optional<BonusPurchase>& purchase) const;
+  /// Whether there are rules of accrual at all.
+  [[nodiscard]] bool orders_earn() const { return !engine_.bonuses_.rules().empty(); }
+  /// Has the order earn by the rules of accrual what it is to earn as it is now. `may_begin`: a rule by which it has
+  /// earned nothing so far may be one.
+  void earn(CustomerNumber customer, const std::string& order_id,
+            const std::function<bool(const AccrualRule&)>& may_begin);
+  void accrue_reward(CustomerNumber customer, const std::string& order_id, std::uint32_t rule,
+                     const DefinedRule& defined, Money amount);
+  void undo_reward(CustomerNumber customer, const std::string& order_id, std::uint32_t rule, const DefinedRule& defined,
+                   Money amount);
+  /// The key of the next operation on what an order earned by a rule.
+  [[nodiscard]] std::string reward_key(CustomerNumber customer, const std::string& order_id, std::uint32_t rule) const;
+  void post_reward(CustomerNumber customer, const BonusLedger::Postings& postings, const DefinedRule& defined,
+                   const std::string& order_id);
+  /// Whether the rule is for this customer, as segments and stages are now.
+  [[nodiscard]] bool concerns(const AccrualRule& rule, CustomerNumber customer) const;
+  /// Whether the order, as it was told, is no history to the rule.
+  [[nodiscard]] bool may_begin(const AccrualRule& rule, const OrderRecorded& order, Change change) const;
+
   Engine& engine_;
   Instant now_;
   std::vector<Record>& out_;
@@ -98,6 +133,7 @@ class Engine::Decider final : public CampaignWorld, public SegmentWorld {
   std::vector<std::pair<CustomerNumber, Facets>> touched_;  // of customers who walk a campaign
   std::vector<Triggered> triggered_;
   std::vector<Ask> asked_;
+  std::optional<OrderStatus> status_before_;
 };
 
 }  // namespace lapwing

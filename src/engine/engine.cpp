@@ -35,10 +35,12 @@ Result<Change> Engine::apply(Input input, Instant now, std::vector<Record>& out)
   const std::size_t before = out.size();
   const std::uint32_t known = audience_.size();
   const std::set<std::string> triggered = triggered_before(input, at);
+  const auto status_before = bonuses_.rules().empty() ? std::nullopt : order_status(input);
   auto change = absorb(input, at);
   if (!change || *change == Change::unchanged) return change;
   out.push_back({at, Input{}});  // the input's place; until it takes it, decisions look at it
   Decider decider(*this, at, out);
+  decider.set_status_before(status_before);
   const bool is_new = audience_.size() > known;
   if (is_new) {
     const CustomerNumber number{known};
@@ -177,6 +179,7 @@ Result<Change> Engine::absorb(const DefinitionPublished& published, Instant at) 
   if (published.kind == DefinitionKind::bonus_type) {
     bonuses_.define(TRY(parse_bonus_type(TRY(parse_json(published.text)))), published.text);
   }
+  if (published.kind == DefinitionKind::accrual_rule) CHECK(absorb_rule(published));
   if (published.kind == DefinitionKind::segment) {
     SegmentDefinition segment = TRY(parse_segment(published.text, published.version));
     if (segment.is_internal()) return fail("an id that begins with \"/\" is the engine's own", "$.id");
@@ -207,6 +210,36 @@ Result<void> Engine::take_policy(const DefinitionPublished& published) {
   CHECK(check_stages(policy, segments_.catalogue().lifecycle(), "$.withheld_topics"));
   policy_ = std::move(policy);
   return {};
+}
+
+Result<void> Engine::absorb_rule(const DefinitionPublished& published) {
+  AccrualRule rule = TRY(parse_accrual_rule(TRY(parse_json(published.text))));
+  if (rule.id != published.id) return fail(fmt::format("expected \"{}\"", published.id), "$.id");
+  if (!bonuses_.find_type(rule.bonus_type)) {
+    return fail(fmt::format("there is no bonus type \"{}\"", rule.bonus_type), "$.bonus_type");
+  }
+  if (!rule.segment.empty() && !segments_.catalogue().find(rule.segment)) {
+    return fail(fmt::format("there is no segment \"{}\"", rule.segment), "$.segment");
+  }
+  if (!rule.stage.empty()) {
+    const Lifecycle* lifecycle = segments_.catalogue().lifecycle();
+    const bool known = lifecycle != nullptr &&
+                       std::ranges::find(lifecycle->stages, rule.stage, &Stage::id) != lifecycle->stages.end();
+    if (!known) return fail(fmt::format("the lifecycle has no stage \"{}\"", rule.stage), "$.stage");
+  }
+  bonuses_.define(std::move(rule), published.version, published.text);
+  return {};
+}
+
+std::optional<OrderStatus> Engine::order_status(const Input& input) const {
+  const auto* order = std::get_if<OrderRecorded>(&input);
+  if (order == nullptr) return std::nullopt;
+  const auto customer = audience_.find(order->customer_id);
+  if (!customer) return std::nullopt;
+  const std::size_t place = audience_.orders().find(customer->value, order->order_id);
+  const OrdersView orders = audience_.orders().orders(customer->value);
+  if (place == orders.size()) return std::nullopt;
+  return orders.status(place);
 }
 
 Result<Change> Engine::absorb(const CustomerRecorded& customer, Instant at) {

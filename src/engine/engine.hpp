@@ -127,6 +127,7 @@ class Engine {
   Result<void> publish_trigger(const CampaignDefinition& campaign);
   Result<Change> absorb(const ShopConfigured& shop);
   Result<Change> absorb(const DefinitionPublished& published, Instant at);
+  Result<void> absorb_rule(const DefinitionPublished& published);
   Result<Change> absorb(const CustomerRecorded& customer, Instant at);
   Result<Change> absorb(const OrderRecorded& order, Instant at);
   Result<Change> absorb(const BroadcastRequested& broadcast);
@@ -140,6 +141,8 @@ class Engine {
   bool enact_messages(const Decision& decision, Instant at);
   /// Whether the decision is one of segments and stages.
   bool enact_segments(const Decision& decision, Instant at);
+  /// How far the order that the input is about has come; absent: it is about none, or about one not known.
+  [[nodiscard]] std::optional<OrderStatus> order_status(const Input& input) const;
   void use_template(const PendingIntent& pending);
   void release_template(const PendingIntent& pending);
   [[nodiscard]] std::string campaign_of(EnrollmentNumber enrollment) const;

@@ -20,7 +20,16 @@ std::string trigger_segment(std::string_view campaign_id) {
 bool Engine::Decider::is_history(const Input& input) const {
   const auto is_old = [&](Instant at) { return at + news_age < now_; };
   if (const auto* order = std::get_if<OrderRecorded>(&input)) return order->imported || is_old(order->placed_at);
-  if (const auto* customer = std::get_if<CustomerRecorded>(&input)) return customer->imported;
+  if (const auto* customer = std::get_if<CustomerRecorded>(&input)) {
+    return customer->imported || (customer->created_at && is_old(*customer->created_at));
+  }
+  if (const auto* lines = std::get_if<OrderLinesRecorded>(&input)) {
+    // Lines that come later than their order are imported.
+    const CustomerNumber customer = audience().find(lines->customer_id).value();
+    const OrdersView orders = audience().customer(customer).orders();
+    const std::size_t order = audience().orders().find(customer.value, lines->order_id);
+    return order == orders.size() || orders.at(order).seconds() != now_.seconds();
+  }
   if (const auto* activity = std::get_if<ActivityRecorded>(&input)) return is_old(activity->at);
   return false;
 }

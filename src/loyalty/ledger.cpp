@@ -1,4 +1,5 @@
-// What a ledger is and how a posting changes it; how postings come about is in ledger_plans.cpp.
+// What a ledger is and how a posting changes it; how postings come about is in ledger_plans.cpp, and holds are in
+// ledger_holds.cpp.
 #include "loyalty/ledger.hpp"
 
 #include <algorithm>
@@ -14,6 +15,7 @@ void BonusLedger::apply(const BonusPosting& posting) {
   ensure(posting.amount > Money{}, "the amount of a posting is positive");
   switch (posting.kind) {
     case BonusPostingKind::accrued:
+      totals_of(posting.type).accrued += posting.amount;
       add_lot(posting, operation_hash(BonusOperation::accrual, posting.key), BonusLotState::pending);
       return;
     case BonusPostingKind::activated: {
@@ -22,31 +24,35 @@ void BonusLedger::apply(const BonusPosting& posting) {
       activated.state = BonusLotState::active;
       return;
     }
-    case BonusPostingKind::spent:
-      ensure(take(posting).state == BonusLotState::active, "only active lots are spent");
-      spends_.push_back({operation_hash(BonusOperation::spend, posting.key), posting.lot, posting.amount, Money{}});
-      return;
-    case BonusPostingKind::returned: {
-      const std::uint64_t spend = operation_hash(BonusOperation::spend, posting.of);
-      const auto part = std::ranges::find_if(spends_, [&](const SpendPart& each) {
-        return each.spend == spend && each.lot == posting.lot;
-      });
-      ensure(part != spends_.end() && part->amount - part->returned >= posting.amount, "only what was spent returns");
-      part->returned += posting.amount;
-      BonusLot& restored = lot(posting.lot);
-      restored.remaining += posting.amount;
-      restored.burns_at = posting.burns_at;
-      note_undone(operation_hash(BonusOperation::spend_return, posting.key));
+    case BonusPostingKind::spent: {
+      const std::uint64_t hold = posting.of.empty() ? 0 : operation_hash(BonusOperation::hold, posting.of);
+      if (posting.of.empty()) {
+        ensure(take(posting).state == BonusLotState::active, "only active lots are spent");
+      } else {
+        take_held(posting.of, posting);
+        ended_hold(posting.of).committed = 1;
+      }
+      totals_of(posting.type).spent += posting.amount;
+      spends_.push_back({.spend = operation_hash(BonusOperation::spend, posting.key),
+                         .lot = posting.lot,
+                         .amount = posting.amount,
+                         .returned = Money{},
+                         .hold = hold});
       return;
     }
+    case BonusPostingKind::returned:
+      give_back(posting);
+      return;
     case BonusPostingKind::burned: {
       BonusLot& burned = take(posting);
       ensure(burned.remaining == Money{}, "all that is left of a lot burns");
       burned.voided += posting.amount;
+      totals_of(posting.type).burned += posting.amount;
       return;
     }
     case BonusPostingKind::clawed_back:
       take(posting);
+      totals_of(posting.type).clawed_back += posting.amount;
       void_accrual(posting.of, posting.amount);
       note_undone(operation_hash(BonusOperation::clawback, posting.key));
       return;
@@ -59,10 +65,42 @@ void BonusLedger::apply(const BonusPosting& posting) {
     }
     case BonusPostingKind::debt_paid:
       take(posting);
+      totals_of(posting.type).debt_paid += posting.amount;
       pay_oldest_debts(posting.amount);
+      return;
+    case BonusPostingKind::held:
+      set_aside(posting);
+      return;
+    case BonusPostingKind::released:
+      release(posting);
       return;
   }
   ensure(false, "every kind of posting is known");
+}
+
+/// Several parts of a spend may come from one lot, if holds were committed to it: the last is the first to come back.
+void BonusLedger::give_back(const BonusPosting& posting) {
+  const std::uint64_t spend = operation_hash(BonusOperation::spend, posting.of);
+  Money left = posting.amount;
+  for (auto part = spends_.rbegin(); part != spends_.rend(); ++part) {
+    if (part->spend != spend || part->lot != posting.lot) continue;
+    const Money back = std::min(left, part->amount - part->returned);
+    part->returned += back;
+    left -= back;
+  }
+  ensure(left == Money{}, "only what was spent returns");
+  BonusLot& restored = lot(posting.lot);
+  restored.remaining += posting.amount;
+  restored.burns_at = posting.burns_at;
+  totals_of(posting.type).spent -= posting.amount;
+  note_undone(operation_hash(BonusOperation::spend_return, posting.key));
+}
+
+BonusTotals& BonusLedger::totals_of(BonusTypeIndex type) {
+  const auto found = std::ranges::find(totals_, type, &BonusTotals::type);
+  if (found != totals_.end()) return *found;
+  totals_.push_back({.accrued = {}, .spent = {}, .burned = {}, .clawed_back = {}, .debt_paid = {}, .type = type});
+  return totals_.back();
 }
 
 void BonusLedger::add_lot(const BonusPosting& posting, std::uint64_t key, BonusLotState state) {
@@ -130,7 +168,7 @@ void BonusLedger::note_undone(std::uint64_t operation) {
 }
 
 Instant BonusLedger::next_change() const {
-  Instant next = Instant::never();
+  Instant next = next_hold_end();
   for (const BonusLot& lot : lots_) {
     if (lot.state == BonusLotState::debt || lot.remaining == Money{}) continue;
     next = std::min(next, lot.state == BonusLotState::pending ? lot.active_at : lot.burns_at);
@@ -143,6 +181,7 @@ Money BonusLedger::booked() const {
   for (const BonusLot& lot : lots_) {
     if (lot.state != BonusLotState::debt) sum += lot.remaining;
   }
+  for (const Hold& hold : holds_) sum += sum_of(hold);
   return sum;
 }
 
@@ -155,7 +194,18 @@ Money BonusLedger::debt() const {
 }
 
 BonusBalance BonusLedger::balance(Instant now, Duration burning_within, std::optional<BonusTypeIndex> type) const {
-  BonusBalance balance{{}, {}, {}, Instant::never()};
+  const Instant hold_end = next_hold_end();
+  if (hold_end <= now) {  // what the hold set aside may pay debts, burn or be active again
+    BonusLedger then = *this;
+    for (const BonusPosting& posting : plan_due(now)) then.apply(posting);
+    return then.balance(now, burning_within, type);
+  }
+  BonusBalance balance{{}, {}, {}, {}, hold_end};
+  for (const Hold& hold : holds_) {
+    for (const HoldPart& part : hold.parts) {
+      if (!type || find_lot(part.lot)->type == *type) balance.held += part.amount;
+    }
+  }
   for (const BonusLot& lot : lots_) {
     if (lot.state == BonusLotState::debt || lot.remaining == Money{} || (type && lot.type != *type)) continue;
     if (now >= lot.burns_at) continue;
@@ -183,8 +233,18 @@ Money BonusLedger::outstanding(std::string_view spend_key) const {
 
 void BonusLedger::write(ByteWriter& image) const {
   static_assert(std::has_unique_object_representations_v<SpendPart>);
+  static_assert(std::has_unique_object_representations_v<HoldPart>);
+  static_assert(std::has_unique_object_representations_v<EndedHold>);
   image.put_column(lots_);
   image.put_column(spends_);
+  image.put<std::uint64_t>(holds_.size());
+  for (const Hold& hold : holds_) {
+    image.put_text(hold.key);
+    image.put(hold.expires_at);
+    image.put_column(hold.parts);
+  }
+  image.put_column(ended_holds_);
+  image.put_column(totals_);
   image.put_column(undone_);
 }
 
@@ -192,6 +252,14 @@ BonusLedger BonusLedger::read(ByteReader& image) {
   BonusLedger ledger;
   image.get_column(ledger.lots_);
   image.get_column(ledger.spends_);
+  for (auto left = image.get<std::uint64_t>(); left > 0; --left) {
+    Hold& hold = ledger.holds_.emplace_back();
+    hold.key = image.get_text();
+    image.get(hold.expires_at);
+    image.get_column(hold.parts);
+  }
+  image.get_column(ledger.ended_holds_);
+  image.get_column(ledger.totals_);
   image.get_column(ledger.undone_);
   return ledger;
 }

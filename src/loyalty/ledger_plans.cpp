@@ -8,6 +8,7 @@
 #include "base/ensure.hpp"
 #include "loyalty/ledger.hpp"
 #include "loyalty/operation.hpp"
+#include "loyalty/posting_of.hpp"
 
 namespace lapwing {
 namespace {
@@ -27,22 +28,6 @@ Lots lots_to_take_from(const std::vector<BonusLot>& lots) {
   }
   std::ranges::sort(takers, {}, [](const BonusLot* lot) { return spend_order(*lot); });
   return takers;
-}
-
-BonusPosting posting_of(BonusPostingKind kind, const BonusLot& lot, Money amount, std::string_view key,
-                        std::string_view of = {}) {
-  BonusPosting posting{.kind = kind, .lot = lot.number, .type = lot.type, .amount = amount};
-  posting.key = key;
-  posting.of = of;
-  return posting;
-}
-
-Result<void> check_operation(std::string_view key, const std::optional<Money>& amount) {
-  if (key.empty()) return fail("expected a key that names the operation", "key");
-  if (!amount || (*amount > Money{} && *amount <= BonusLedger::amount_max)) return {};
-  return fail(fmt::format("expected more than 0 and at most {}, found {}", to_text(BonusLedger::amount_max),
-                          to_text(*amount)),
-              "amount");
 }
 
 /// How much the lots of each type may still give to a spend.
@@ -78,7 +63,7 @@ void BonusLedger::require_due_posted(Instant now) const {
 
 Result<BonusLedger::Postings> BonusLedger::plan_accrual(const AccrualRequest& request) const {
   require_due_posted(request.now);
-  CHECK(check_operation(request.key, request.amount));
+  CHECK(check_bonus_operation(request.key, request.amount));
   const auto& [active_at, burns_at] = request.term;
   if (burns_at <= active_at || burns_at <= request.now) {
     return fail(fmt::format("expected a term that ends after it begins and after now, found {} to {}",
@@ -105,29 +90,39 @@ Money BonusLedger::spendable(std::optional<BonusTypeIndex> type, const std::opti
   return sum;
 }
 
-Result<BonusLedger::Postings> BonusLedger::plan_spend(const SpendRequest& request) const {
-  require_due_posted(request.now);
-  CHECK(check_operation(request.key, request.amount));
-  const std::uint64_t spend = operation_hash(BonusOperation::spend, request.key);
-  if (std::ranges::find(spends_, spend, &SpendPart::spend) != spends_.end()) return Postings{};
-  Allowance allowance(request.type, request.limits);
-  Postings postings;
-  Money left = request.amount;
+Result<std::vector<std::pair<const BonusLot*, Money>>> BonusLedger::choose_lots(
+    Money amount, std::optional<BonusTypeIndex> type, const std::optional<SpendLimits>& limits) const {
+  Allowance allowance(type, limits);
+  std::vector<std::pair<const BonusLot*, Money>> chosen;
+  Money left = amount;
   for (const BonusLot* lot : lots_to_take_from(lots_)) {
     const Money taken = allowance.take(*lot, left);
     if (taken == Money{}) continue;
-    postings.push_back(posting_of(BonusPostingKind::spent, *lot, taken, request.key));
+    chosen.emplace_back(lot, taken);
     left -= taken;
   }
-  if (left == Money{}) return postings;
-  return fail(fmt::format("expected at most {}, which can be spent here, found {}", to_text(request.amount - left),
-                          to_text(request.amount)),
+  if (left == Money{}) return chosen;
+  return fail(fmt::format("expected at most {}, which can be spent here, found {}", to_text(amount - left),
+                          to_text(amount)),
               "amount");
+}
+
+Result<BonusLedger::Postings> BonusLedger::plan_spend(const SpendRequest& request) const {
+  require_due_posted(request.now);
+  CHECK(check_bonus_operation(request.key, request.amount));
+  const std::uint64_t spend = operation_hash(BonusOperation::spend, request.key);
+  if (std::ranges::find(spends_, spend, &SpendPart::spend) != spends_.end()) return Postings{};
+  const auto chosen = TRY(choose_lots(request.amount, request.type, request.limits));
+  Postings postings;
+  for (const auto& [lot, taken] : chosen) {
+    postings.push_back(posting_of(BonusPostingKind::spent, *lot, taken, request.key));
+  }
+  return postings;
 }
 
 Result<BonusLedger::Postings> BonusLedger::plan_return(const SpendReturnRequest& request) const {
   require_due_posted(request.now);
-  CHECK(check_operation(request.key, request.amount));
+  CHECK(check_bonus_operation(request.key, request.amount));
   if (is_undone(operation_hash(BonusOperation::spend_return, request.key))) return Postings{};
   const std::uint64_t spend = operation_hash(BonusOperation::spend, request.spend_key);
   if (std::ranges::find(spends_, spend, &SpendPart::spend) == spends_.end()) {
@@ -151,21 +146,20 @@ Result<BonusLedger::Postings> BonusLedger::plan_return(const SpendReturnRequest&
     lot.remaining = back;
     postings.push_back(posting_of(BonusPostingKind::returned, lot, back, request.key, request.spend_key));
     postings.back().burns_at = lot.burns_at;
-    restored.push_back(lot);
+    const auto known = std::ranges::find(restored, lot.number, &BonusLot::number);
+    if (known == restored.end()) {
+      restored.push_back(lot);
+    } else {
+      known->remaining += back;
+    }
   }
-  Money owed = debt();
-  for (const BonusLot* lot : lots_to_take_from(restored)) {
-    const Money paid = std::min(owed, lot->remaining);
-    if (paid == Money{}) break;
-    postings.push_back(posting_of(BonusPostingKind::debt_paid, *lot, paid, request.key));
-    owed -= paid;
-  }
+  settle_restored(restored, request.now, request.key, postings);
   return postings;
 }
 
 Result<BonusLedger::Postings> BonusLedger::plan_clawback(const ClawbackRequest& request) const {
   require_due_posted(request.now);
-  CHECK(check_operation(request.key, request.amount));
+  CHECK(check_bonus_operation(request.key, request.amount));
   if (is_undone(operation_hash(BonusOperation::clawback, request.key))) return Postings{};
   const BonusLot* own = accrual(request.accrual_key);
   if (own == nullptr) return fail(fmt::format("no accrual has the key '{}'", request.accrual_key), "accrual_key");
@@ -187,7 +181,19 @@ Result<BonusLedger::Postings> BonusLedger::plan_clawback(const ClawbackRequest& 
   return postings;
 }
 
-BonusLedger::Postings BonusLedger::plan_due(Instant now) const {
+void BonusLedger::settle_restored(const std::vector<BonusLot>& restored, Instant now, std::string_view key,
+                                  Postings& postings) const {
+  Money owed = debt();
+  for (const BonusLot* lot : lots_to_take_from(restored)) {
+    const Money paid = std::min(owed, lot->remaining);
+    if (paid > Money{}) postings.push_back(posting_of(BonusPostingKind::debt_paid, *lot, paid, key));
+    owed -= paid;
+    if (lot->burns_at > now || paid == lot->remaining) continue;
+    postings.push_back(posting_of(BonusPostingKind::burned, *lot, lot->remaining - paid, {}));
+  }
+}
+
+BonusLedger::Postings BonusLedger::plan_lots_due(Instant now) const {
   Postings postings;
   for (const BonusLot& lot : lots_) {
     if (lot.state == BonusLotState::debt || lot.remaining == Money{}) continue;

@@ -26,6 +26,13 @@ class Account {
                     std::optional<BonusTypeIndex> type = {}) {
     return carry_out(ledger_.plan_spend({key, now_, Money::of(amount), type, std::move(limits)}));
   }
+  std::string hold(std::string_view key, std::int64_t amount, std::int64_t expires_hour) {
+    return carry_out(ledger_.plan_hold({key, now_, Money::of(amount), {}, {}, at(expires_hour)}));
+  }
+  std::string commit(std::string_view key, std::string_view spend_key) {
+    return carry_out(ledger_.plan_commit({key, now_, spend_key}));
+  }
+  std::string release(std::string_view key) { return carry_out(ledger_.plan_release({key, now_})); }
   std::string give_back(std::string_view key, std::string_view spend_key, std::optional<std::int64_t> amount = {}) {
     return carry_out(ledger_.plan_return({key, now_, spend_key, money(amount), now_ + Duration::days(3)}));
   }
@@ -199,6 +206,77 @@ TEST(BonusLedgerTest, WhatBurnedIsNotClawedBack) {
   EXPECT_EQ(account.claw_back("twice", "order"), "");
   EXPECT_EQ(account.claw_back("typo", "odrer"), "accrual_key: no accrual has the key 'odrer'");
   EXPECT_EQ(account.balance(), "0 20 0 0");
+}
+
+TEST(BonusLedgerTest, WhatIsHeldNobodyElseSpends) {
+  Account account;
+  account.accrue("a", 100, 48);
+  account.accrue("b", 100, 24);
+  EXPECT_EQ(account.hold("cart", 150, 10), "held 100 of 2, held 50 of 1");
+  EXPECT_EQ(account.balance(), "0 50 0 0");
+  EXPECT_EQ(account.ledger().balance(account.now()).held, Money::of(150));
+  EXPECT_EQ(account.ledger().booked(), Money::of(200)) << "what is held is still the customer's";
+  EXPECT_EQ(account.spend("other", 51), "amount: expected at most 50.00, which can be spent here, found 51.00");
+  EXPECT_EQ(account.hold("cart", 10, 10), "") << "one key, one hold";
+}
+
+TEST(BonusLedgerTest, ACommittedHoldIsSpentOnTheSameLotsAndComesBackToThem) {
+  Account account;
+  account.accrue("a", 100, 480);
+  account.accrue("b", 100, 240);
+  account.hold("cart", 150, 10);
+  EXPECT_EQ(account.commit("cart", "order"), "spent 100 of 2, spent 50 of 1");
+  EXPECT_EQ(account.commit("cart", "order"), "");
+  EXPECT_EQ(account.spend("order", 1), "") << "the order is paid";
+  EXPECT_EQ(account.release("cart"), "key: the hold 'cart' was committed: return the spend instead");
+  EXPECT_EQ(account.give_back("r", "order"), "returned 50 of 1, returned 100 of 2");
+  EXPECT_EQ(account.balance(), "0 200 0 0");
+}
+
+TEST(BonusLedgerTest, AHoldEndsByReleaseOrByItselfAndCannotBeCommittedThen) {
+  Account account;
+  account.accrue("a", 100, 480);
+  account.hold("cart", 60, 10);
+  account.hold("second", 30, 20);
+  EXPECT_EQ(account.release("cart"), "released 60 of 1");
+  EXPECT_EQ(account.release("cart"), "");
+  EXPECT_EQ(account.commit("cart", "order"), "key: the hold 'cart' has ended: its bonuses are not set aside any more");
+  EXPECT_EQ(account.ledger().next_change(), Account::at(20));
+  account.pass_to(20);
+  EXPECT_EQ(account.balance(), "0 100 0 0");
+  EXPECT_EQ(account.release("second"), "");
+  EXPECT_EQ(account.release("third"), "key: no hold has the key 'third'");
+}
+
+TEST(BonusLedgerTest, ALotThatBurnsWhileHeldIsKeptUntilTheHoldEnds) {
+  Account account;
+  account.accrue("a", 100, 24);
+  account.hold("cart", 60, 48);
+  account.hold("second", 30, 72);
+  account.pass_to(24);
+  EXPECT_EQ(account.ledger().booked(), Money::of(90)) << "only what was not held burned";
+  EXPECT_EQ(account.commit("cart", "order"), "spent 60 of 1");
+  EXPECT_EQ(account.release("second"), "released 30 of 1, burned 30 of 1");
+}
+
+TEST(BonusLedgerTest, AClawbackLeavesWhatIsHeldAndTheDebtIsPaidWhenTheHoldEnds) {
+  Account account;
+  account.accrue("a", 100, 480);
+  account.hold("cart", 80, 10);
+  EXPECT_EQ(account.claw_back("cancelled", "a"), "clawed_back 20 of 1, debt 80 of 2");
+  EXPECT_EQ(account.release("cart"), "released 80 of 1, debt_paid 80 of 1");
+  EXPECT_EQ(account.balance(), "0 0 0 0");
+}
+
+TEST(BonusLedgerTest, AnOrderThatWasPaidBeforeItsHoldIsCommittedIsNotPaidTwice) {
+  Account account;
+  account.accrue("a", 100, 480);
+  account.hold("cart", 60, 10);
+  account.spend("order", 40);
+  EXPECT_EQ(account.commit("cart", "order"), "spent 20 of 1, released 40 of 1");
+  EXPECT_EQ(account.ledger().outstanding("order"), Money::of(60));
+  account.hold("more", 40, 10);
+  EXPECT_EQ(account.commit("more", "order"), "spent 40 of 1") << "what was paid counts once";
 }
 
 TEST(BonusLedgerTest, SenselessRequestsAreRefused) {

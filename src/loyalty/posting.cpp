@@ -20,6 +20,10 @@ std::string_view to_text(BonusPostingKind kind) {
       return "debt_paid";
     case BonusPostingKind::activated:
       return "activated";
+    case BonusPostingKind::held:
+      return "held";
+    case BonusPostingKind::released:
+      return "released";
   }
   return "unknown";
 }
@@ -36,6 +40,8 @@ Money balance_change(const BonusPosting& posting) {
       return -posting.amount;
     case BonusPostingKind::debt:
     case BonusPostingKind::activated:
+    case BonusPostingKind::held:
+    case BonusPostingKind::released:
       break;
   }
   return Money{};

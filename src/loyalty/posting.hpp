@@ -23,6 +23,8 @@ enum class BonusPostingKind : std::uint8_t {
   debt,         ///< what a clawback did not find: a lot of debt came into being
   debt_paid,    ///< taken to pay the oldest debt
   activated,    ///< what is left can be spent from now on
+  held,         ///< set aside in an active lot, so that only who holds it spends it
+  released,     ///< no longer set aside, and not spent
 };
 
 std::string_view to_text(BonusPostingKind kind);
@@ -35,13 +37,16 @@ struct BonusPosting {
   Money amount{};
   Instant active_at{};  ///< accrued
   Instant burns_at{};   ///< accrued, returned: when the lot burns now; `never` if it does not
-  std::string key;      ///< of the operation; empty for what only time did
-  std::string of;       ///< returned: the key of the spend; clawed_back, debt: the key of the accrual
+  std::string key;      ///< of the operation, of a hold also when it ends; empty for what only time did to a lot
+  /// returned: the key of the spend; clawed_back, debt: that of the accrual; spent: that of the hold it comes from, if
+  /// any; released: that of the spend if the hold was committed to one that had been paid already
+  std::string of;
+  Instant expires_at{};  ///< held: when the hold ends by itself
   friend bool operator==(const BonusPosting&, const BonusPosting&) = default;
 };
 
-/// What a posting adds to the balance (pending and active together) and to the debt. Summed over all postings of a
-/// customer they are the balance and the debt.
+/// What a posting adds to the balance (pending, active and held together) and to the debt. Summed over all postings of
+/// a customer they are the balance and the debt.
 [[nodiscard]] Money balance_change(const BonusPosting& posting);
 [[nodiscard]] Money debt_change(const BonusPosting& posting);
 

@@ -237,12 +237,60 @@ OrderLinesRecorded get(const pb::OrderLinesRecorded& from) {
   return recorded;
 }
 
+void put(pb::BonusPurchase& to, const BonusPurchase& purchase) {
+  to.set_total_units(purchase.total.units);
+  for (const OrderLine& line : purchase.lines) put(*to.add_lines(), line);
+}
+
+BonusPurchase get(const pb::BonusPurchase& from) {
+  BonusPurchase purchase{Money{from.total_units()}, {}};
+  for (const auto& line : from.lines()) purchase.lines.push_back(get(line));
+  return purchase;
+}
+
+void put(pb::Record& record, const BonusHoldRequested& hold) {
+  auto& to = *record.mutable_bonus_hold_requested();
+  to.set_customer_id(hold.customer_id);
+  to.set_bonus_type(hold.bonus_type);
+  to.set_amount_units(hold.amount.units);
+  to.set_key(hold.key);
+  to.set_expires_at_ms(hold.expires_at.ms);
+  if (hold.purchase) put(*to.mutable_purchase(), *hold.purchase);
+}
+
+BonusHoldRequested get(const pb::BonusHoldRequested& from) {
+  BonusHoldRequested hold{
+      from.customer_id(), from.bonus_type(), Money{from.amount_units()}, from.key(), Instant{from.expires_at_ms()}, {}};
+  if (from.has_purchase()) hold.purchase = get(from.purchase());
+  return hold;
+}
+
+void put(pb::Record& record, const BonusHoldCommitted& commit) {
+  auto& to = *record.mutable_bonus_hold_committed();
+  to.set_customer_id(commit.customer_id);
+  to.set_key(commit.key);
+  to.set_order_id(commit.order_id);
+}
+
+void put(pb::Record& record, const BonusHoldReleased& release) {
+  auto& to = *record.mutable_bonus_hold_released();
+  to.set_customer_id(release.customer_id);
+  to.set_key(release.key);
+}
+
 void put(pb::Record& record, const BonusSpendRequested& spend) {
   auto& to = *record.mutable_bonus_spend_requested();
   to.set_customer_id(spend.customer_id);
   to.set_bonus_type(spend.bonus_type);
   to.set_amount_units(spend.amount.units);
   to.set_key(spend.key);
+  if (spend.purchase) put(*to.mutable_purchase(), *spend.purchase);
+}
+
+BonusSpendRequested get(const pb::BonusSpendRequested& from) {
+  BonusSpendRequested spend{from.customer_id(), from.bonus_type(), Money{from.amount_units()}, from.key(), {}};
+  if (from.has_purchase()) spend.purchase = get(from.purchase());
+  return spend;
 }
 
 void put(pb::Record& record, const BonusAccrualRequested& accrual) {
@@ -454,6 +502,10 @@ void put(pb::Record& record, const BonusPosted& posted) {
   to.set_key(posted.key);
   to.set_enrollment(posted.enrollment.value);
   to.set_of(posted.of);
+  to.set_expires_at_ms(posted.expires_at.ms);
+  to.set_rule(posted.rule);
+  to.set_rule_version(posted.rule_version);
+  to.set_order_id(posted.order_id);
 }
 
 void put(pb::Record& record, const SegmentsChanged& changed) {
@@ -586,7 +638,11 @@ Decision get_decision(const pb::Record& from) {
                      Instant{posted.burns_at_ms()},
                      posted.key(),
                      EnrollmentNumber{posted.enrollment()},
-                     posted.of()};
+                     posted.of(),
+                     Instant{posted.expires_at_ms()},
+                     posted.rule(),
+                     posted.rule_version(),
+                     posted.order_id()};
 }
 
 Result<Input> get_input(const pb::Record& from) {
@@ -609,10 +665,16 @@ Result<Input> get_input(const pb::Record& from) {
       return get(from.customer_recorded());
     case pb::Record::kOrderRecorded:
       return get(from.order_recorded());
-    case pb::Record::kBonusSpendRequested: {
-      const auto& spend = from.bonus_spend_requested();
-      return BonusSpendRequested{spend.customer_id(), spend.bonus_type(), Money{spend.amount_units()}, spend.key()};
+    case pb::Record::kBonusSpendRequested:
+      return get(from.bonus_spend_requested());
+    case pb::Record::kBonusHoldRequested:
+      return get(from.bonus_hold_requested());
+    case pb::Record::kBonusHoldCommitted: {
+      const auto& commit = from.bonus_hold_committed();
+      return BonusHoldCommitted{commit.customer_id(), commit.key(), commit.order_id()};
     }
+    case pb::Record::kBonusHoldReleased:
+      return BonusHoldReleased{from.bonus_hold_released().customer_id(), from.bonus_hold_released().key()};
     case pb::Record::kBonusAccrualRequested: {
       const auto& accrual = from.bonus_accrual_requested();
       return BonusAccrualRequested{accrual.customer_id(), accrual.bonus_type(), Money{accrual.amount_units()},
@@ -683,7 +745,8 @@ std::string_view kind_of(const Record& record) {
       "order_lines_recorded",    "activity_recorded",
       "segment_members_changed", "bonus_accrual_requested",
       "broadcast_requested",     "promo_code_issued",
-      "suppression_changed"};
+      "bonus_hold_requested",    "bonus_hold_committed",
+      "bonus_hold_released",     "suppression_changed"};
   constexpr std::array<std::string_view, std::variant_size_v<Decision>> decisions = {
       "registered",         "schedule_fired", "enrolled",          "advanced",     "exited",
       "goal_reached",       "message_queued", "message_refused",   "bonus_posted", "segments_changed",

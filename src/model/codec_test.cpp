@@ -47,7 +47,9 @@ void put_inputs(std::vector<Record>& records) {
                                             4,
                                             {{"p1", "Drinks", Quantity{-2000}, Money{7}, Money{-14}}},
                                             true}));
-  records.push_back(input(at, BonusSpendRequested{"c1", "comeback", Money{100}, "key"}));
+  records.push_back(
+      input(at, BonusSpendRequested{"c1", "comeback", Money{100}, "key",
+                                    BonusPurchase{Money{900}, {{"p1", "Cups", Quantity{1000}, Money{9}, Money{9}}}}}));
   records.push_back(input(at, ReceiptArrived{IntentNumber{9}, ReceiptOutcome::failed, 550, "5.1.1 no such user"}));
   records.push_back(input(at, ClockAdvanced{}));
   records.push_back(input(at, OrderLinesRecorded{"c1", "o1", 2, {{"p2", "Cups", Quantity{1500}, Money{3}, Money{5}}}}));
@@ -66,6 +68,11 @@ void put_inputs(std::vector<Record>& records) {
   records.push_back(
       input(at, SuppressionChanged{ChannelKind::push, 0xFFFF'0000'0000'0002ULL, "c1", true, "a complaint"}));
   records.push_back(input(at, PromoCodeIssued{"c1", "SALE", "spring", Instant{8}, Instant{9}}));
+  records.push_back(
+      input(at, BonusHoldRequested{"c1", "comeback", Money{100}, "cart", Instant{9},
+                                   BonusPurchase{Money{900}, {{"p1", "Cups", Quantity{1000}, Money{9}, Money{9}}}}}));
+  records.push_back(input(at, BonusHoldCommitted{"c1", "cart", "o1"}));
+  records.push_back(input(at, BonusHoldReleased{"c1", "cart"}));
 }
 
 void put_decisions(std::vector<Record>& records) {
@@ -85,7 +92,7 @@ void put_decisions(std::vector<Record>& records) {
                                              OnLimit::drop, Instant{5}, Instant{6}, "weekly"}));
   records.push_back(
       decision(at, BonusPosted{CustomerNumber{3}, PostingKind::burned, LotNumber{2}, "comeback", Money{500}, Instant{1},
-                               Instant::never(), "k", EnrollmentNumber{1}, "spend"}));
+                               Instant::never(), "k", EnrollmentNumber{1}, "spend", Instant{5}, "cashback", 2, "o1"}));
   records.push_back(decision(at, SegmentsChanged{CustomerNumber{3}, std::string("\x00\x04", 2), "\x07"}));
   records.push_back(decision(at, SegmentRecomputed{"lapsed", 2, std::string("\0\x81\x01", 3), "\x05"}));
   records.push_back(decision(at, StageMoved{CustomerNumber{3}, "active", "at_risk"}));

@@ -115,7 +115,18 @@ struct MessageHeld {
 };
 
 /// What happened to a lot; room `loyalty` says what each means.
-enum class PostingKind : std::uint8_t { accrued, spent, returned, burned, clawed_back, debt, debt_paid, activated };
+enum class PostingKind : std::uint8_t {
+  accrued,
+  spent,
+  returned,
+  burned,
+  clawed_back,
+  debt,
+  debt_paid,
+  activated,
+  held,
+  released
+};
 std::string_view to_text(PostingKind kind);
 
 /// One entry of the bonus ledger.
@@ -129,7 +140,13 @@ struct BonusPosted {
   Instant burns_at{};  ///< `never` if it does not burn
   std::string key;
   EnrollmentNumber enrollment{};  ///< 0: not by a campaign
-  std::string of;                 ///< returned: the key of the spend; clawed_back, debt: the key of the accrual
+  /// returned: the key of the spend; clawed_back, debt: that of the accrual; spent: that of the hold, if any; released:
+  /// that of the spend if the hold was committed to one that had been paid already
+  std::string of;
+  Instant expires_at{};  ///< held: when the hold ends by itself
+  std::string rule;      ///< the accrual rule that an order's bonuses come from, or are undone for; empty: of none
+  std::uint32_t rule_version = 0;
+  std::string order_id;  ///< with a rule: the order that it rewards
   friend bool operator==(const BonusPosted&, const BonusPosted&) = default;
 };
 

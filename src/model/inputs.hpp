@@ -29,7 +29,16 @@ struct ZoneDefined {
   friend bool operator==(const ZoneDefined&, const ZoneDefined&) = default;
 };
 
-enum class DefinitionKind : std::uint8_t { campaign, message_template, bonus_type, segment, rfm, lifecycle, policy };
+enum class DefinitionKind : std::uint8_t {
+  campaign,
+  message_template,
+  bonus_type,
+  segment,
+  rfm,
+  lifecycle,
+  policy,
+  accrual_rule
+};
 std::string_view to_text(DefinitionKind kind);
 std::optional<DefinitionKind> parse_definition_kind(std::string_view text);
 
@@ -109,12 +118,20 @@ struct OrderLinesRecorded {
   friend bool operator==(const OrderLinesRecorded&, const OrderLinesRecorded&) = default;
 };
 
+/// What is to be paid for with bonuses, so that the bonus types' limits of writing off hold.
+struct BonusPurchase {
+  Money total{};                 ///< what the customer is to pay, without delivery
+  std::vector<OrderLine> lines;  ///< of which a type may exclude some; only category and amount count
+  friend bool operator==(const BonusPurchase&, const BonusPurchase&) = default;
+};
+
 /// A customer pays with bonuses. The same key again changes nothing.
 struct BonusSpendRequested {
   std::string customer_id;
   std::string bonus_type;  ///< empty: of any type
   Money amount{};
   std::string key;
+  std::optional<BonusPurchase> purchase;  ///< absent: no limits
   friend bool operator==(const BonusSpendRequested&, const BonusSpendRequested&) = default;
 };
 
@@ -125,6 +142,33 @@ struct BonusAccrualRequested {
   Money amount{};
   std::string key;
   friend bool operator==(const BonusAccrualRequested&, const BonusAccrualRequested&) = default;
+};
+
+/// Bonuses are set aside for an order that is being made, so that nobody else spends them. The same key again changes
+/// nothing.
+struct BonusHoldRequested {
+  std::string customer_id;
+  std::string bonus_type;  ///< empty: of any type
+  Money amount{};
+  std::string key;
+  Instant expires_at{};                   ///< when the hold ends by itself
+  std::optional<BonusPurchase> purchase;  ///< absent: no limits
+  friend bool operator==(const BonusHoldRequested&, const BonusHoldRequested&) = default;
+};
+
+/// The order was made: what is held is spent on it, and comes back if it falls. The same again changes nothing.
+struct BonusHoldCommitted {
+  std::string customer_id;
+  std::string key;       ///< of the hold
+  std::string order_id;  ///< empty: paid for something else than an order
+  friend bool operator==(const BonusHoldCommitted&, const BonusHoldCommitted&) = default;
+};
+
+/// The order was not made: what is held can be spent again. The same again changes nothing.
+struct BonusHoldReleased {
+  std::string customer_id;
+  std::string key;  ///< of the hold
+  friend bool operator==(const BonusHoldReleased&, const BonusHoldReleased&) = default;
 };
 
 /// An operator sends these customers of one partition a message each, as far as policy lets it go. The same id again
@@ -215,9 +259,10 @@ struct SuppressionChanged {
 };
 
 /// What the world says.
-using Input = std::variant<ShopConfigured, ZoneDefined, DefinitionPublished, RfmBoundsSet, ProductRecorded,
-                           CustomerRecorded, OrderRecorded, BonusSpendRequested, ReceiptArrived, ClockAdvanced,
-                           OrderLinesRecorded, ActivityRecorded, SegmentMembersChanged, BonusAccrualRequested,
-                           BroadcastRequested, PromoCodeIssued, SuppressionChanged>;
+using Input =
+    std::variant<ShopConfigured, ZoneDefined, DefinitionPublished, RfmBoundsSet, ProductRecorded, CustomerRecorded,
+                 OrderRecorded, BonusSpendRequested, ReceiptArrived, ClockAdvanced, OrderLinesRecorded,
+                 ActivityRecorded, SegmentMembersChanged, BonusAccrualRequested, BroadcastRequested, PromoCodeIssued,
+                 BonusHoldRequested, BonusHoldCommitted, BonusHoldReleased, SuppressionChanged>;
 
 }  // namespace lapwing

@@ -10,16 +10,16 @@ namespace {
 constexpr std::array<std::string_view, 3> channel_names = {"email", "sms", "push"};
 constexpr std::array<std::string_view, 4> contact_names = {"absent", "valid", "invalid", "confirmed"};
 constexpr std::array<std::string_view, 5> status_names = {"created", "paid", "completed", "cancelled", "returned"};
-constexpr std::array<std::string_view, 7> definition_names = {"campaign", "template",  "bonus_type", "segment",
-                                                              "rfm",      "lifecycle", "policy"};
+constexpr std::array<std::string_view, 8> definition_names = {"campaign", "template",  "bonus_type", "segment",
+                                                              "rfm",      "lifecycle", "policy",     "accrual_rule"};
 constexpr std::array<std::string_view, 3> class_names = {"transactional", "service", "marketing"};
 constexpr std::array<std::string_view, 3> on_limit_names = {"defer", "drop", "ignore"};
 constexpr std::array<std::string_view, 7> outcome_names = {"accepted",  "deferred", "failed", "unknown",
                                                            "delivered", "opened",   "clicked"};
 constexpr std::array<std::string_view, 6> activity_names = {"visit",        "product_view",     "category_view",
                                                             "cart_changed", "checkout_started", "custom"};
-constexpr std::array<std::string_view, 8> posting_names = {"accrued",     "spent", "returned",  "burned",
-                                                           "clawed_back", "debt",  "debt_paid", "activated"};
+constexpr std::array<std::string_view, 10> posting_names = {
+    "accrued", "spent", "returned", "burned", "clawed_back", "debt", "debt_paid", "activated", "held", "released"};
 
 template <std::size_t n, class Value>
 std::string_view name_of(const std::array<std::string_view, n>& names, Value value) {

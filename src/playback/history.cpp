@@ -47,6 +47,7 @@ class HistoryReader {
     } else if (auto* customer = std::get_if<CustomerRecorded>(&input)) {
       const auto at = customer->created_at;
       if (at) {
+        customer->imported = false;  // likewise
         into_->dated.emplace_back(*at, std::move(input));
       } else {
         into_->undated.push_back(std::move(input));
