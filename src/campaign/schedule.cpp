@@ -1,9 +1,9 @@
 #include "campaign/schedule.hpp"
 
 #include <algorithm>
-#include <array>
-#include <string_view>
+#include <optional>
 
+#include "condition/names.hpp"
 #include "model/json_fields.hpp"
 
 namespace lapwing {
@@ -14,8 +14,6 @@ using Json = nlohmann::json;
 }  // namespace
 
 Result<std::vector<std::int32_t>> parse_weekdays(JsonFields& fields) {
-  constexpr std::array<std::string_view, 7> names = {"monday", "tuesday",  "wednesday", "thursday",
-                                                     "friday", "saturday", "sunday"};
   const Json* given = fields.value("on");
   const auto refuse = [&] {
     return fail("expected a list of weekdays, as [\"monday\", \"friday\"]", fields.path_of("on"));
@@ -23,9 +21,9 @@ Result<std::vector<std::int32_t>> parse_weekdays(JsonFields& fields) {
   if (given == nullptr || !given->is_array() || given->empty()) return refuse();
   std::vector<std::int32_t> weekdays;
   for (const Json& day : *given) {
-    const auto found = day.is_string() ? std::ranges::find(names, day.get<std::string>()) : names.end();
-    if (found == names.end()) return refuse();
-    weekdays.push_back(static_cast<std::int32_t>(found - names.begin()) + 1);
+    const auto found = day.is_string() ? find_name<std::int32_t>(weekday_names, day.get<std::string>()) : std::nullopt;
+    if (!found || *found == 0) return refuse();
+    weekdays.push_back(*found);
   }
   return weekdays;
 }

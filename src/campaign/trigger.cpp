@@ -1,7 +1,6 @@
 #include "campaign/trigger.hpp"
 
 #include <algorithm>
-#include <array>
 #include <string_view>
 #include <utility>
 
@@ -9,6 +8,7 @@
 
 #include "condition/facets.hpp"
 #include "condition/happening_matcher.hpp"
+#include "condition/names.hpp"
 #include "condition/order_matcher.hpp"
 #include "model/json_fields.hpp"
 
@@ -17,8 +17,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::array<std::string_view, 6> happening_words = {"visits", "views",    "checkouts",
-                                                             "events", "messages", "campaigns"};
 constexpr std::string_view trigger_words =
     "schedule, when, order, visits, views, checkouts, events, messages, "
     "campaigns, registered";
@@ -56,7 +54,7 @@ Result<Trigger> parse_trigger(const Json& json, const std::string& path) {
     if (!TRY(fields.yes_or("registered", false))) return fail("expected true", fields.path_of("registered"));
     trigger = RegistrationTrigger{};
   }
-  for (const std::string_view word : happening_words) {
+  for (const std::string_view word : family_names) {
     const Json* given = trigger ? nullptr : fields.value(std::string(word));
     if (given == nullptr) continue;
     const Condition condition = TRY(read_filter(word, *given, fields.path_of(std::string(word))));

@@ -9,11 +9,10 @@
 
 #include "base/ensure.hpp"
 #include "engine/decider.hpp"
+#include "model/history_age.hpp"
 
 namespace lapwing {
 namespace {
-
-constexpr Duration history_age = Duration::days(1);
 
 std::string key_of_reward(std::string_view rule, std::string_view order_id, std::uint64_t number) {
   return fmt::format("rule/{}/order/{}/{}", rule, order_id, number);

@@ -3,13 +3,12 @@
 #include <utility>
 
 #include "engine/decider.hpp"
+#include "model/history_age.hpp"
 
 namespace lapwing {
 namespace {
 
 constexpr std::string_view trigger_segment_prefix = "/campaign/";
-/// What is older when it is heard of starts nothing.
-constexpr Duration news_age = Duration::days(1);
 
 }  // namespace
 
@@ -18,7 +17,7 @@ std::string trigger_segment(std::string_view campaign_id) {
 }
 
 bool Engine::Decider::is_history(const Input& input) const {
-  const auto is_old = [&](Instant at) { return at + news_age < now_; };
+  const auto is_old = [&](Instant at) { return at + history_age < now_; };
   if (const auto* order = std::get_if<OrderRecorded>(&input)) return order->imported || is_old(order->placed_at);
   if (const auto* customer = std::get_if<CustomerRecorded>(&input)) {
     return customer->imported || (customer->created_at && is_old(*customer->created_at));

@@ -8,15 +8,13 @@
 
 #include "host/customer_facts.hpp"
 #include "host/data_folder.hpp"
+#include "model/history_age.hpp"
 #include "model/json_fields.hpp"
 #include "server/intake_fields.hpp"
 #include "zones/zone_source.hpp"
 
 namespace lapwing {
 namespace {
-
-/// An order as old as this is history: it updates the state and starts nothing.
-constexpr Duration history_age = Duration::days(1);
 
 using Json = nlohmann::json;
 
