@@ -76,20 +76,18 @@ void Engine::Decider::post(CustomerNumber customer, const BonusLedger::Postings&
   if (!postings.empty()) look(customer, {Facet::bonuses}, false);
 }
 
-Result<Change> Engine::Decider::follow(const Input& input, Change change, bool is_new,
-                                       const std::set<std::string>& before) {
+Result<Change> Engine::Decider::follow(const Input& input, Change change, bool is_new) {
   starts_nothing_ = is_history(input);
-  auto followed = follow_input(input, change, is_new, before);
+  auto followed = follow_input(input, change, is_new);
   settle();
   return followed;
 }
 
-Result<Change> Engine::Decider::follow_input(const Input& input, Change change, bool is_new,
-                                             const std::set<std::string>& before) {
+Result<Change> Engine::Decider::follow_input(const Input& input, Change change, bool is_new) {
   LiveSegments& segments = engine_.segments_;
   if (const auto* order = std::get_if<OrderRecorded>(&input)) {
     const CustomerNumber number = audience().find(order->customer_id).value();
-    note_order(number, order->order_id, before);
+    note_order(number, order->order_id);
     order_recorded(number, *order, change, is_new);
   } else if (const auto* customer = std::get_if<CustomerRecorded>(&input)) {
     const CustomerNumber number = audience().find(customer->customer_id).value();
@@ -97,7 +95,7 @@ Result<Change> Engine::Decider::follow_input(const Input& input, Change change, 
     reconsider(number);
   } else if (const auto* lines = std::get_if<OrderLinesRecorded>(&input)) {
     const CustomerNumber number = audience().find(lines->customer_id).value();
-    note_order(number, lines->order_id, before);
+    note_order(number, lines->order_id);
     look(number, touched_by_order, false);
     // Lines that come alone are imported, so that by them nothing begins.
     if (orders_earn()) earn(number, lines->order_id, [](const AccrualRule& rule) { return rule.history; });

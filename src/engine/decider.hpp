@@ -15,10 +15,14 @@ namespace lapwing {
 /// engine enact each at once, so that what is decided next already sees it.
 class Engine::Decider final : public CampaignWorld, public SegmentWorld {
  public:
-  Decider(Engine& engine, Instant now, std::vector<Record>& out) : engine_(engine), now_(now), out_(out) {}
+  /// What there was of the order that an input is about, before the input was absorbed.
+  struct OrderBefore {
+    std::set<std::string> triggered;    // the campaigns whose trigger it fit
+    std::optional<OrderStatus> status;  // asked only if orders earn bonuses
+  };
 
-  /// How far the order that the input is about had come before it was absorbed.
-  void set_status_before(std::optional<OrderStatus> status) { status_before_ = status; }
+  Decider(Engine& engine, Instant now, std::vector<Record>& out, OrderBefore before = {})
+      : engine_(engine), now_(now), out_(out), before_(std::move(before)) {}
 
   [[nodiscard]] const Audience& audience() const override { return engine_.audience_; }
   [[nodiscard]] const Zone& shop_zone() const override { return engine_.shop_zone(); }
@@ -33,8 +37,8 @@ class Engine::Decider final : public CampaignWorld, public SegmentWorld {
               const AccrueStep& step) override;
 
   /// Decides what follows from an input that was absorbed. `is_new`: it made its customer known. Unchanged,
-  /// or an error: nothing was decided, and the input does not count. `before`: whose trigger the order fit already.
-  Result<Change> follow(const Input& input, Change change, bool is_new, const std::set<std::string>& before);
+  /// or an error: nothing was decided, and the input does not count.
+  Result<Change> follow(const Input& input, Change change, bool is_new);
   /// Everything that time alone has brought about by now.
   void run_due();
 
@@ -56,7 +60,7 @@ class Engine::Decider final : public CampaignWorld, public SegmentWorld {
     std::string key;
   };
 
-  Result<Change> follow_input(const Input& input, Change change, bool is_new, const std::set<std::string>& before);
+  Result<Change> follow_input(const Input& input, Change change, bool is_new);
   void order_recorded(CustomerNumber customer, const OrderRecorded& order, Change change, bool is_new);
   void published(const DefinitionPublished& definition);
   /// Whose history the decision becomes a part of, and which part: asked before it is enacted.
@@ -71,8 +75,7 @@ class Engine::Decider final : public CampaignWorld, public SegmentWorld {
   [[nodiscard]] bool is_history(const Input& input) const;
   void note_entered(const SegmentsChanged& changed);
   void note_happened(CustomerNumber customer, Activity::Lane lane, Instant at);
-  /// The order was recorded; `before`: the campaigns whose trigger it fit already.
-  void note_order(CustomerNumber customer, const std::string& order_id, const std::set<std::string>& before);
+  void note_order(CustomerNumber customer, const std::string& order_id);
   /// Decides exits, entries and messages until nothing follows from them any more.
   void settle();
   // What becomes of messages, in sending.cpp.
@@ -129,11 +132,11 @@ class Engine::Decider final : public CampaignWorld, public SegmentWorld {
   Engine& engine_;
   Instant now_;
   std::vector<Record>& out_;
+  OrderBefore before_;
   bool starts_nothing_ = false;
   std::vector<std::pair<CustomerNumber, Facets>> touched_;  // of customers who walk a campaign
   std::vector<Triggered> triggered_;
   std::vector<Ask> asked_;
-  std::optional<OrderStatus> status_before_;
 };
 
 }  // namespace lapwing

@@ -104,7 +104,7 @@ Result<Change> Engine::Decider::release(const BonusHoldReleased& request) {
 bool Engine::Decider::may_begin(const AccrualRule& rule, const OrderRecorded& order, Change change) const {
   if (rule.history) return true;
   if (order.imported) return false;
-  const bool came_so_far = change != Change::added && !(status_before_ && has_earned(rule, *status_before_));
+  const bool came_so_far = change != Change::added && !(before_.status && has_earned(rule, *before_.status));
   return came_so_far || order.placed_at >= now_ - history_age;
 }
 

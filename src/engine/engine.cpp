@@ -34,19 +34,18 @@ Result<Change> Engine::apply(Input input, Instant now, std::vector<Record>& out)
   const Instant at = std::max(now_, now);
   const std::size_t before = out.size();
   const std::uint32_t known = audience_.size();
-  const std::set<std::string> triggered = triggered_before(input, at);
-  const auto status_before = bonuses_.rules().empty() ? std::nullopt : order_status(input);
+  const auto status = bonuses_.rules().empty() ? std::nullopt : order_status(input);
+  Decider::OrderBefore order_before{triggered_before(input, at), status};
   auto change = absorb(input, at);
   if (!change || *change == Change::unchanged) return change;
   out.push_back({at, Input{}});  // the input's place; until it takes it, decisions look at it
-  Decider decider(*this, at, out);
-  decider.set_status_before(status_before);
+  Decider decider(*this, at, out, std::move(order_before));
   const bool is_new = audience_.size() > known;
   if (is_new) {
     const CustomerNumber number{known};
     decider.emit(Registered{number, std::string(audience_.customer(number).id())});
   }
-  change = decider.follow(input, *change, is_new, triggered);
+  change = decider.follow(input, *change, is_new);
   if (!change || *change == Change::unchanged) {
     out.erase(out.begin() + static_cast<std::ptrdiff_t>(before), out.end());
   } else {

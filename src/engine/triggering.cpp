@@ -51,11 +51,10 @@ void Engine::Decider::note_happened(CustomerNumber customer, Activity::Lane lane
   }
 }
 
-void Engine::Decider::note_order(CustomerNumber customer, const std::string& order_id,
-                                 const std::set<std::string>& before) {
+void Engine::Decider::note_order(CustomerNumber customer, const std::string& order_id) {
   if (starts_nothing_) return;
   for (const std::string& id : engine_.triggered_by_order(customer, order_id, now_)) {
-    if (!before.contains(id)) triggered_.push_back({customer, id, order_id});
+    if (!before_.triggered.contains(id)) triggered_.push_back({customer, id, order_id});
   }
 }
 
