@@ -28,5 +28,8 @@ library(xxHash::xxhash xxhash)
 library(date::tz date-tz)
 library(phonenumber::phonenumber phonenumber)
 library(rapidcheck::rapidcheck rapidcheck)
+# Of Boost's headers the pure part that a pure room may link.
+find_package(Boost 1.74 REQUIRED)
+library(boost::math Boost::headers)
 
 include(GoogleTest)

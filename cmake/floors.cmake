@@ -6,7 +6,7 @@ foreach(name IN ITEMS
     condition rfm loyalty channel           # 3: questions, scores, lots; the wire
     campaign policy report segment          # 4
     engine                                  # 5: one partition's machine
-    host delivery                           # 6: partitions on threads; the outbox
+    backtest host delivery                  # 6: a draft over history; partitions on threads; the outbox
     server transfer playback                # 7: HTTP; import and export; virtual time
     cli)                                    # 8: assembles everything
   add_subdirectory(${PROJECT_SOURCE_DIR}/src/${name} src/${name})

@@ -88,6 +88,13 @@ Change Audience::record(CustomerNumber customer, const CustomerRecorded& given) 
   return change;
 }
 
+Change Audience::record(CustomerNumber customer, const CustomerChanged& changed) {
+  Change change = Change::unchanged;
+  for (const AttributeFact& attribute : changed.attributes) change = join(change, set_attribute(customer, attribute));
+  for (const LabelFact& label : changed.labels) change = join(change, set_label(customer, label));
+  return change;
+}
+
 Change Audience::set_consent(CustomerNumber customer, const ConsentFact& consent) {
   if (consent.topic.empty()) {
     return assign_bits(consents_[customer.value], consent.channel, consent.granted ? 2 : 1);
@@ -157,7 +164,12 @@ Change Audience::record(const ProductRecorded& given) {
   if (!given.name.empty()) change = join(change, assign(known.name, given.name));
   if (!given.category.empty()) change = join(change, assign(known.category, categories_.ensure(given.category)));
   if (!given.brand.empty()) change = join(change, assign(known.brand, given.brand));
-  if (given.price) change = join(change, assign(known.price, given.price));
+  if (given.price && known.price != given.price) {
+    known.price_before = known.price;
+    known.price = given.price;
+    change = join(change, Change::changed);
+  }
+  if (given.stock) change = join(change, assign(known.stock, given.stock));
   if (!given.url.empty()) change = join(change, assign(known.url, given.url));
   return change;
 }

@@ -19,6 +19,7 @@
 #include "audience/promo_codes.hpp"
 #include "audience/text_table.hpp"
 #include "base/ids.hpp"
+#include "model/decisions.hpp"
 #include "model/inputs.hpp"
 
 namespace lapwing {
@@ -29,6 +30,8 @@ struct ProductFacts {
   std::uint32_t category = 0;  ///< number in `Audience::categories`
   std::string brand;
   std::optional<Money> price;
+  std::optional<Money> price_before;   ///< what it cost until the price changed last
+  std::optional<std::uint64_t> stock;  ///< pieces that can be sold
   std::string url;
 };
 
@@ -74,6 +77,7 @@ class Audience {
   /// The customer of that id, registered now if not yet known; `at` is when we heard of it.
   CustomerNumber ensure(std::string_view customer_id, Instant at);
   Change record(CustomerNumber customer, const CustomerRecorded& facts);
+  Change record(CustomerNumber customer, const CustomerChanged& changed);
   /// Takes an order in, or what is new of a known one. An order keeps its place in time order.
   Change record(CustomerNumber customer, const OrderRecorded& order);
   /// Takes in lines of an order that the customer has; unchanged if there is no such order.

@@ -4,18 +4,41 @@
 namespace lapwing {
 namespace {
 
+/// Member by member: there are bytes between a transition's members, and nobody says what they hold.
 void put_zone(ByteWriter& to, const Zone& zone) {
   to.put_text(zone.name());
   to.put(zone.first_offset_seconds());
-  to.put_column(zone.transitions());
+  to.put<std::uint64_t>(zone.transitions().size());
+  for (const Zone::Transition& transition : zone.transitions()) {
+    to.put(transition.at_second);
+    to.put(transition.offset_seconds);
+  }
 }
 
 Zone get_zone(ByteReader& from) {
   std::string name = from.get_text();
   const auto first = from.get<std::int32_t>();
   std::vector<Zone::Transition> transitions;
-  from.get_column(transitions);
+  for (auto left = from.get<std::uint64_t>(); left > 0 && from.has(1); --left) {
+    Zone::Transition transition{};
+    from.get(transition.at_second);
+    from.get(transition.offset_seconds);
+    transitions.push_back(transition);
+  }
   return {std::move(name), first, std::move(transitions)};
+}
+
+template <class Value>
+void put_optional(ByteWriter& to, const std::optional<Value>& value) {
+  to.put<std::uint8_t>(value ? 1 : 0);
+  to.put(value.value_or(Value{}));
+}
+
+template <class Value>
+void get_optional(ByteReader& from, std::optional<Value>& value) {
+  const bool is_given = from.get<std::uint8_t>() != 0;
+  const auto stored = from.get<Value>();
+  if (is_given) value = stored;
 }
 
 }  // namespace
@@ -44,8 +67,9 @@ void Audience::save(ByteWriter& to) const {
     to.put_text(product.name);
     to.put(product.category);
     to.put_text(product.brand);
-    to.put<std::uint8_t>(product.price ? 1 : 0);
-    to.put(product.price.value_or(Money{}));
+    put_optional(to, product.price);
+    put_optional(to, product.price_before);
+    put_optional(to, product.stock);
     to.put_text(product.url);
   }
   to.put<std::uint64_t>(zones_.size());
@@ -87,9 +111,9 @@ void Audience::load(ByteReader& from) {
   products_.clear();
   for (auto left = from.get<std::uint64_t>(); left > 0; --left) {
     ProductFacts product{.name = from.get_text(), .category = from.get<std::uint32_t>(), .brand = from.get_text()};
-    const bool priced = from.get<std::uint8_t>() != 0;
-    const Money listed = from.get<Money>();
-    if (priced) product.price = listed;
+    get_optional(from, product.price);
+    get_optional(from, product.price_before);
+    get_optional(from, product.stock);
     product.url = from.get_text();
     products_.push_back(std::move(product));
   }

@@ -14,10 +14,11 @@
 namespace lapwing {
 
 /// Writes a snapshot image: plain values and columns, little-endian as our machines are, in the order they are put.
+/// What is put has no padding, so that equal values are equal bytes.
 class ByteWriter {
  public:
   template <class T>
-    requires std::is_trivially_copyable_v<T>
+    requires std::has_unique_object_representations_v<T>
   void put(const T& value) {
     bytes_.append(std::string_view(reinterpret_cast<const char*>(&value), sizeof(T)));
   }
@@ -30,7 +31,7 @@ class ByteWriter {
     bytes_.append(std::string_view(reinterpret_cast<const char*>(first), count));
   }
   template <class T>
-    requires std::is_trivially_copyable_v<T>
+    requires std::has_unique_object_representations_v<T>
   void put_column(const std::vector<T>& column) {
     put<std::uint64_t>(column.size());
     if (!column.empty()) {

@@ -28,6 +28,9 @@ using JournalOffset = Id<struct JournalOffsetTag, std::uint64_t>;
 /// and is called `customer_id` everywhere.
 using CustomerNumber = Id<struct CustomerNumberTag, std::uint32_t>;
 
+/// A campaign's place among those of the partition, in the order of their first publication.
+using CampaignPlace = Id<struct CampaignPlaceTag, std::uint16_t>;
+
 /// One customer's walk through one campaign version, numbered within the partition.
 using EnrollmentNumber = Id<struct EnrollmentNumberTag, std::uint64_t>;
 
@@ -39,6 +42,12 @@ using HoldNumber = Id<struct HoldNumberTag, std::uint64_t>;
 
 /// One lot of bonuses, numbered within the partition.
 using LotNumber = Id<struct LotNumberTag, std::uint64_t>;
+
+/// One task or pop-up for a manager, numbered within the partition.
+using TaskNumber = Id<struct TaskNumberTag, std::uint64_t>;
+
+/// One errand to another partition, numbered within the partition that sends it.
+using ErrandNumber = Id<struct ErrandNumberTag, std::uint64_t>;
 
 }  // namespace lapwing
 

@@ -4,72 +4,146 @@
 namespace lapwing {
 
 void CampaignMachine::save(ByteWriter& to) const {
+  keys_.save(to);
   to.put<std::uint64_t>(campaigns_.size());
-  for (const auto& [id, campaign] : campaigns_) {
-    to.put_text(id);
+  for (std::size_t i = 0; i < campaigns_.size(); ++i) {
+    const Campaign& campaign = campaigns_[i];
+    to.put_text(ids_[i]);
     to.put(campaign.next_due);
     to.put_column(campaign.walked);
-    to.put<std::uint64_t>(campaign.keys.size());
-    for (const auto& [customer, key] : campaign.keys) {
-      to.put(customer);
-      to.put_text(key);
-    }
+    campaign.keys.save(to);
+    campaign.refills.save(to);
     to.put<std::uint64_t>(campaign.versions.size());
     for (const auto& [number, version] : campaign.versions) {
       to.put(number);
       to.put_text(version.text);
+      to.put<std::uint64_t>(version.decided.size());
+      for (const auto& [split, decided] : version.decided) {
+        to.put_text(split);
+        to.put_text(decided.variant);
+        to.put(decided.automatic);
+        to.put(decided.at);
+      }
     }
   }
-  to.put<std::uint64_t>(active_.size());
-  for (const auto& [number, enrollment] : active_) {
+  to.put<std::uint64_t>(statuses_.size());
+  for (const auto& [id, status] : statuses_) {
+    to.put_text(id);
+    to.put(status);
+  }
+  to.put<std::uint64_t>(taken_.size());
+  for (const auto& [limit, taken] : taken_) {
+    to.put_text(limit.first);
+    to.put_text(limit.second);
+    to.put(taken);
+  }
+  save_enrollments(to);
+}
+
+void CampaignMachine::save_enrollments(ByteWriter& to) const {
+  to.put<std::uint64_t>(enrollments_.size());
+  for (const EnrollmentNumber number : enrollments_.all()) {
+    const Enrollment& enrollment = *enrollments_.find(number);
     to.put(number);
     to.put(enrollment.customer);
-    to.put_text(enrollment.campaign_id);
+    to.put(enrollment.campaign);
     to.put(enrollment.version);
     to.put(enrollment.entered_at);
     to.put(enrollment.step);
     to.put(enrollment.wake_at);
-    to.put_text(enrollment.key);
-    to.put<std::uint64_t>(enrollment.goal_orders.size());
-    for (const std::string& order : enrollment.goal_orders) to.put_text(order);
+    to.put(enrollment.key);
+  }
+  to.put<std::uint64_t>(cascades_.size());
+  for (const auto& [enrollment, cascade] : cascades_) {
+    to.put(enrollment);
+    to.put(cascade.step);
+    to.put(cascade.tried);
+    to.put(cascade.part);
+    to.put(cascade.fate);
+    to.put_column(cascade.intents);
+    to.put_column(cascade.channels);
+  }
+  to.put<std::uint64_t>(goals_.size());
+  for (const auto& [enrollment, order] : goals_) {
+    to.put(enrollment);
+    to.put_text(order);
   }
   to.put(next_enrollment_);
 }
 
 Result<void> CampaignMachine::load(ByteReader& from) {
   *this = CampaignMachine();
+  keys_.load(from);
   for (auto left = from.get<std::uint64_t>(); left > 0; --left) {
-    Campaign& campaign = campaigns_[from.get_text()];
+    Campaign& campaign = campaigns_[place_of(from.get_text()).value];
     from.get(campaign.next_due);
     from.get_column(campaign.walked);
-    for (auto keys = from.get<std::uint64_t>(); keys > 0 && from.has(1); --keys) {
-      const auto customer = from.get<std::uint32_t>();
-      campaign.keys.emplace(customer, from.get_text());
-    }
+    campaign.keys.load(from);
+    campaign.refills.load(from);
     for (auto versions = from.get<std::uint64_t>(); versions > 0; --versions) {
       const auto number = from.get<std::uint32_t>();
       std::string text = from.get_text();
       CampaignDefinition definition = TRY(parse_campaign(text, number));
-      campaign.versions.emplace(number, Version{std::move(definition), std::move(text)});
+      Version& version = campaign.versions[number];
+      version.definition = std::move(definition);
+      version.text = std::move(text);
+      for (auto splits = from.get<std::uint64_t>(); splits > 0 && from.has(1); --splits) {
+        std::string split = from.get_text();
+        DecidedSplit& decided = version.decided[std::move(split)];
+        decided.variant = from.get_text();
+        from.get(decided.automatic);
+        from.get(decided.at);
+      }
     }
+    if (campaign.versions.empty()) return fail("the image has a campaign without a version");
   }
-  for (auto left = from.get<std::uint64_t>(); left > 0; --left) {
-    const auto number = from.get<std::uint64_t>();
-    Enrollment& enrollment = active_[number];
+  for (auto left = from.get<std::uint64_t>(); left > 0 && from.has(1); --left) {
+    std::string id = from.get_text();
+    from.get(statuses_[std::move(id)]);
+  }
+  for (auto left = from.get<std::uint64_t>(); left > 0 && from.has(1); --left) {
+    std::string campaign_id = from.get_text();
+    std::string limit = from.get_text();
+    from.get(taken_[{std::move(campaign_id), std::move(limit)}]);
+  }
+  CHECK(load_enrollments(from));
+  index_triggers();
+  first_look_is_due_ = true;
+  refill_timers_.mark_stale();
+  return {};
+}
+
+Result<void> CampaignMachine::load_enrollments(ByteReader& from) {
+  for (auto left = from.get<std::uint64_t>(); left > 0 && from.has(1); --left) {
+    Enrollment enrollment;
+    from.get(enrollment.number);
     from.get(enrollment.customer);
-    enrollment.campaign_id = from.get_text();
+    from.get(enrollment.campaign);
     from.get(enrollment.version);
     from.get(enrollment.entered_at);
     from.get(enrollment.step);
     from.get(enrollment.wake_at);
-    enrollment.key = from.get_text();
-    for (auto orders = from.get<std::uint64_t>(); orders > 0; --orders) enrollment.goal_orders.insert(from.get_text());
-    by_customer_[enrollment.customer.value].push_back(number);
-    if (enrollment.wake_at != Instant::never()) wakes_.push({enrollment.wake_at, number});
+    from.get(enrollment.key);
+    const bool is_known = enrollment.campaign.value < campaigns_.size() &&
+                          campaign(enrollment.campaign).versions.contains(enrollment.version);
+    if (!is_known || enrollment.number.value == 0) return fail("the image has an enrollment in no campaign");
+    enrollments_.begin(enrollment);
+    if (enrollment.wake_at != Instant::never()) wakes_.push({enrollment.wake_at, enrollment.number.value});
+  }
+  for (auto left = from.get<std::uint64_t>(); left > 0 && from.has(1); --left) {
+    Cascade& cascade = cascades_[from.get<std::uint64_t>()];
+    from.get(cascade.step);
+    from.get(cascade.tried);
+    from.get(cascade.part);
+    from.get(cascade.fate);
+    from.get_column(cascade.intents);
+    from.get_column(cascade.channels);
+  }
+  for (auto left = from.get<std::uint64_t>(); left > 0 && from.has(1); --left) {
+    const auto enrollment = from.get<std::uint64_t>();
+    goals_.emplace(enrollment, from.get_text());
   }
   from.get(next_enrollment_);
-  index_triggers();
-  first_look_is_due_ = true;
   return {};
 }
 

@@ -1,99 +1,223 @@
 #include "campaign/machine.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "base/ensure.hpp"
 
 namespace lapwing {
 
+CampaignMachine::CampaignMachine() { keys_.ensure(""); }
+
+CampaignPlace CampaignMachine::place_of(const std::string& campaign_id) {
+  const auto found = places_.find(campaign_id);
+  if (found != places_.end()) return found->second;
+  ensure(campaigns_.size() < std::numeric_limits<CampaignPlace::number_type>::max(),
+         "there are not that many campaigns");
+  const CampaignPlace place{static_cast<CampaignPlace::number_type>(campaigns_.size())};
+  campaigns_.emplace_back();
+  ids_.push_back(campaign_id);
+  places_.emplace(campaign_id, place);
+  return place;
+}
+
 void CampaignMachine::publish(CampaignDefinition definition, std::string text, Instant at, const Zone& shop_zone) {
-  Campaign& campaign = campaigns_[definition.id];
+  Campaign& campaign = campaigns_[place_of(definition.id).value];
   const auto* calendar = std::get_if<CalendarTrigger>(&definition.trigger);
   campaign.next_due = calendar != nullptr ? calendar->schedule.next(at, shop_zone) : Instant::never();
+  campaign.refills.learn_at = Instant::never();
+  const auto* refill = std::get_if<RefillTrigger>(&definition.trigger);
+  if (refill == nullptr || !refill->learns) campaign.refills.learned = {};
+  refill_timers_.mark_stale();
   const std::uint32_t version = definition.version;
-  campaign.versions.insert_or_assign(version, Version{std::move(definition), std::move(text)});
+  campaign.versions.insert_or_assign(version, Version{std::move(definition), std::move(text), {}});
   index_triggers();
 }
 
-const CampaignDefinition* CampaignMachine::current(std::string_view campaign_id) const {
-  const auto found = campaigns_.find(campaign_id);
-  return found == campaigns_.end() ? nullptr : &found->second.current();
+std::optional<CampaignPlace> CampaignMachine::find(std::string_view campaign_id) const {
+  const auto found = places_.find(campaign_id);
+  return found == places_.end() ? std::nullopt : std::optional(found->second);
 }
 
-const Enrollment* CampaignMachine::find(EnrollmentNumber number) const {
-  const auto found = active_.find(number.value);
-  return found == active_.end() ? nullptr : &found->second;
+const CampaignDefinition* CampaignMachine::current(std::string_view campaign_id) const {
+  const auto place = find(campaign_id);
+  return place ? &campaign(*place).current() : nullptr;
+}
+
+const CampaignMachine::Version* CampaignMachine::version(std::string_view campaign_id, std::uint32_t number) const {
+  const auto place = find(campaign_id);
+  if (!place) return nullptr;
+  const auto found = campaign(*place).versions.find(number);
+  return found == campaign(*place).versions.end() ? nullptr : &found->second;
+}
+
+const CampaignDefinition* CampaignMachine::find(std::string_view campaign_id, std::uint32_t number) const {
+  const Version* found = version(campaign_id, number);
+  return found == nullptr ? nullptr : &found->definition;
 }
 
 const CampaignDefinition& CampaignMachine::definition_of(const Enrollment& enrollment) const {
-  return campaigns_.at(enrollment.campaign_id).versions.at(enrollment.version).definition;
+  return campaign(enrollment.campaign).versions.at(enrollment.version).definition;
+}
+
+const std::string& CampaignMachine::campaign_id(const Enrollment& enrollment) const {
+  return ids_[enrollment.campaign.value];
+}
+
+std::string CampaignMachine::product_of(const Enrollment& enrollment) const {
+  const Trigger& trigger = definition_of(enrollment).trigger;
+  const auto* refill = std::get_if<RefillTrigger>(&trigger);
+  const bool has_product = std::holds_alternative<ProductTrigger>(trigger) ||
+                           (refill != nullptr && !refill->by_category);
+  return has_product ? key(enrollment) : std::string();
+}
+
+std::string CampaignMachine::order_of(const Enrollment& enrollment) const {
+  return std::holds_alternative<OrderTrigger>(definition_of(enrollment).trigger) ? key(enrollment) : std::string();
+}
+
+const CascadeStep* CampaignMachine::cascade_at(EnrollmentNumber number, std::uint32_t step) const {
+  const Enrollment* enrollment = enrollments_.find(number);
+  if (enrollment == nullptr) return nullptr;
+  const std::vector<Step>& steps = definition_of(*enrollment).steps;
+  return step < steps.size() ? std::get_if<CascadeStep>(&steps[step].action) : nullptr;
 }
 
 // ---- Enacting
 
-void CampaignMachine::enact(const ScheduleFired& fired) { campaigns_[fired.campaign_id].next_due = fired.next_due; }
+void CampaignMachine::enact(const ScheduleFired& fired) {
+  campaigns_[place_of(fired.campaign_id).value].next_due = fired.next_due;
+  find_next_schedule();
+}
 
 void CampaignMachine::enact(const Enrolled& enrolled, Instant at) {
-  active_[enrolled.enrollment.value] = {
-      enrolled.customer, enrolled.campaign_id, enrolled.version, at, 0, at, enrolled.key, {}};
-  by_customer_[enrolled.customer.value].push_back(enrolled.enrollment.value);
-  Campaign& campaign = campaigns_[enrolled.campaign_id];
-  if (!enrolled.key.empty()) campaign.keys.emplace(enrolled.customer.value, enrolled.key);
-  auto& walked = campaign.walked;
+  const CampaignPlace place = place_of(enrolled.campaign_id);
+  const std::uint32_t key = keys_.ensure(enrolled.key);
+  enrollments_.begin({.number = enrolled.enrollment,
+                      .entered_at = at,
+                      .wake_at = at,
+                      .customer = enrolled.customer,
+                      .version = enrolled.version,
+                      .key = key,
+                      .campaign = place});
+  Campaign& entered = campaign(place);
+  if (key != 0) entered.walk_for(enrolled.customer, key).entered_at = at;
+  auto& walked = entered.walked;
   if (walked.size() <= enrolled.customer.value) walked.resize(enrolled.customer.value + 1);
   walked[enrolled.customer.value].entered_at = at;
   next_enrollment_ = std::max(next_enrollment_, enrolled.enrollment.value + 1);
 }
 
 void CampaignMachine::enact(const Advanced& advanced) {
-  Enrollment& enrollment = active_.at(advanced.enrollment.value);
+  Enrollment& enrollment = *enrollments_.find(advanced.enrollment);
+  if (cascade_at(advanced.enrollment, advanced.step) == nullptr) cascades_.erase(advanced.enrollment.value);
   enrollment.step = advanced.step;
   enrollment.wake_at = advanced.wake_at;
-  wakes_.push({advanced.wake_at, advanced.enrollment.value});
+  if (advanced.wake_at != Instant::never()) wakes_.push({advanced.wake_at, advanced.enrollment.value});
   forget_stale_wakes();  // a replay never takes the earlier wake from the queue otherwise
 }
 
 void CampaignMachine::enact(const Exited& exited, Instant at) {
-  const auto found = active_.find(exited.enrollment.value);
-  ensure(found != active_.end(), "an enrollment exits once");
-  const Enrollment& enrollment = found->second;
-  campaigns_[enrollment.campaign_id].walked[enrollment.customer.value].exited_at = at;
-  auto& of_customer = by_customer_[enrollment.customer.value];
-  std::erase(of_customer, exited.enrollment.value);
-  if (of_customer.empty()) by_customer_.erase(enrollment.customer.value);
-  active_.erase(found);
+  const Enrollment* enrollment = enrollments_.find(exited.enrollment);
+  ensure(enrollment != nullptr, "an enrollment exits once");
+  Campaign& left = campaign(enrollment->campaign);
+  left.walked[enrollment->customer.value].exited_at = at;
+  if (enrollment->key != 0) left.walk_for(enrollment->customer, enrollment->key).exited_at = at;
+  const auto goals = goals_.lower_bound({exited.enrollment.value, ""});
+  goals_.erase(goals, goals_.lower_bound({exited.enrollment.value + 1, ""}));
+  cascades_.erase(exited.enrollment.value);
+  enrollments_.end(exited.enrollment);
   forget_stale_wakes();
 }
 
-void CampaignMachine::enact(const GoalReached& reached) {
-  active_.at(reached.enrollment.value).goal_orders.insert(reached.order_id);
+void CampaignMachine::enact(const GoalReached& reached) { goals_.emplace(reached.enrollment.value, reached.order_id); }
+
+CampaignMachine::Cascade* CampaignMachine::cascade_of(EnrollmentNumber number, std::uint32_t step, std::uint32_t part) {
+  if (cascade_at(number, step) == nullptr) return nullptr;
+  Cascade& cascade = cascades_[number.value];
+  if (cascade.step != step) cascade = Cascade{.step = step};
+  cascade.tried = static_cast<std::uint8_t>(cascade.tried | 1u << part);
+  cascade.part = static_cast<std::uint8_t>(part);
+  return &cascade;
+}
+
+void CampaignMachine::enact(const MessageQueued& queued) {
+  Cascade* cascade = cascade_of(queued.enrollment, queued.step, queued.part);
+  if (cascade == nullptr) return;
+  cascade->fate = MessageFate::queued;
+  cascade->intents.push_back(queued.intent);
+  cascade->channels.push_back(queued.channel);
+}
+
+void CampaignMachine::enact(const MessageRefused& refused) {
+  Cascade* cascade = cascade_of(refused.enrollment, refused.step, refused.part);
+  if (cascade != nullptr) cascade->fate = MessageFate::refused;
 }
 
 void CampaignMachine::enact(const MessageHeld& held) {
   if (held.enrollment.value == 0) return;
-  Enrollment& enrollment = active_.at(held.enrollment.value);
+  Enrollment& enrollment = *enrollments_.find(held.enrollment);
   enrollment.step = held.step;
   enrollment.wake_at = Instant::never();
   forget_stale_wakes();
 }
 
+void CampaignMachine::enact(const Migrated& migrated) {
+  Enrollment& enrollment = *enrollments_.find(migrated.enrollment);
+  enrollment.version = migrated.version;
+  enrollment.step = migrated.step;
+}
+
+void CampaignMachine::enact(const PlaceAnswered& answered) {
+  if (answered.place > 0) taken_[{answered.campaign_id, answered.limit}] = answered.place;
+}
+
+std::uint32_t CampaignMachine::places_taken(const std::string& campaign_id, const std::string& limit) const {
+  const auto taken = taken_.find({campaign_id, limit});
+  return taken == taken_.end() ? 0 : taken->second;
+}
+
+void CampaignMachine::hear(const ReceiptArrived& receipt, CustomerNumber addressee) {
+  if (cascades_.empty()) return;
+  for (const EnrollmentNumber number : enrollments_.of(addressee)) {
+    const auto found = cascades_.find(number.value);
+    if (found == cascades_.end()) continue;
+    Cascade& cascade = found->second;
+    const auto intent = std::ranges::find(cascade.intents, receipt.intent);
+    if (intent == cascade.intents.end()) continue;
+    const ChannelKind channel = cascade.channels[static_cast<std::size_t>(intent - cascade.intents.begin())];
+    const bool is_last = intent + 1 == cascade.intents.end();
+    if (receipt.outcome != ReceiptOutcome::failed) {
+      cascade.fate = std::max(cascade.fate, fate_of(receipt.outcome, channel));
+    } else if (is_last && cascade.fate < MessageFate::opened) {
+      cascade.fate = MessageFate::failed;  // a bounce may come after all
+    }
+  }
+}
+
 void CampaignMachine::forget_stale_wakes() {
   while (!wakes_.empty()) {
-    const auto found = active_.find(wakes_.top().enrollment);
-    if (found != active_.end() && found->second.wake_at == wakes_.top().at) return;
+    const Enrollment* enrollment = enrollments_.find(EnrollmentNumber{wakes_.top().enrollment});
+    if (enrollment != nullptr && enrollment->wake_at == wakes_.top().at) return;
     wakes_.pop();
   }
 }
 
 // ---- Deciding
 
+void CampaignMachine::find_next_schedule() {
+  next_schedule_ = Instant::never();
+  for (const Campaign& campaign : campaigns_) next_schedule_ = std::min(next_schedule_, campaign.next_due);
+}
+
 Instant CampaignMachine::next_due() const {
-  if (first_look_is_due_ && has_looks_ && !active_.empty()) return Instant::earliest();
+  if (refill_timers_.is_stale() && !by_refill_.empty()) return Instant::earliest();
+  if (first_look_is_due_ && (has_looks_ || !cascades_.empty()) && enrollments_.size() > 0) return Instant::earliest();
   Instant due = wakes_.empty() ? Instant::never() : wakes_.top().at;
   if (!looks_.empty()) due = std::min(due, looks_.top().at);
-  for (const auto& [id, campaign] : campaigns_) due = std::min(due, campaign.next_due);
-  return due;
+  if (!by_refill_.empty()) due = std::min({due, refill_timers_.next(), next_learning()});
+  return std::min(due, next_schedule_);
 }
 
 void CampaignMachine::run_due(Instant now, CampaignWorld& world) {
@@ -102,110 +226,30 @@ void CampaignMachine::run_due(Instant now, CampaignWorld& world) {
     const Wake wake = wakes_.top();
     wakes_.pop();
     const EnrollmentNumber number{wake.enrollment};
-    const auto found = active_.find(wake.enrollment);
-    // Who waited for what has just come goes on already.
-    if (found != active_.end() && found->second.wake_at == wake.at && !world.is_asking(number)) {
-      walk(number, found->second.step, true, now, world);
+    const Enrollment* enrollment = enrollments_.find(number);
+    // Who waited for what has just come goes on already; who is paused is woken when the campaign runs again.
+    if (enrollment != nullptr && enrollment->wake_at == wake.at && !world.is_asking(number) &&
+        !is_paused(*enrollment)) {
+      walk(number, enrollment->step, true, now, world);
     }
     forget_stale_wakes();
   }
-  for (const auto& [id, campaign] : campaigns_) {
-    if (campaign.next_due <= now) fire(id, now, world);
+  run_refills(now, world);
+  if (next_schedule_ > now) return;
+  for (const auto& [id, place] : places_) {
+    if (campaign(place).next_due <= now) fire(place, now, world);
   }
-}
-
-void CampaignMachine::fire(const std::string& id, Instant now, CampaignWorld& world) {
-  const CampaignDefinition& definition = campaigns_.at(id).current();
-  const Schedule& schedule = std::get<CalendarTrigger>(definition.trigger).schedule;
-  const Instant next = schedule.next(now + Duration{1}, world.shop_zone());
-  world.emit(ScheduleFired{id, definition.version, next});
-  const Audience& audience = world.audience();
-  for (std::uint32_t number = 0; number < audience.size(); ++number)
-    trigger(id, CustomerNumber{number}, {}, now, world);
-}
-
-void CampaignMachine::trigger(const std::string& campaign_id, CustomerNumber customer, const std::string& key,
-                              Instant now, CampaignWorld& world) {
-  const Campaign& campaign = campaigns_.at(campaign_id);
-  const CampaignDefinition& definition = campaign.current();
-  if (!may_enter(campaign_id, campaign, world.audience().customer(customer), key, now)) return;
-  if (!world.holds(definition.audience, customer, std::nullopt)) return;
-  const EnrollmentNumber enrollment{next_enrollment_};
-  world.emit(Enrolled{enrollment, customer, campaign_id, definition.version, key});
-  if (!leaves(enrollment, world)) walk(enrollment, 0, false, now, world);
-}
-
-bool CampaignMachine::may_enter(const std::string& id, const Campaign& campaign, const CustomerView& customer,
-                                const std::string& key, Instant now) const {
-  const std::uint32_t number = customer.number().value;
-  if (campaign.current().entry.every_key) return !campaign.keys.contains({number, key});
-  if (number >= campaign.walked.size() || campaign.walked[number].entered_at == Instant::earliest()) return true;
-  const EntryRule& rule = campaign.current().entry;
-  if (!rule.again) return false;
-  const auto active = by_customer_.find(number);
-  if (active != by_customer_.end()) {
-    for (const std::uint64_t enrollment : active->second) {
-      if (active_.at(enrollment).campaign_id == id) return false;
-    }
-  }
-  const Walked& walked = campaign.walked[number];
-  if (walked.entered_at == now) return false;  // else what it does itself might start it for ever
-  if (now < (rule.gap_since_exit ? walked.exited_at : walked.entered_at) + rule.gap) return false;
-  if (!rule.after_new_order) return true;
-  const OrdersView orders = customer.orders();
-  for (std::size_t i = orders.size(); i-- > 0 && orders.at(i) > walked.entered_at;) {
-    if (orders.at(i) <= now && stands(orders.status(i))) return true;
-  }
-  return false;
-}
-
-// ---- Whose trigger a record is
-
-void CampaignMachine::index_triggers() {
-  by_order_.clear();
-  by_happening_.clear();
-  by_registration_.clear();
-  has_looks_ = false;
-  for (const auto& [id, campaign] : campaigns_) {
-    for (const auto& [number, version] : campaign.versions) {
-      has_looks_ = has_looks_ || version.definition.needs_looks();
-    }
-    const Trigger& trigger = campaign.current().trigger;
-    if (std::holds_alternative<OrderTrigger>(trigger)) by_order_.push_back(id);
-    if (std::holds_alternative<HappeningTrigger>(trigger)) by_happening_.push_back(id);
-    if (std::holds_alternative<RegistrationTrigger>(trigger)) by_registration_.push_back(id);
-  }
-}
-
-std::set<std::string> CampaignMachine::triggered_by(const CustomerView& customer, std::size_t order,
-                                                    const Moment& moment) const {
-  std::set<std::string> ids;
-  for (const std::string& id : by_order_) {
-    if (fits(std::get<OrderTrigger>(current(id)->trigger), customer, order, moment)) ids.insert(id);
-  }
-  return ids;
-}
-
-std::vector<std::string> CampaignMachine::triggered_by(const Happened& happened, const Activity& activity) const {
-  std::vector<std::string> ids;
-  for (const std::string& id : by_happening_) {
-    if (fits(std::get<HappeningTrigger>(current(id)->trigger), happened, activity)) ids.push_back(id);
-  }
-  return ids;
 }
 
 void CampaignMachine::order_placed(CustomerNumber customer, const OrderRecorded& order, Money amount, Instant now,
                                    CampaignWorld& world) {
-  const auto found = by_customer_.find(customer.value);
-  if (found == by_customer_.end()) return;
-  const std::vector<std::uint64_t> enrollments = found->second;  // exits change the list
-  for (const std::uint64_t number : enrollments) {
-    const Enrollment& enrollment = active_.at(number);
+  for (const EnrollmentNumber number : enrollments_.of(customer)) {
+    const Enrollment& enrollment = *enrollments_.find(number);
     const auto& goal = definition_of(enrollment).goal;
     if (!goal || order.placed_at <= enrollment.entered_at || order.placed_at > now) continue;
-    if (enrollment.goal_orders.contains(order.order_id)) continue;
-    world.emit(GoalReached{EnrollmentNumber{number}, order.order_id, amount});
-    if (goal->exit_reason) world.emit(Exited{EnrollmentNumber{number}, *goal->exit_reason});
+    if (goals_.contains({number.value, order.order_id})) continue;
+    world.emit(GoalReached{number, order.order_id, amount});
+    if (goal->exit_reason) world.emit(Exited{number, *goal->exit_reason});
   }
 }
 

@@ -1,6 +1,7 @@
 #include "campaign/trigger.hpp"
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 #include <utility>
 
@@ -19,7 +20,7 @@ using Json = nlohmann::json;
 
 constexpr std::string_view trigger_words =
     "schedule, when, order, visits, views, checkouts, events, messages, "
-    "campaigns, registered";
+    "campaigns, registered, segment, stage, bonus, price, stock, refill";
 
 /// A filter is written as in conditions, and read as a part of one: {"order": {"where": {...}}}.
 Result<Condition> read_filter(std::string_view rows, const Json& json, const std::string& path) {
@@ -38,6 +39,57 @@ Result<Trigger> parse_condition_trigger(const Json& json, const std::string& pat
   return ConditionTrigger{std::move(condition)};
 }
 
+/// {"id": "vip", "does": "left"}.
+Result<Trigger> parse_segment_trigger(const Json& json, const std::string& path) {
+  JsonFields fields = TRY(JsonFields::of(json, path));
+  SegmentTrigger trigger;
+  trigger.segment = TRY(fields.text("id"));
+  const std::string does = TRY(fields.text_or("does", "entered"));
+  if (does != "entered" && does != "left") return fail("expected entered or left", fields.path_of("does"));
+  trigger.leaving = does == "left";
+  CHECK(fields.finish());
+  return trigger;
+}
+
+Result<std::vector<std::string>> read_stages(JsonFields& fields, const char* name) {
+  std::vector<std::string> stages;
+  const Json* given = fields.value(name);
+  if (given == nullptr) return stages;
+  if (!given->is_array() || given->empty()) return fail("expected a list of stages", fields.path_of(name));
+  for (const Json& stage : *given) {
+    if (!stage.is_string()) return fail("expected a list of stages", fields.path_of(name));
+    stages.push_back(stage.get<std::string>());
+  }
+  return stages;
+}
+
+/// {"from": ["active"], "to": ["at_risk", "churned"]}.
+Result<Trigger> parse_stage_trigger(const Json& json, const std::string& path) {
+  JsonFields fields = TRY(JsonFields::of(json, path));
+  StageTrigger trigger;
+  trigger.from = TRY(read_stages(fields, "from"));
+  trigger.to = TRY(read_stages(fields, "to"));
+  CHECK(fields.finish());
+  return trigger;
+}
+
+/// {"does": "accrued", "type": "comeback"}.
+Result<Trigger> parse_bonus_trigger(const Json& json, const std::string& path) {
+  JsonFields fields = TRY(JsonFields::of(json, path));
+  BonusTrigger trigger;
+  const std::string does = TRY(fields.text("does"));
+  constexpr std::array kinds = {PostingKind::accrued, PostingKind::activated, PostingKind::spent, PostingKind::returned,
+                                PostingKind::burned};
+  const auto kind = std::ranges::find(kinds, does, [](PostingKind one) { return to_text(one); });
+  if (kind == kinds.end()) {
+    return fail("expected accrued, activated, spent, returned or burned", fields.path_of("does"));
+  }
+  trigger.kind = *kind;
+  trigger.bonus_type = TRY(fields.text_or("type", ""));
+  CHECK(fields.finish());
+  return trigger;
+}
+
 }  // namespace
 
 Result<Trigger> parse_trigger(const Json& json, const std::string& path) {
@@ -53,6 +105,18 @@ Result<Trigger> parse_trigger(const Json& json, const std::string& path) {
   } else if (fields.has("registered")) {
     if (!TRY(fields.yes_or("registered", false))) return fail("expected true", fields.path_of("registered"));
     trigger = RegistrationTrigger{};
+  } else if (const Json* segment = fields.value("segment")) {
+    trigger = TRY(parse_segment_trigger(*segment, fields.path_of("segment")));
+  } else if (const Json* stage = fields.value("stage")) {
+    trigger = TRY(parse_stage_trigger(*stage, fields.path_of("stage")));
+  } else if (const Json* bonus = fields.value("bonus")) {
+    trigger = TRY(parse_bonus_trigger(*bonus, fields.path_of("bonus")));
+  } else if (const Json* price = fields.value("price")) {
+    trigger = TRY(parse_price_trigger(*price, fields.path_of("price")));
+  } else if (const Json* stock = fields.value("stock")) {
+    trigger = TRY(parse_stock_trigger(*stock, fields.path_of("stock")));
+  } else if (const Json* refill = fields.value("refill")) {
+    trigger = TRY(parse_refill_trigger(*refill, fields.path_of("refill")));
   }
   for (const std::string_view word : family_names) {
     const Json* given = trigger ? nullptr : fields.value(std::string(word));
@@ -68,6 +132,17 @@ Result<Trigger> parse_trigger(const Json& json, const std::string& path) {
 bool fits(const OrderTrigger& trigger, const CustomerView& customer, std::size_t order, const Moment& moment) {
   const OrdersView orders = customer.orders();
   return OrderMatcher(trigger.filter, orders, customer, moment).matches(order);
+}
+
+bool fits(const StageTrigger& trigger, const StageMoved& moved) {
+  const auto has = [](const std::vector<std::string>& stages, const std::string& stage) {
+    return stages.empty() || std::ranges::find(stages, stage) != stages.end();
+  };
+  return !moved.from.empty() && has(trigger.from, moved.from) && has(trigger.to, moved.to);
+}
+
+bool fits(const BonusTrigger& trigger, const BonusPosted& posted) {
+  return trigger.kind == posted.kind && (trigger.bonus_type.empty() || trigger.bonus_type == posted.bonus_type);
 }
 
 bool fits(const HappeningTrigger& trigger, const Happened& happened, const Activity& activity) {

@@ -3,14 +3,18 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include <nlohmann/json_fwd.hpp>
 
 #include "audience/audience.hpp"
 #include "base/result.hpp"
+#include "campaign/product_trigger.hpp"
+#include "campaign/refill.hpp"
 #include "campaign/schedule.hpp"
 #include "condition/condition.hpp"
 #include "condition/evaluate.hpp"
+#include "model/decisions.hpp"
 
 namespace lapwing {
 
@@ -42,7 +46,26 @@ struct HappeningTrigger {
 struct RegistrationTrigger {
   friend bool operator==(const RegistrationTrigger&, const RegistrationTrigger&) = default;
 };
-using Trigger = std::variant<CalendarTrigger, ConditionTrigger, OrderTrigger, HappeningTrigger, RegistrationTrigger>;
+/// The customer entered a segment, or left it, by what happened or by time; not by an edit of the segment.
+struct SegmentTrigger {
+  std::string segment;
+  bool leaving = false;
+  friend bool operator==(const SegmentTrigger&, const SegmentTrigger&) = default;
+};
+/// The customer went from one stage of the lifecycle to another.
+struct StageTrigger {
+  std::vector<std::string> from;  ///< any of these; empty: any
+  std::vector<std::string> to;
+  friend bool operator==(const StageTrigger&, const StageTrigger&) = default;
+};
+/// Something happened to the customer's bonuses.
+struct BonusTrigger {
+  PostingKind kind{};
+  std::string bonus_type;  ///< empty: any
+  friend bool operator==(const BonusTrigger&, const BonusTrigger&) = default;
+};
+using Trigger = std::variant<CalendarTrigger, ConditionTrigger, OrderTrigger, HappeningTrigger, RegistrationTrigger,
+                             SegmentTrigger, StageTrigger, BonusTrigger, ProductTrigger, RefillTrigger>;
 
 /// Reads a trigger as schema/campaign.schema.json describes it; `path` is where it stands.
 Result<Trigger> parse_trigger(const nlohmann::json& json, const std::string& path);
@@ -56,6 +79,8 @@ struct Happened {
   Activity::Lane lane{};
   std::uint32_t second = 0;  ///< when, since the epoch; it is the newest of its second
 };
+bool fits(const StageTrigger& trigger, const StageMoved& moved);
+bool fits(const BonusTrigger& trigger, const BonusPosted& posted);
 bool fits(const HappeningTrigger& trigger, const Happened& happened, const Activity& activity);
 
 }  // namespace lapwing

@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
-#include <mutex>
 
 #include "base/ensure.hpp"
 #include "channel/reply.hpp"
+#include "channel/start_libcurl.hpp"
 
 namespace lapwing {
 namespace {
@@ -114,8 +114,7 @@ struct SmtpSession::Handle {
   Transfer transfer;
 
   Handle() {
-    static std::once_flag started;
-    std::call_once(started, [] { ensure(curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK, "libcurl starts"); });
+    start_libcurl();
     curl = curl_easy_init();
     ensure(curl != nullptr, "libcurl has memory for a handle");
   }

@@ -6,9 +6,11 @@
 #include <fmt/format.h>
 
 #include "campaign/definition.hpp"
+#include "campaign/preset.hpp"
 #include "cli/commands.hpp"
 #include "delivery/message_template.hpp"
 #include "loyalty/bonus_type_json.hpp"
+#include "loyalty/promo_pool.hpp"
 #include "model/json_fields.hpp"
 
 namespace lapwing {
@@ -25,6 +27,7 @@ class DefinitionFinder {
     const fs::path own = campaign_file.parent_path();
     folders_.push_back(own.empty() ? fs::path(".") : own);
     folders_.push_back(own / "..");
+    folders_.push_back(own / ".." / "..");
   }
 
   Result<DefinitionPublished> bonus_type(const std::string& id) const {
@@ -32,6 +35,13 @@ class DefinitionFinder {
       if (fs::exists(folder / "bonus_types" / (id + ".json"))) return read_bonus_type(folder, id);
     }
     return known(DefinitionKind::bonus_type, id, fmt::format("bonus_types/{}.json", id));
+  }
+
+  Result<DefinitionPublished> promo_pool(const std::string& id) const {
+    for (const fs::path& folder : folders_) {
+      if (fs::exists(folder / "promo_pools" / (id + ".json"))) return read_promo_pool(folder, id);
+    }
+    return known(DefinitionKind::promo_pool, id, fmt::format("promo_pools/{}.json", id));
   }
 
   Result<DefinitionPublished> message_template(const std::string& id) const {
@@ -69,6 +79,15 @@ Result<DefinitionPublished> read_bonus_type(const fs::path& folder, const std::s
   return DefinitionPublished{DefinitionKind::bonus_type, id, 1, std::move(text)};
 }
 
+Result<DefinitionPublished> read_promo_pool(const fs::path& folder, const std::string& id) {
+  const std::string file = (folder / "promo_pools" / (id + ".json")).string();
+  std::string text = TRY(read_text(file));
+  const auto json = parse_json(text);
+  if (!json) return fail(json.error().message, file);
+  if (auto pool = parse_promo_pool(*json); !pool) return fail(pool.error().text(), file);
+  return DefinitionPublished{DefinitionKind::promo_pool, id, 1, std::move(text)};
+}
+
 Result<DefinitionPublished> read_message_template(const fs::path& folder, const std::string& id) {
   return DefinitionPublished{DefinitionKind::message_template, id, 1,
                              TRY(read_template_folder(folder / "templates" / id))};
@@ -79,11 +98,18 @@ Result<CampaignBundle> read_campaign(const fs::path& file, const fs::path& extra
   std::string text = TRY(read_text(file.string()));
   const auto campaign = parse_campaign(text, 1);
   if (!campaign) return fail(campaign.error().text(), file.string());
+  if (auto known = check_mechanic(campaign->mechanic); !known) {
+    return fail("$.mechanic: " + known.error().message, file.string());
+  }
   const DefinitionFinder finder(file, extra, published);
   CampaignBundle bundle{campaign->id, {}};
   const std::vector<std::string> types = campaign->bonus_types();
   for (const std::string& id : std::set<std::string>(types.begin(), types.end())) {
     bundle.definitions.push_back(TRY(finder.bonus_type(id)));
+  }
+  const std::vector<std::string> pools = campaign->promo_pools();
+  for (const std::string& id : std::set<std::string>(pools.begin(), pools.end())) {
+    bundle.definitions.push_back(TRY(finder.promo_pool(id)));
   }
   const std::vector<std::string> templates = campaign->template_ids();
   for (const std::string& id : std::set<std::string>(templates.begin(), templates.end())) {

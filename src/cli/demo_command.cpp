@@ -37,6 +37,7 @@ Result<ExitCode> run(Options& options) {
   import.orders = (files / "orders.csv").string();
   import.lines = (files / "lines.csv").string();
   import.products = (files / "products.csv").string();
+  import.activity = (files / "activity.csv").string();
   import.rejects_path = (fs::path(options.data) / "rejects.csv").string();
   import.progress = Progress::style_for_stderr(false);
   const ImportSummary summary = TRY(import_files(folder, import, wall_clock()));

@@ -16,10 +16,18 @@ int main(int argc, char** argv) {
   add_audience_command(program);
   add_segment_command(program);
   add_bonus_command(program);
+  add_apply_command(program);
+  add_export_command(program);
+  add_campaign_command(program);
+  add_task_command(program);
+  add_promo_command(program);
+  add_referral_command(program);
   add_run_command(program);
+  add_backtest_command(program);
   add_demo_command(program);
   add_serve_command(program);
   add_policy_command(program);
+  add_suppression_command(program);
   add_why_command(program);
   add_verify_command(program);
   add_doctor_command(program);

@@ -1,6 +1,8 @@
 // lapwing run: a campaign over imported history, in virtual time.
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <optional>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -10,6 +12,8 @@
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
 #include "cli/definitions.hpp"
+#include "cli/run_table.hpp"
+#include "cli/story.hpp"
 #include "delivery/courier.hpp"
 #include "host/data_folder.hpp"
 #include "journal/sqlite_journal.hpp"
@@ -22,7 +26,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 struct Options {
-  std::string data, campaign, from, until, channel, definitions, from_address;
+  std::string data, campaign, from, until, channel, definitions, from_address, customer;
   bool keep = false;
   bool json = false;
 };
@@ -41,61 +45,47 @@ Result<std::unique_ptr<Channel>> open_channel(const std::string& spec) {
   return parse_channel(spec);
 }
 
-Json to_json(const RunSummary& summary) {
+Json to_json(const CampaignCounters& campaign, std::uint64_t active) {
   Json messages = Json::object();
-  for (const auto& [id, counters] : summary.campaign.messages) {
+  for (const auto& [id, counters] : campaign.messages) {
     messages[id] = {{"sent", counters.sent},
                     {"refused", counters.refused},
                     {"failed", counters.failed},
                     {"unknown", counters.unknown}};
   }
+  return {{"entered", campaign.entered},
+          {"exited", campaign.exited},
+          {"active", active},
+          {"messages", messages},
+          {"goals", {{"orders", campaign.goals}, {"revenue", to_text(campaign.revenue)}}}};
+}
+
+Json to_json(const RunSummary& summary) {
   Json bonuses = Json::object();
   for (const auto& [type, counters] : summary.bonuses) {
     bonuses[type] = {{"accrued", to_text(counters.accrued)},
                      {"spent", to_text(counters.spent)},
                      {"burned", to_text(counters.burned)}};
   }
-  return {{"entered", summary.campaign.entered},
-          {"exited", summary.campaign.exited},
-          {"active", summary.active},
-          {"messages", messages},
-          {"bonuses", bonuses},
-          {"goals", {{"orders", summary.campaign.goals}, {"revenue", to_text(summary.campaign.revenue)}}},
-          {"customers", summary.customers}};
+  Json campaigns = Json::object();
+  for (const auto& [id, campaign] : summary.campaigns) campaigns[id] = to_json(campaign, active_in(summary, id));
+  return {{"campaigns", campaigns}, {"bonuses", bonuses}, {"tasks", summary.tasks}, {"customers", summary.customers}};
 }
 
-std::string share(std::uint64_t part, std::uint64_t whole) {
-  return whole == 0 ? "" : fmt::format("{:.1f}%", 100.0 * static_cast<double>(part) / static_cast<double>(whole));
+/// What is played, so that a run which goes on or is repeated names its messages alike, and another run does not.
+std::string run_name(const History& history, const CampaignBundle& bundle, Instant from, Instant until) {
+  std::string played = fmt::format("{}\n{}", from.ms, until.ms);
+  for (const auto* definitions : {&bundle.definitions, &history.definitions}) {
+    for (const DefinitionPublished& definition : *definitions) played += "\n" + definition.text;
+  }
+  return fmt::format("run/{:016x}", stable_hash(played));
 }
 
-void print_summary(const RunSummary& summary, const std::string& currency) {
-  const CampaignCounters& campaign = summary.campaign;
-  fmt::print("\n  {}  {}\n", painted(padded_left(grouped(campaign.entered), 9), Colour::bold), "entered");
-  for (const auto& [reason, count] : campaign.exited) {
-    fmt::print("  {}  left: {} {}\n", padded_left(grouped(count), 9), reason,
-               painted(share(count, campaign.entered), Colour::dim));
-  }
-  fmt::print("  {}  still under way\n\n", padded_left(grouped(summary.active), 9));
-  for (const auto& [id, counters] : campaign.messages) {
-    fmt::print("  {}  {} sent", padded_left(grouped(counters.sent), 9), id);
-    for (const auto& [reason, count] : counters.refused) fmt::print(", {} refused ({})", grouped(count), reason);
-    if (counters.failed > 0) fmt::print(", {} failed", painted(grouped(counters.failed), Colour::red));
-    fmt::print("\n");
-  }
-  for (const auto& [type, counters] : summary.bonuses) {
-    fmt::print("\n  bonuses {}: {} accrued, {} spent, {} burned\n", type, grouped_money(to_text(counters.accrued)),
-               grouped_money(to_text(counters.spent)), grouped_money(to_text(counters.burned)));
-  }
-  fmt::print("\n  {} orders came back, {} {}\n", painted(grouped(campaign.goals), Colour::green),
-             painted(grouped_money(to_text(campaign.revenue)), Colour::green), currency);
-}
-
-/// Where the played state lives: in memory, or (with --keep) in a folder named by what was asked for.
-Result<DataFolder> open_scratch(const Options& options, const History& history, Instant from) {
+/// Where the played state lives: in memory, or (with --keep) in a folder named by what is played.
+Result<DataFolder> open_scratch(const Options& options, const History& history, const std::string& run, Instant from) {
   if (!options.keep) return DataFolder::in_memory(history.shop, from);
-  const std::string asked = fmt::format("{}\n{}\n{}", options.campaign, options.from, options.until);
   const std::filesystem::path folder = std::filesystem::path(options.data) / "runs" /
-                                       fmt::format("{:08x}", static_cast<std::uint32_t>(stable_hash(asked)));
+                                       fmt::format("{:08x}", static_cast<std::uint32_t>(stable_hash(run)));
   std::filesystem::create_directories(folder);
   fmt::print(stderr, "the played state is kept in {}\n", folder.string());
   return DataFolder::open_or_create(folder,
@@ -108,51 +98,77 @@ Result<DataFolder> open_scratch(const Options& options, const History& history, 
                                     from);
 }
 
-/// What is played, so that a run which goes on or is repeated names its messages alike, and another run does not.
-std::string run_name(const CampaignBundle& bundle, Instant from, Instant until) {
-  std::string played = fmt::format("{}\n{}", from.ms, until.ms);
-  for (const DefinitionPublished& definition : bundle.definitions) played += "\n" + definition.text;
-  return fmt::format("run/{:016x}", stable_hash(played));
+/// The story of one customer in each campaign: of the one that was asked for, or of one who shows most of it.
+Result<void> print_stories(const Options& options, DataFolder& scratch, const RunSummary& summary) {
+  for (const auto& [id, campaign] : summary.campaigns) {
+    if (campaign.entered == 0) continue;
+    std::optional<std::string> customer = options.customer;
+    if (options.customer.empty()) customer = TRY(telling_customer(scratch, id));
+    if (!customer) continue;
+    const CampaignStory story = TRY(read_story(scratch, *customer, id));
+    if (story.events().empty()) continue;
+    fmt::print("\n{} {} {}\n", painted(id, Colour::bold), painted("·", Colour::dim), *customer);
+    print_story(story, scratch.shop());
+  }
+  return {};
 }
 
-Result<ExitCode> run(const Options& options) {
+Result<CampaignBundle> bundle_of(const Options& options, const History& history) {
+  if (!options.campaign.empty()) return read_campaign(options.campaign, options.definitions, history.definitions);
+  const bool has_campaigns = std::ranges::any_of(history.definitions, [](const auto& definition) {
+    return definition.kind == DefinitionKind::campaign;
+  });
+  if (!has_campaigns)
+    return fail("no campaign is published: name one with --campaign FILE, or publish with `lapwing apply`");
+  return CampaignBundle{};
+}
+
+Result<ExitCode> play(const Options& options) {
   auto journal = TRY(SqliteJournal::open(options.data));
   auto vault = TRY(Vault::open(options.data));
   const History history = TRY(read_history(*journal));
   const Instant from = TRY(read_instant(options.from, history.shop.zone, false, {}));
   const Instant until = TRY(read_instant(options.until, history.shop.zone, true, {}));
   if (until <= from) return fail("--until is not later than --from");
-  CampaignBundle bundle = TRY(read_campaign(options.campaign, options.definitions, history.definitions));
+  const CampaignBundle bundle = TRY(bundle_of(options, history));
   auto channel = TRY(open_channel(options.channel));
   DeliverySettings settings = example_settings(history.shop.name);
   if (!options.from_address.empty()) settings.from_address = options.from_address;
-  Courier courier(*channel, *vault, settings, run_name(bundle, from, until));
-  DataFolder scratch = TRY(open_scratch(options, history, from));
+  const std::string run = run_name(history, bundle, from, until);
+  Courier courier(*channel, *vault, settings, run);
+  NowhereChannel nowhere;
+  courier.carry(ChannelKind::sms, nowhere);  // a run sends e-mail at most
+  DataFolder scratch = TRY(open_scratch(options, history, run, from));
 
   Progress progress("playing", Progress::style_for_stderr(false));
   const auto started = std::chrono::steady_clock::now();
-  const RunSummary summary = TRY(play_campaign(scratch.host(), history, courier,
-                                               {.campaign_id = bundle.campaign_id,
-                                                .definitions = bundle.definitions,
-                                                .from = from,
-                                                .until = until,
-                                                .progress = [&](double part) {
-                                                  progress.update(static_cast<std::uint64_t>(part * 1000),
-                                                                  static_cast<std::uint64_t>(part * 1000), 1000);
-                                                }}));
+  const RunSummary summary = TRY(play_campaigns(scratch.host(), history, courier,
+                                                {.definitions = bundle.definitions,
+                                                 .with_published = bundle.campaign_id.empty(),
+                                                 .from = from,
+                                                 .until = until,
+                                                 .progress = [&](double part) {
+                                                   progress.update(static_cast<std::uint64_t>(part * 1000),
+                                                                   static_cast<std::uint64_t>(part * 1000), 1000);
+                                                 }}));
   progress.finish();
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
   if (options.json) {
     Json json = to_json(summary);
+    const auto only = summary.campaigns.find(bundle.campaign_id);
+    if (only != summary.campaigns.end()) json.update(to_json(only->second, active_in(summary, only->first)));
     json["from"] = to_text(from, history.shop.zone);
     json["until"] = to_text(until, history.shop.zone);
     fmt::print("{}\n", json.dump());
     return ExitCode::done;
   }
-  fmt::print("{}\n", painted(bundle.campaign_id, Colour::bold));
-  fmt::print("  {} to {}, {} customers, played in {:.1f} s; mail to {}\n", to_text(from, history.shop.zone),
-             to_text(until, history.shop.zone), grouped(summary.customers), seconds, channel->description());
-  print_summary(summary, history.shop.currency);
+  const bool is_russian = history.shop.locale == "ru";
+  fmt::print(fmt::runtime(is_russian ? "  с {} до {}, клиентов {}, сыграно за {:.1f} с; письма: {}\n"
+                                     : "  {} to {}, {} customers, played in {:.1f} s; mail to {}\n"),
+             to_text(from, history.shop.zone), to_text(until, history.shop.zone), grouped(summary.customers), seconds,
+             channel->description());
+  fmt::print("{}", run_table(summary, history.shop.locale, history.shop.currency));
+  CHECK(print_stories(options, scratch, summary));
   return ExitCode::done;
 }
 
@@ -160,9 +176,10 @@ Result<ExitCode> run(const Options& options) {
 
 void add_run_command(Command& program) {
   auto options = std::make_shared<Options>();
-  Command& command = program.add_command("run", "Play a campaign over the imported history in virtual time");
+  Command& command = program.add_command("run", "Play campaigns over the imported history in virtual time");
   command.add_option("--data", options->data, "The data folder", {.required = true});
-  command.add_option("--campaign", options->campaign, "The campaign's JSON file", {.required = true});
+  command.add_option("--campaign", options->campaign, "One campaign's JSON file; else all that are published");
+  command.add_option("--customer", options->customer, "Whose story is told; else one is chosen for each campaign");
   command.add_option("--from", options->from, "When to begin: a date (its start) or RFC 3339", {.required = true});
   command.add_option("--until", options->until, "When to end: a date (that day included) or RFC 3339 (excluded)",
                      {.required = true});
@@ -173,7 +190,7 @@ void add_run_command(Command& program) {
   command.add_flag("--keep", options->keep,
                    "Keep the played state under DATA/runs; a run that was interrupted goes on");
   command.add_flag("--json", options->json, "Print one JSON object");
-  command.when_chosen(options, run);
+  command.when_chosen(options, play);
 }
 
 }  // namespace lapwing

@@ -1,6 +1,7 @@
 // lapwing serve: the shop live on the wall clock, with its HTTP interface.
 #include <csignal>
 #include <filesystem>
+#include <optional>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -15,12 +16,13 @@
 #include "server/live_loop.hpp"
 #include "server/publication.hpp"
 #include "server/site.hpp"
+#include "server/webhook_loop.hpp"
 
 namespace lapwing {
 namespace {
 
 struct Options {
-  std::string data, listen = "127.0.0.1:8080", channel, definitions, from_address;
+  std::string data, listen = "127.0.0.1:8080", channel, definitions, from_address, webhooks;
   std::vector<std::string> campaigns;
   bool json = false;
 };
@@ -79,6 +81,7 @@ Result<ExitCode> run(const Options& options) {
   if (!DataFolder::exists(options.data)) {
     return fail("there is no shop here yet: make one with lapwing import or lapwing demo", options.data);
   }
+  auto endpoints = options.webhooks.empty() ? WebhookEndpoints() : TRY(read_webhook_endpoints(options.webhooks));
   StopSignals signals;
   Site site;
   const auto server = TRY(
@@ -93,11 +96,16 @@ Result<ExitCode> run(const Options& options) {
   Courier courier(*channel, folder.vault(), settings, "serve");
   LiveLoop loop(folder, courier, {.clock = wall_clock, .log = log_line});
   loop.start();
+  std::optional<WebhookLoop> webhooks;
+  if (!endpoints.empty()) {
+    CHECK(webhooks.emplace(folder, std::move(endpoints), WebhookOptions{.clock = wall_clock, .log = log_line}).start());
+  }
   site.open(folder, wall_clock);
   tell_ready(options, *server, channel->description());
 
   signals.wait();
   server->stop();
+  webhooks.reset();
   loop.stop();
   return ExitCode::done;
 }
@@ -114,6 +122,7 @@ void add_serve_command(Command& program) {
                      "Where mail goes: files:DIR, smtp://..., smtps://...; else DATA/mail");
   command.add_option("--campaign", options->campaigns, "A campaign's JSON file to publish; may be given again");
   command.add_option("--definitions", options->definitions, "Folder with templates/ and bonus_types/");
+  command.add_option("--webhooks", options->webhooks, "File of endpoints that campaigns tell of customers");
   command.add_option("--from-address", options->from_address, "Sender's e-mail address");
   command.add_flag("--json", options->json, "Print one JSON object when ready");
   command.when_chosen(options, run);

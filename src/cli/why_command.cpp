@@ -4,9 +4,9 @@
 
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
+#include "cli/story.hpp"
 #include "condition/evaluate.hpp"
 #include "host/data_folder.hpp"
-#include "report/campaign_story.hpp"
 
 namespace lapwing {
 namespace {
@@ -17,18 +17,6 @@ struct Options {
   std::string data, customer, campaign;
   bool json = false;
 };
-
-Result<CampaignStory> read_story(DataFolder& folder, const Options& options) {
-  CampaignStory story(options.customer, options.campaign);
-  const PartitionId partition = folder.host().partition_of(options.customer);
-  CHECK(folder.journal().read(partition, JournalOffset{}, [&](JournalOffset, std::string_view payload) -> Result<void> {
-    const Batch batch = TRY(decode_batch(payload));
-    for (const Record& record : batch.records) story.read(record);
-    return {};
-  }));
-  if (!story.is_known()) return fail(fmt::format("there is no customer \"{}\"", options.customer));
-  return story;
-}
 
 /// Of a campaign that never took the customer in: how often it could have, and whether it is for them now.
 std::string absence(DataFolder& folder, const Options& options, const CampaignStory& story) {
@@ -72,17 +60,13 @@ void print_json(const Options& options, const CampaignStory& story, const ShopCo
 Result<ExitCode> tell_why(const Options& options) {
   DataFolder folder = TRY(DataFolder::open(options.data));
   const ShopConfigured& shop = folder.shop();
-  const CampaignStory story = TRY(read_story(folder, options));
+  const CampaignStory story = TRY(read_story(folder, options.customer, options.campaign));
   if (options.json) {
     print_json(options, story, shop);
     return ExitCode::done;
   }
   if (story.events().empty()) fmt::print("{}\n", absence(folder, options, story));
-  for (const CampaignStory::Event& event : story.events()) {
-    std::string when = to_text(event.record.at, shop.zone).substr(0, 19);
-    when[10] = ' ';
-    fmt::print("{}  {}\n", painted(when, Colour::dim), tell(event, shop.locale, shop.zone));
-  }
+  print_story(story, shop);
   return ExitCode::done;
 }
 

@@ -30,6 +30,17 @@ ReceiptOutcome outcome_of(Outcome outcome) {
   return ReceiptOutcome::unknown;
 }
 
+/// Push subscriptions are not kept yet.
+std::string address_of(const Personal& person, ChannelKind channel) {
+  if (channel == ChannelKind::email) return person.email;
+  return channel == ChannelKind::sms ? person.phone : std::string();
+}
+
+std::string_view what_is_written_to(ChannelKind channel) {
+  if (channel == ChannelKind::email) return "e-mail address";
+  return channel == ChannelKind::sms ? "phone" : "push subscription";
+}
+
 std::string full_name(const Personal& person) {
   if (person.first_name.empty() || person.last_name.empty()) return person.first_name + person.last_name;
   return person.first_name + " " + person.last_name;
@@ -75,54 +86,67 @@ std::string link_token(const Vault& vault, std::string_view message_id_token, st
 }
 
 Courier::Courier(Channel& channel, Vault& vault, DeliverySettings settings, std::string_view journal)
-    : channel_(channel), vault_(vault), settings_(std::move(settings)), origin_(origin_of(vault, journal)) {}
+    : vault_(vault), settings_(std::move(settings)), origin_(origin_of(vault, journal)) {
+  carry(ChannelKind::email, channel);
+}
 
 std::vector<std::pair<PartitionId, ReceiptArrived>> Courier::deliver(std::span<const MessageFacts> messages) {
-  Receipts receipts;
-  receipts.reserve(messages.size());
-  for (; !messages.empty(); messages = messages.subspan(std::min(batch_size, messages.size()))) {
-    deliver_batch(messages.first(std::min(batch_size, messages.size())), receipts);
+  Receipts receipts(messages.size());
+  for (std::size_t kind = 0; kind < channel_count; ++kind) {
+    std::vector<std::size_t> places;
+    for (std::size_t i = 0; i < messages.size(); ++i) {
+      if (static_cast<std::size_t>(messages[i].channel) == kind) places.push_back(i);
+    }
+    for (std::size_t first = 0; first < places.size(); first += batch_size) {
+      const std::size_t count = std::min(batch_size, places.size() - first);
+      deliver_batch(messages, std::span(places).subspan(first, count), channels_[kind], receipts);
+    }
   }
   return receipts;
 }
 
-void Courier::deliver_batch(std::span<const MessageFacts> messages, Receipts& receipts) {
-  const std::size_t first = receipts.size();
+void Courier::deliver_batch(std::span<const MessageFacts> messages, std::span<const std::size_t> places,
+                            Channel* channel, Receipts& receipts) {
   std::vector<Envelope> envelopes;
-  std::vector<std::size_t> places;  // of the envelopes' receipts
-  for (const MessageFacts& facts : messages) {
-    ReceiptArrived receipt{facts.intent, ReceiptOutcome::failed, 0, {}};
-    if (auto envelope = envelope_of(facts)) {
-      places.push_back(receipts.size());
+  std::vector<std::size_t> sent;  // places of the envelopes' receipts
+  for (const std::size_t place : places) {
+    const MessageFacts& facts = messages[place];
+    receipts[place] = {facts.partition, {facts.intent, ReceiptOutcome::failed, 0, {}}};
+    auto envelope = channel != nullptr ? envelope_of(facts)
+                                       : fail(fmt::format("no channel for {}", to_text(facts.channel)));
+    if (envelope) {
+      sent.push_back(place);
       envelopes.push_back(std::move(*envelope));
     } else {
-      receipt.reply = as_reply(envelope.error().text());
+      receipts[place].second.reply = as_reply(envelope.error().text());
     }
-    receipts.emplace_back(facts.partition, std::move(receipt));
   }
   if (envelopes.empty()) return;
   std::size_t answered = 0;
-  channel_.send(envelopes, [&](std::size_t index, const SendResult& result) {
-    ensure(index < places.size(), "a channel answers for the envelopes it was given");
-    ReceiptArrived& receipt = receipts[places[index]].second;
+  channel->send(envelopes, [&](std::size_t index, const SendResult& result) {
+    ensure(index < sent.size(), "a channel answers for the envelopes it was given");
+    ReceiptArrived& receipt = receipts[sent[index]].second;
     receipt.outcome = outcome_of(result.outcome);
     receipt.code = static_cast<std::uint32_t>(std::max(result.code, 0));
     receipt.reply = as_reply(result.reply);
     ++answered;
   });
   ensure(answered == envelopes.size(), "a channel answers for each envelope once");
-  ensure(receipts.size() == first + messages.size(), "each message has its receipt");
 }
 
 Result<Envelope> Courier::envelope_of(const MessageFacts& facts) {
-  if (facts.channel != ChannelKind::email) return fail(fmt::format("no channel for {}", to_text(facts.channel)));
   const Result<MessageTemplate>& message_template = compiled(facts);
   if (!message_template) {
     return fail(message_template.error().text(), fmt::format("template {}", facts.template_id));
   }
-  if (facts.sealed_personal.empty()) return fail("the customer has no e-mail address");
-  const Personal person = TRY(vault_.open(facts.customer_id, facts.sealed_personal));
-  if (person.email.empty()) return fail("the customer has no e-mail address");
+  if (message_template->channel != facts.channel) {
+    return fail(fmt::format("it is a template for {}", to_text(message_template->channel)),
+                fmt::format("template {}", facts.template_id));
+  }
+  const Personal person = facts.sealed_personal.empty() ? Personal{}
+                                                        : TRY(vault_.open(facts.customer_id, facts.sealed_personal));
+  const std::string address = address_of(person, facts.channel);
+  if (address.empty()) return fail(fmt::format("the customer has no {}", what_is_written_to(facts.channel)));
 
   const std::string token = message_id_token(origin_, facts.partition, facts.intent);
   const std::string links = link_token(vault_, token, facts.customer_id);
@@ -142,7 +166,7 @@ Result<Envelope> Courier::envelope_of(const MessageFacts& facts) {
   envelope.from_address = settings_.from_address;
   envelope.from_name = settings_.from_name.empty() ? facts.shop_name : settings_.from_name;
   if (!message_template->from_name.empty()) envelope.from_name = message_template->from_name;
-  envelope.to_address = person.email;
+  envelope.to_address = address;
   envelope.to_name = full_name(person);
   envelope.subject = std::move(message->subject);
   envelope.text = std::move(message->text);

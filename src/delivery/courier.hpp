@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <span>
@@ -50,8 +51,11 @@ std::string link_token(const Vault& vault, std::string_view message_id_token, st
 class Courier {
  public:
   /// The channel and the vault must outlive it. `journal` is the name of the journal whose intents it carries out, see
-  /// `origin_of`. Today the channel carries e-mail only.
+  /// `origin_of`. The channel carries e-mail.
   Courier(Channel& channel, Vault& vault, DeliverySettings settings, std::string_view journal);
+
+  /// Messages of that kind go over the channel, which must outlive it.
+  void carry(ChannelKind kind, Channel& channel) { channels_[static_cast<std::size_t>(kind)] = &channel; }
 
   /// One receipt for each message, in the same order. What cannot be rendered or has no channel is `failed` and never
   /// reaches the channel; its reply says why and names the variable, but holds nothing personal.
@@ -60,11 +64,13 @@ class Courier {
  private:
   using Receipts = std::vector<std::pair<PartitionId, ReceiptArrived>>;
 
-  void deliver_batch(std::span<const MessageFacts> messages, Receipts& receipts);
+  /// Those at the places, which are of one kind; their receipts go to the same places.
+  void deliver_batch(std::span<const MessageFacts> messages, std::span<const std::size_t> places, Channel* channel,
+                     Receipts& receipts);
   Result<Envelope> envelope_of(const MessageFacts& facts);
   const Result<MessageTemplate>& compiled(const MessageFacts& facts);
 
-  Channel& channel_;
+  std::array<Channel*, channel_count> channels_ = {};  // by ChannelKind; nullptr: there is none
   Vault& vault_;
   DeliverySettings settings_;
   std::string origin_;

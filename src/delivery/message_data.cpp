@@ -62,10 +62,26 @@ Result<MessageData> MessageData::create(const MessageFacts& facts, const Persona
     bonus.bonuses("amount", facts.given_bonus->accrued, locale).bonuses("left", facts.given_bonus->left, locale);
     if (facts.given_bonus->last_day) bonus.text("burns_at", format_day(*facts.given_bonus->last_day, locale));
   }
+  Fields promo_code(store);
+  if (facts.promo_code) {
+    promo_code.text("code", facts.promo_code->code).text("pool", facts.promo_code->pool);
+    if (facts.promo_code->last_day) promo_code.text("expires_at", format_day(*facts.promo_code->last_day, locale));
+  }
+  Fields product(store);
+  if (facts.product) {
+    product.text("name", facts.product->name).text("category", facts.product->category).text("url", facts.product->url);
+    const auto say = [&](std::string_view name, const std::optional<Money>& price) {
+      if (price) product.text(name, format_money(*price, facts.currency, locale));
+    };
+    say("price", facts.product->price);
+    say("old_price", facts.product->old_price);
+  }
   data.value_ = store.object({{"customer", customer.value()},
                               {"shop", shop.value()},
                               {"last_order", last_order.value()},
                               {"bonus", bonus.value()},
+                              {"promo_code", promo_code.value()},
+                              {"product", product.value()},
                               {"unsubscribe_url", store.text(links.unsubscribe_url)},
                               {"preferences_url", store.text(links.preferences_url)}});
   return data;

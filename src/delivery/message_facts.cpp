@@ -42,6 +42,24 @@ std::optional<GivenBonusFacts> given_bonus_of(const BonusLedger& ledger, LotNumb
   return given;
 }
 
+std::optional<PromoCodeFacts> promo_code_of(const PromoStock& stock, const std::string& text, const Zone& zone) {
+  const PromoCode* code = text.empty() ? nullptr : stock.find(text);
+  if (code == nullptr) return std::nullopt;
+  PromoCodeFacts facts{text, stock.pools()[code->pool].definition.title, std::nullopt};
+  if (code->expires_at != Instant::never()) facts.last_day = zone.day(code->expires_at - Duration{1});
+  return facts;
+}
+
+std::optional<AboutProductFacts> product_of(const Audience& audience, const std::string& product_id) {
+  const auto number = product_id.empty() ? std::nullopt : audience.product_ids().find(product_id);
+  const ProductFacts* product = number ? audience.product(*number) : nullptr;
+  if (product == nullptr) return std::nullopt;
+  AboutProductFacts facts{product->name, std::string(audience.categories().text(product->category)), product->url,
+                          product->price, std::nullopt};
+  if (product->price_before > product->price) facts.old_price = product->price_before;
+  return facts;
+}
+
 MessageFacts facts_of(const Engine& engine, PartitionId partition, IntentNumber intent, const PendingIntent& pending,
                       TemplateTexts& texts) {
   ensure(engine.shop().has_value(), "a shop is configured before messages are queued");
@@ -65,6 +83,8 @@ MessageFacts facts_of(const Engine& engine, PartitionId partition, IntentNumber 
           .locale = engine.shop()->locale,
           .last_order = last_order_of(customer, pending.queued_at, zone),
           .given_bonus = given_bonus_of(ledger, pending.lot, zone),
+          .promo_code = promo_code_of(engine.promo_stock(), pending.promo_code, zone),
+          .product = product_of(engine.audience(), pending.product_id),
           .bonus_balance = ledger.balance(pending.queued_at).active};
 }
 

@@ -29,6 +29,22 @@ struct GivenBonusFacts {
   std::optional<Day> last_day;  ///< on which they can be spent, by the shop's calendar; absent: they do not burn
 };
 
+/// The promo code that a campaign gave last, as a message tells of it.
+struct PromoCodeFacts {
+  std::string code;
+  std::string pool;             ///< its title
+  std::optional<Day> last_day;  ///< on which it can be used, by the shop's calendar; absent: it stays good
+};
+
+/// The product that a walk is about, as a message tells of it; what is not known of it is empty.
+struct AboutProductFacts {
+  std::string name;
+  std::string category;
+  std::string url;
+  std::optional<Money> price;
+  std::optional<Money> old_price;  ///< until the price changed last, if that was more
+};
+
 /// All that is needed to render and send one pending message, copied out of its partition. A plain value that any
 /// thread may use. Personal data is still sealed.
 struct MessageFacts {
@@ -52,6 +68,8 @@ struct MessageFacts {
 
   std::optional<LastOrderFacts> last_order;  ///< the last standing one placed by `queued_at`
   std::optional<GivenBonusFacts> given_bonus;
+  std::optional<PromoCodeFacts> promo_code;
+  std::optional<AboutProductFacts> product;
   Money bonus_balance{};  ///< what could be spent at `queued_at`, less what was spent since
 };
 

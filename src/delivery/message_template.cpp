@@ -49,9 +49,9 @@ Result<std::string> render_part(const Template& part, const TemplateValue& data,
 
 Result<RenderedMessage> MessageTemplate::render(const TemplateValue& data) const {
   RenderedMessage message;
-  message.subject = TRY(render_part(subject, data, "subject"));
+  if (subject) message.subject = TRY(render_part(*subject, data, "subject"));
   message.text = TRY(render_part(text, data, "text"));
-  message.html = TRY(render_part(html, data, "html"));
+  if (html) message.html = TRY(render_part(*html, data, "html"));
   if (preheader) {
     const std::string shown = TRY(render_part(*preheader, data, "preheader"));
     message.html.insert(body_start(message.html),
@@ -62,11 +62,28 @@ Result<RenderedMessage> MessageTemplate::render(const TemplateValue& data) const
 }
 
 const KnownVariables& message_variables() {
-  static const KnownVariables known = {"customer.first_name", "customer.last_name", "customer.email",
-                                       "shop.name",           "shop.url",           "shop.address",
-                                       "last_order.date",     "last_order.total",   "bonus.amount",
-                                       "bonus.left",          "bonus.burns_at",     "bonus.balance",
-                                       "unsubscribe_url",     "preferences_url"};
+  static const KnownVariables known = {"customer.first_name",
+                                       "customer.last_name",
+                                       "customer.email",
+                                       "shop.name",
+                                       "shop.url",
+                                       "shop.address",
+                                       "last_order.date",
+                                       "last_order.total",
+                                       "bonus.amount",
+                                       "bonus.left",
+                                       "bonus.burns_at",
+                                       "bonus.balance",
+                                       "promo_code.code",
+                                       "promo_code.expires_at",
+                                       "promo_code.pool",
+                                       "product.name",
+                                       "product.category",
+                                       "product.url",
+                                       "product.price",
+                                       "product.old_price",
+                                       "unsubscribe_url",
+                                       "preferences_url"};
   return known;
 }
 
@@ -74,19 +91,25 @@ Result<MessageTemplate> parse_message_template(std::string_view json_text) {
   const nlohmann::json json = TRY(parse_json(json_text));
   JsonFields fields = TRY(JsonFields::of(json, "$"));
   std::string id = TRY(fields.text("id"));
-  const std::string channel = TRY(fields.text("channel"));
-  if (channel != "email") return fail(fmt::format("expected \"email\", found \"{}\"", channel), "$.channel");
-  Template subject = TRY(parse_part(TRY(fields.text("subject")), TemplateEscaping::none, "$.subject"));
-  std::optional<Template> preheader;
-  if (fields.has("preheader")) {
-    preheader = TRY(parse_part(TRY(fields.text("preheader")), TemplateEscaping::html, "$.preheader"));
+  const std::string name = TRY(fields.text("channel"));
+  const auto channel = parse_channel_kind(name);
+  if (!channel) return fail(fmt::format("expected email, sms or push, found \"{}\"", name), "$.channel");
+  std::optional<Template> subject, preheader, html;
+  std::string from_name;
+  if (*channel != ChannelKind::sms) {
+    subject = TRY(parse_part(TRY(fields.text("subject")), TemplateEscaping::none, "$.subject"));
   }
-  std::string from_name = TRY(fields.text_or("from_name", ""));
   Template text = TRY(parse_part(TRY(fields.text("text")), TemplateEscaping::none, "$.text"));
-  Template html = TRY(parse_part(TRY(fields.text("html")), TemplateEscaping::html, "$.html"));
+  if (*channel == ChannelKind::email) {
+    if (fields.has("preheader")) {
+      preheader = TRY(parse_part(TRY(fields.text("preheader")), TemplateEscaping::html, "$.preheader"));
+    }
+    from_name = TRY(fields.text_or("from_name", ""));
+    html = TRY(parse_part(TRY(fields.text("html")), TemplateEscaping::html, "$.html"));
+  }
   CHECK(fields.finish());
-  return MessageTemplate{std::move(id),        std::move(from_name), std::move(subject),
-                         std::move(preheader), std::move(text),      std::move(html)};
+  return MessageTemplate{std::move(id),        *channel,        std::move(from_name), std::move(subject),
+                         std::move(preheader), std::move(text), std::move(html)};
 }
 
 }  // namespace lapwing

@@ -6,26 +6,28 @@
 #include <string_view>
 
 #include "base/result.hpp"
+#include "model/shop.hpp"
 #include "template/mustache.hpp"
 #include "template/variables.hpp"
 
 namespace lapwing {
 
-/// A message as the customer will read it. Texts are UTF-8.
+/// A message as the customer will read it. Texts are UTF-8. An SMS has a text only, a push a subject and a text.
 struct RenderedMessage {
   std::string subject;
   std::string text;
   std::string html;
 };
 
-/// One published version of an e-mail, compiled. Immutable and cheap to copy; many threads may render the same one.
+/// One published version of a message, compiled. Immutable and cheap to copy; many threads may render the same one.
 struct MessageTemplate {
   std::string id;
+  ChannelKind channel{};
   std::string from_name;              ///< empty: the shop's own
-  Template subject;                   ///< not escaped, as is `text`
+  std::optional<Template> subject;    ///< not escaped, as is `text`; of e-mail and push
   std::optional<Template> preheader;  ///< what mail programs show behind the subject; hidden in the opened message
   Template text;
-  Template html;
+  std::optional<Template> html;  ///< of e-mail
 
   /// Fills it in strictly: what is missing is an error that names the variable and its place.
   [[nodiscard]] Result<RenderedMessage> render(const TemplateValue& data) const;
@@ -35,12 +37,16 @@ struct MessageTemplate {
 /// `customer.first_name`, `customer.last_name`, `customer.email`; `shop.name`, `shop.url`, `shop.address`;
 /// `last_order.date`, `last_order.total`; of the bonuses that the campaign gave last `bonus.amount` (as given),
 /// `bonus.left` (of them now) and `bonus.burns_at` (the last day on which they can be spent); `bonus.balance` (all that
-/// can be spent); `unsubscribe_url`, `preferences_url`.
+/// can be spent); of the promo code that the campaign gave last `promo_code.code`, `promo_code.pool` (its title) and
+/// `promo_code.expires_at` (the last day on which it can be used); of the product that the campaign wrote on account
+/// of `product.name`, `product.category`, `product.url`, `product.price` and `product.old_price` (until the price
+/// changed last, if that was more); `unsubscribe_url`, `preferences_url`.
 const KnownVariables& message_variables();
 
-/// Reads {"id", "channel": "email", "subject", "preheader"?, "from_name"?, "text", "html"}, where text and html are the
-/// sources themselves. An error's `where` is the field ("$.html") and its message says the line and column there and
-/// what was expected: Mustache that cannot be parsed, a variable that is not one of `message_variables`, a partial.
+/// Reads {"id", "channel": "email", "subject", "preheader"?, "from_name"?, "text", "html"}, {"id", "channel": "sms",
+/// "text"} or {"id", "channel": "push", "subject", "text"}, where text and html are the sources themselves. An error's
+/// `where` is the field ("$.html") and its message says the line and column there and what was expected: Mustache that
+/// cannot be parsed, a variable that is not one of `message_variables`, a partial.
 Result<MessageTemplate> parse_message_template(std::string_view json_text);
 
 /// Reads a folder in which `template.json` names the files of "text" and "html" beside it, as in examples/templates,

@@ -13,6 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// An e-mail has both, others a text only.
 constexpr std::array<const char*, 2> parts_in_files = {"text", "html"};
 
 Result<std::string> read_text_file(const fs::path& file) {
@@ -48,11 +49,14 @@ Result<std::string> read_template_folder(const fs::path& folder) {
   if (!fields) return std::unexpected(in_file(fields.error(), main));
   std::array<fs::path, parts_in_files.size()> files;
   for (std::size_t i = 0; i < files.size(); ++i) {
+    if (i > 0 && !fields->has(parts_in_files[i]) && json->value("channel", "") != "email") continue;
     const auto name = file_name(*fields, parts_in_files[i]);
     if (!name) return std::unexpected(in_file(name.error(), main));
     files[i] = folder / *name;
   }
-  for (std::size_t i = 0; i < files.size(); ++i) (*json)[parts_in_files[i]] = TRY(read_text_file(files[i]));
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    if (!files[i].empty()) (*json)[parts_in_files[i]] = TRY(read_text_file(files[i]));
+  }
 
   std::string inlined;
   try {

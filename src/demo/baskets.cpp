@@ -75,6 +75,11 @@ std::int32_t Baskets::price(const DemoProduct& product, Day day) const {
   return (product.price * (1000 - 20 * quarters_ago) / 1000 + 5) / 10 * 10;
 }
 
+DemoLine Baskets::look(const DemoTaste& taste, Day day, SeededRandom& random) const {
+  const std::uint32_t product = choose(taste, false, random);
+  return {.product = product, .quantity = 1, .price = price(catalogue_[product], day)};
+}
+
 std::vector<DemoLine> Baskets::fill(DemoTaste& taste, Day day, SeededRandom& random) const {
   int wanted = 1;
   for (int i = 0; i < 4; ++i) {

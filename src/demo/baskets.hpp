@@ -34,6 +34,8 @@ class Baskets {
   [[nodiscard]] DemoTaste taste(SeededRandom& random) const;
   /// The lines of one order, each of another product; what was bought goes into the customer's cupboard.
   [[nodiscard]] std::vector<DemoLine> fill(DemoTaste& taste, Day day, SeededRandom& random) const;
+  /// A product that they look at, one of it, at the price of that day.
+  [[nodiscard]] DemoLine look(const DemoTaste& taste, Day day, SeededRandom& random) const;
 
  private:
   struct Shelf {

@@ -98,6 +98,25 @@ Result<void> write_lines(const std::filesystem::path& path, const DemoShop& shop
   return file.finish();
 }
 
+/// A cart is a row for each of its lines; an empty one is a row without a product.
+Result<void> write_activity(const std::filesystem::path& path, const DemoShop& shop) {
+  CsvWriter file = TRY(open_table(path));
+  file.put_row({"customer_id", "at", "kind", "name", "product_id", "category", "quantity", "price"});
+  for (const DemoActivity& activity : shop.activity) {
+    const std::string& customer = shop.customers[activity.customer].customer_id;
+    const std::string at = to_text(activity.at, shop_zone());
+    if (activity.lines.empty()) file.put_row({customer, at, activity.kind, activity.where, "", "", "", ""});
+    for (const DemoLine& line : activity.lines) {
+      const DemoProduct& product = shop.products[line.product];
+      const std::string quantity = fmt::format("{}", line.quantity);
+      const std::string price = amount(line.price);
+      file.put_row(
+          {customer, at, activity.kind, activity.where, product.product_id, product.category, quantity, price});
+    }
+  }
+  return file.finish();
+}
+
 Result<void> check_options(const DemoOptions& options) {
   if (options.customers < 1 || options.customers > 2'000'000) {
     return fail(fmt::format("expected 1 to 2,000,000 customers, found {}", options.customers), "demo.customers");
@@ -133,10 +152,12 @@ Result<DemoSummary> write_demo_shop(const std::filesystem::path& folder, const D
   CHECK(write_customers(folder / "customers.csv", shop));
   CHECK(write_orders(folder / "orders.csv", shop));
   CHECK(write_lines(folder / "lines.csv", shop));
+  CHECK(write_activity(folder / "activity.csv", shop));
   return DemoSummary{.customers = shop.customers.size(),
                      .orders = shop.orders.size(),
                      .lines = shop.lines.size(),
                      .products = shop.products.size(),
+                     .activity = shop.activity.size(),
                      .first_day = shop.first_day,
                      .last_day = shop.last_day,
                      .turnover = turnover_of(shop)};

@@ -14,6 +14,11 @@ namespace {
 constexpr std::string_view site = "Сайт";
 constexpr std::string_view app = "Приложение";
 constexpr std::int64_t moscow_offset_hours = 3;
+constexpr Duration browsing_kept = Duration::days(400);  // what is older is forgotten, see room audience
+
+Day local_day(Instant at, const DemoCity& city) {
+  return Day{static_cast<std::int32_t>((at + Duration::hours(city.offset_hours)).seconds() / 86'400)};
+}
 
 bool is_till(std::string_view store) { return store != site && store != app; }
 
@@ -90,6 +95,10 @@ class ShopBuilder {
   [[nodiscard]] std::vector<Visit> visits(std::int64_t arrival, const DemoCustomer& customer, std::string_view store,
                                           SeededRandom& random) const;
   void add_order(const Visit& visit, std::vector<DemoLine> lines, const Discount& discount, SeededRandom& random);
+  [[nodiscard]] bool is_recent(Instant at) const { return at >= end_ - browsing_kept; }
+  /// Month by month, sessions that no order came of; `orders` are the customer's, in order of time.
+  void add_browsing(const std::vector<Visit>& orders, const DemoCustomer& customer, Browsing& browsing,
+                    SeededRandom& random) const;
 
   DemoShop& shop_;
   ShopCalendar calendar_;
@@ -116,13 +125,41 @@ void ShopBuilder::add_customer(std::int64_t arrival, SeededRandom random) {
   DemoTaste taste = baskets_.taste(random);
   const std::vector<Visit> orders = visits(arrival, customer, store, random);
   shop_.customers.push_back(std::move(customer));
+  // What they looked at has a generator of its own, so that orders are the same with it and without.
+  SeededRandom looking(random);
+  looking.next();
+  Browsing browsing(static_cast<std::uint32_t>(shop_.customers.size() - 1), baskets_, taste, shop_.activity);
   bool is_first = true;
   for (const Visit& visit : orders) {
-    const Day local = Day{
-        static_cast<std::int32_t>((visit.at + Duration::hours(city.offset_hours)).seconds() / 86'400)};
+    const Day local = local_day(visit.at, city);
     std::vector<DemoLine> lines = baskets_.fill(taste, local, random);
+    if (!is_till(visit.store) && is_recent(visit.at)) {
+      browsing.before_order(visit.at, local, visit.store, lines, looking);
+    }
     add_order(visit, std::move(lines), discount_for(local, is_first, random), random);
     is_first = false;
+  }
+  add_browsing(orders, shop_.customers.back(), browsing, looking);
+}
+
+void ShopBuilder::add_browsing(const std::vector<Visit>& orders, const DemoCustomer& customer, Browsing& browsing,
+                               SeededRandom& random) const {
+  constexpr std::int32_t month = 30;
+  const DemoCity& city = *customer.person.city;
+  const std::string_view where = random.below(100) < 28 ? app : site;
+  auto next_order = orders.begin();
+  const Day first = local_day(std::max(customer.created_at, end_ - browsing_kept), city);
+  for (Day from = first; from <= shop_.last_day; from = from + month) {
+    const Day day = from + static_cast<std::int32_t>(random.below(month));
+    if (day > shop_.last_day) return;
+    const Instant at = moment(city, day, false, random);
+    while (next_order != orders.end() && next_order->at < at) ++next_order;
+    const bool has_ordered = next_order != orders.begin();
+    const std::int64_t days_since = has_ordered ? (at - std::prev(next_order)->at).ms / Duration::days(1).ms : -1;
+    if (random.below(1000) >= sessions_per_mille(days_since)) continue;
+    if (at > customer.created_at && at + Duration::minutes(30) < end_) {
+      browsing.without_order(at, day, where, end_, random);
+    }
   }
 }
 
@@ -184,6 +221,7 @@ DemoShop make_demo_shop(const DemoOptions& options) {
   std::ranges::sort(shop.orders, {}, [](const DemoOrder& order) {
     return std::tuple(order.created_at, order.customer, order.first_line);
   });
+  std::ranges::stable_sort(shop.activity, {}, [](const DemoActivity& one) { return std::tuple(one.at, one.customer); });
   return shop;
 }
 

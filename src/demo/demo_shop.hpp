@@ -7,6 +7,7 @@
 
 #include "base/instant.hpp"
 #include "demo/baskets.hpp"
+#include "demo/browsing.hpp"
 #include "demo/catalogue.hpp"
 #include "demo/demo.hpp"
 #include "demo/people.hpp"
@@ -40,6 +41,7 @@ struct DemoShop {
   std::vector<DemoCustomer> customers;
   std::vector<DemoOrder> orders;  ///< by time
   std::vector<DemoLine> lines;
+  std::vector<DemoActivity> activity;  ///< by time; of the last 400 days
 };
 
 /// Lets the shop live through its years. `options` must be in range, see `write_demo_shop`.

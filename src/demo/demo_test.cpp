@@ -74,7 +74,7 @@ class DemoShopFiles : public testing::Test {
   [[nodiscard]] std::vector<Fields> rows(const char* file) const { return rows_of(folder_ / file); }
   [[nodiscard]] std::uint64_t hash() const {
     std::uint64_t hash = 0;
-    for (const char* file : {"customers.csv", "orders.csv", "lines.csv", "products.csv"}) {
+    for (const char* file : {"customers.csv", "orders.csv", "lines.csv", "products.csv", "activity.csv"}) {
       hash = stable_hash(bytes_of(folder_ / file), hash);
     }
     return hash;
@@ -89,7 +89,7 @@ Instant instant(const std::string& text) { return parse_instant(text).value(); }
 
 TEST_F(DemoShopFiles, OneSeedGivesTheSameBytesOnEveryMachine) {
   // The hash of a shop written elsewhere; it may only change together with what the shop is meant to be.
-  constexpr std::uint64_t known_hash = 6154462931846140653U;
+  constexpr std::uint64_t known_hash = 10150763277583783720U;
   write(options_of(7, 300));
   EXPECT_EQ(hash(), known_hash);
   write(options_of(8, 300));
@@ -278,6 +278,46 @@ TEST_F(DemoShopFiles, MostAgreeToMailFewerToTextsFewToPush) {
   EXPECT_NEAR(static_cast<double>(granted["email_consent"]), customer_count * 0.78, customer_count * 0.03);
   EXPECT_NEAR(static_cast<double>(granted["sms_consent"]), customer_count * 0.55, customer_count * 0.03);
   EXPECT_NEAR(static_cast<double>(granted["push_consent"]), customer_count * 0.20, customer_count * 0.03);
+}
+
+TEST_F(DemoShopFiles, OrdersOverTheInternetFollowACheckoutAndSomeCartsAreLeft) {
+  std::map<std::string, std::set<Instant>> checkouts;
+  std::map<std::string, std::pair<Instant, std::size_t>> carts;  // the last change, and lines in the cart since
+  std::map<std::string, std::size_t> kinds;
+  Instant previous = Instant::earliest();
+  const std::vector<Fields> activity = rows("activity.csv");
+  for (const Fields& row : activity) {
+    const Instant at = instant(row.at("at"));
+    EXPECT_GE(at, previous);
+    previous = at;
+    ++kinds[row.at("kind")];
+    if (row.at("kind") == "checkout_started") checkouts[row.at("customer_id")].insert(at);
+    if (row.at("kind") != "cart_changed") continue;
+    auto& [changed_at, lines] = carts[row.at("customer_id")];
+    lines = (changed_at == at ? lines : 0) + (row.at("product_id").empty() ? 0u : 1u);
+    changed_at = at;
+  }
+  const Zone moscow("Europe/Moscow", 3 * 3600, {});
+  const Instant kept_from = moscow.start_of(summary_.last_day + 1) - Duration::days(400);
+  EXPECT_GE(instant(activity.front().at("at")), kept_from - Duration::hours(1));
+  EXPECT_LT(previous, moscow.start_of(summary_.last_day + 1) + Duration::seconds(2));
+  std::size_t online = 0;
+  for (const Fields& order : rows("orders.csv")) {
+    const Instant at = instant(order.at("created_at"));
+    if (at < kept_from || (order.at("store") != "Сайт" && order.at("store") != "Приложение")) continue;
+    ++online;
+    const auto& of_customer = checkouts[order.at("customer_id")];
+    const auto behind = of_customer.lower_bound(at);
+    ASSERT_NE(behind, of_customer.begin()) << order.at("order_id");
+    EXPECT_LT(at - *std::prev(behind), Duration::minutes(3)) << order.at("order_id");
+  }
+  EXPECT_GT(kinds["checkout_started"], online);
+  EXPECT_LT(kinds["checkout_started"], online * 3 / 2);
+  EXPECT_GT(kinds["product_view"], 3 * kinds["checkout_started"]);
+  const auto left = static_cast<std::size_t>(
+      std::ranges::count_if(carts, [](const auto& cart) { return cart.second.second > 0; }));
+  EXPECT_GT(left, customer_count * 2 / 100);
+  EXPECT_LT(left, customer_count * 40 / 100);
 }
 
 TEST_F(DemoShopFiles, WhatCannotBeMadeIsNamed) {

@@ -28,6 +28,8 @@ void Engine::approach(const Input& input, Approach step) const {
   if (!customer) return;
   audience_.approach(*customer, step);
   segments_.approach(*customer, step);
+  campaigns_.approach(*customer, step);
+  if (std::holds_alternative<OrderRecorded>(input)) effects_.approach(*customer, step);
 }
 
 void Engine::approach(const Record& record, Approach step) const {

@@ -30,11 +30,27 @@ Answer Engine::Decider::ask(const Condition& condition, CustomerNumber customer,
 }
 
 void Engine::Decider::emit(Decision decision) {
-  if (const auto* exited = std::get_if<Exited>(&decision)) withdraw(*exited);
+  if (const auto* exited = std::get_if<Exited>(&decision)) {
+    withdraw(*exited);
+    release_codes(exited->enrollment);
+  }
   const auto touched = history_of(decision);
+  const auto* profile = std::get_if<CustomerChanged>(&decision);
+  const auto changed_customer = profile != nullptr ? std::optional(profile->customer) : std::nullopt;
   engine_.enact(decision, now_);
-  if (const auto* changed = std::get_if<SegmentsChanged>(&decision)) note_entered(*changed);
+  if (const auto* changed = std::get_if<SegmentsChanged>(&decision)) {
+    note_moved(*changed);
+    note_touched(changed->customer, {Facet::segments});
+  }
+  if (const auto* moved = std::get_if<StageMoved>(&decision)) {
+    note_touched(moved->customer, {Facet::stages});
+    note_trigger(moved->customer, engine_.campaigns_.triggered_by(*moved));
+  }
+  if (const auto* posted = std::get_if<BonusPosted>(&decision)) {
+    note_trigger(posted->customer, engine_.campaigns_.triggered_by(*posted));
+  }
   out_.push_back({now_, std::move(decision)});
+  if (changed_customer) look(*changed_customer, {Facet::attributes, Facet::labels}, false);
   if (!touched) return;
   const bool is_message = touched->second == Facet::messages;
   note_happened(touched->first, is_message ? Activity::Lane::messages : Activity::Lane::campaigns, now_);
@@ -70,6 +86,27 @@ void Engine::Decider::accrue(CustomerNumber customer, EnrollmentNumber enrollmen
   if (postings) post(customer, *postings, enrollment);
 }
 
+void Engine::Decider::raise(CustomerNumber customer, EnrollmentNumber enrollment, std::uint32_t step_index,
+                            const TaskStep& step) {
+  emit(TaskRaised{.task = TaskNumber{engine_.next_task_},
+                  .customer = customer,
+                  .enrollment = enrollment,
+                  .campaign_id = engine_.campaign_of(enrollment),
+                  .step = step_index,
+                  .kind = step.kind,
+                  .text = step.text,
+                  .assignee = step.assignee,
+                  .due_at = step.due ? std::optional(now_ + *step.due) : std::nullopt});
+}
+
+bool Engine::Decider::is_in_control(CustomerNumber customer) const {
+  return engine_.policy_ && engine_.policy_->is_in_control(audience().customer(customer).id());
+}
+
+Money Engine::Decider::cost_of(ChannelKind channel) const {
+  return engine_.policy_ ? engine_.policy_->cost_of(channel) : Money{};
+}
+
 void Engine::Decider::post(CustomerNumber customer, const BonusLedger::Postings& postings,
                            EnrollmentNumber enrollment) {
   for (const BonusPosting& posting : postings) emit(engine_.bonuses_.posted(customer, posting, enrollment));
@@ -80,6 +117,10 @@ Result<Change> Engine::Decider::follow(const Input& input, Change change, bool i
   starts_nothing_ = is_history(input);
   auto followed = follow_input(input, change, is_new);
   settle();
+  if (!followed || *followed == Change::unchanged) return followed;
+  starts_nothing_ = false;
+  run_refills(input);
+  settle();
   return followed;
 }
 
@@ -88,6 +129,7 @@ Result<Change> Engine::Decider::follow_input(const Input& input, Change change, 
   if (const auto* order = std::get_if<OrderRecorded>(&input)) {
     const CustomerNumber number = audience().find(order->customer_id).value();
     note_order(number, order->order_id);
+    attribute(number, order->order_id);
     order_recorded(number, *order, change, is_new);
   } else if (const auto* customer = std::get_if<CustomerRecorded>(&input)) {
     const CustomerNumber number = audience().find(customer->customer_id).value();
@@ -96,13 +138,14 @@ Result<Change> Engine::Decider::follow_input(const Input& input, Change change, 
   } else if (const auto* lines = std::get_if<OrderLinesRecorded>(&input)) {
     const CustomerNumber number = audience().find(lines->customer_id).value();
     note_order(number, lines->order_id);
+    attribute(number, lines->order_id);
     look(number, touched_by_order, false);
     // Lines that come alone are imported, so that by them nothing begins.
     if (orders_earn()) earn(number, lines->order_id, [](const AccrualRule& rule) { return rule.history; });
   } else if (const auto* activity = std::get_if<ActivityRecorded>(&input)) {
-    const CustomerNumber number = audience().find(activity->customer_id).value();
-    note_happened(number, Activity::Lane::behaviour, std::min(activity->at, now_));
-    look(number, {Facet::activity}, is_new);
+    activity_recorded(*activity, is_new);
+  } else if (const auto* product = std::get_if<ProductRecorded>(&input)) {
+    note_product(product->product_id);
   } else if (const auto* issued = std::get_if<PromoCodeIssued>(&input)) {
     look(audience().find(issued->customer_id).value(), {Facet::promo_codes}, is_new);
   } else if (const auto* receipt = std::get_if<ReceiptArrived>(&input)) {
@@ -110,6 +153,7 @@ Result<Change> Engine::Decider::follow_input(const Input& input, Change change, 
     if (addressee) note_happened(*addressee, Activity::Lane::messages, now_);
     if (addressee) look(*addressee, {Facet::messages}, false);
     if (addressee && receipt->outcome == ReceiptOutcome::failed) reconsider(*addressee);
+    code_sent(*receipt);
   } else if (const auto* request = std::get_if<BonusSpendRequested>(&input)) {
     return spend(*request);
   } else if (const auto* accrual = std::get_if<BonusAccrualRequested>(&input)) {
@@ -120,6 +164,12 @@ Result<Change> Engine::Decider::follow_input(const Input& input, Change change, 
     return commit(*committed);
   } else if (const auto* released = std::get_if<BonusHoldReleased>(&input)) {
     return release(*released);
+  } else if (const auto* code = std::get_if<PromoCodeRequested>(&input)) {
+    return give_code(*code);
+  } else if (const auto* claimed = std::get_if<ReferralClaimed>(&input)) {
+    return claim_referral(*claimed, change, is_new);
+  } else if (const auto* received = std::get_if<ErrandReceived>(&input)) {
+    take_errand(*received);
   } else if (const auto* request_to_all = std::get_if<BroadcastRequested>(&input)) {
     broadcast(*request_to_all);
   } else if (const auto* members = std::get_if<SegmentMembersChanged>(&input)) {
@@ -129,7 +179,15 @@ Result<Change> Engine::Decider::follow_input(const Input& input, Change change, 
   } else if (const auto* definition = std::get_if<DefinitionPublished>(&input)) {
     published(*definition);
   } else if (const auto* bounds = std::get_if<RfmBoundsSet>(&input)) {
+    engine_.campaigns_.forget_looks();
     bounds->organic ? segments.look_at_all({Facet::rfm}, *this) : segments.recompute(Facets{Facet::rfm}, *this);
+  } else if (const auto* status = std::get_if<CampaignStatusSet>(&input)) {
+    engine_.campaigns_.follow(*status, *this);
+    for (const HoldNumber hold : engine_.held_.all()) {
+      if (engine_.held_.find(hold)->rule == paused_rule) ask_again(hold);
+    }
+  } else if (const auto* migrated = std::get_if<CampaignMigrated>(&input)) {
+    engine_.campaigns_.migrate(*migrated, now_, *this);
   } else if (std::holds_alternative<ShopConfigured>(input)) {
     segments.recompute(Facets{Facet::clock}, *this);  // the shop's days may begin at other instants now
   }
@@ -137,10 +195,12 @@ Result<Change> Engine::Decider::follow_input(const Input& input, Change change, 
 }
 
 void Engine::Decider::published(const DefinitionPublished& definition) {
+  engine_.campaigns_.forget_looks();  // exits and waits may ask for what is defined anew
   if (definition.kind == DefinitionKind::segment) engine_.segments_.recompute(definition.id, *this);
   if (definition.kind == DefinitionKind::campaign) {
     const std::string id = trigger_segment(definition.id);
     if (engine_.segments_.catalogue().find(id)) engine_.segments_.recompute(id, *this);
+    engine_.campaigns_.learn_refills(definition.id, now_, *this);
   }
   if (definition.kind == DefinitionKind::lifecycle) engine_.segments_.recompute_stages(*this);
   if (definition.kind == DefinitionKind::policy) {
@@ -149,12 +209,14 @@ void Engine::Decider::published(const DefinitionPublished& definition) {
   if (definition.kind == DefinitionKind::rfm) engine_.segments_.recompute(Facets{Facet::rfm}, *this);
 }
 
-void Engine::Decider::look(CustomerNumber customer, Facets touched, bool is_new) {
+void Engine::Decider::note_touched(CustomerNumber customer, Facets touched) {
   if (engine_.campaigns_.is_walking(customer)) touched_.emplace_back(customer, touched);
+}
+
+void Engine::Decider::look(CustomerNumber customer, Facets touched, bool is_new) {
+  note_touched(customer, touched);
   if (is_new) {
-    for (const std::string& id : engine_.campaigns_.triggered_by_registration()) {
-      if (!starts_nothing_) triggered_.push_back({customer, id, {}});
-    }
+    note_trigger(customer, engine_.campaigns_.triggered_by_registration());
     engine_.segments_.look_at_new(customer, *this);
   } else {
     engine_.segments_.look(customer, touched, *this);
@@ -188,13 +250,22 @@ Result<Change> Engine::Decider::accrue(const BonusAccrualRequested& request) {
   return Change::changed;
 }
 
+void Engine::Decider::activity_recorded(const ActivityRecorded& activity, bool is_new) {
+  const CustomerNumber number = audience().find(activity.customer_id).value();
+  engine_.campaigns_.note_interest(number, activity, audience());
+  note_happened(number, Activity::Lane::behaviour, std::min(activity.at, now_));
+  look(number, {Facet::activity}, is_new);
+}
+
 /// Segments are true before campaigns look.
 void Engine::Decider::order_recorded(CustomerNumber customer, const OrderRecorded& order, Change change, bool is_new) {
   settle_bonuses(customer, order, change);
+  settle_code(customer, order);
   look(customer, touched_by_order, is_new);
   if (orders_earn()) {
     earn(customer, order.order_id, [&](const AccrualRule& rule) { return may_begin(rule, order, change); });
   }
+  settle_referral(customer);
   if (!stands(order.status)) return;
   const OrderStore& orders = engine_.audience_.orders();
   const Money amount = orders.orders(customer.value).net(orders.find(customer.value, order.order_id));

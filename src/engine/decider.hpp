@@ -15,13 +15,14 @@ namespace lapwing {
 /// engine enact each at once, so that what is decided next already sees it.
 class Engine::Decider final : public CampaignWorld, public SegmentWorld {
  public:
-  /// What there was of the order that an input is about, before the input was absorbed.
-  struct OrderBefore {
-    std::set<std::string> triggered;    // the campaigns whose trigger it fit
-    std::optional<OrderStatus> status;  // asked only if orders earn bonuses
+  /// What there was of the order or the product that an input is about, before the input was absorbed.
+  struct Before {
+    std::vector<CampaignPlace> triggered;  // the campaigns whose trigger it fit, ascending
+    std::optional<OrderStatus> status;     // absent: it was not known
+    ProductChange product;                 // empty: nothing of a known product changes
   };
 
-  Decider(Engine& engine, Instant now, std::vector<Record>& out, OrderBefore before = {})
+  Decider(Engine& engine, Instant now, std::vector<Record>& out, Before before = {})
       : engine_(engine), now_(now), out_(out), before_(std::move(before)) {}
 
   [[nodiscard]] const Audience& audience() const override { return engine_.audience_; }
@@ -30,11 +31,21 @@ class Engine::Decider final : public CampaignWorld, public SegmentWorld {
   [[nodiscard]] Answer ask(const Condition& condition, CustomerNumber customer,
                            std::optional<Instant> entered_at) override;
   void emit(Decision decision) override;
-  bool send(CustomerNumber customer, EnrollmentNumber enrollment, std::uint32_t step_index,
+  [[nodiscard]] bool is_in_control(CustomerNumber customer) const override;
+  [[nodiscard]] Money cost_of(ChannelKind channel) const override;
+  bool send(CustomerNumber customer, EnrollmentNumber enrollment, std::uint32_t step_index, std::uint32_t part,
             const SendStep& step) override;
   [[nodiscard]] bool is_asking(EnrollmentNumber enrollment) const override;
   void accrue(CustomerNumber customer, EnrollmentNumber enrollment, std::uint32_t step_index,
               const AccrueStep& step) override;
+  void raise(CustomerNumber customer, EnrollmentNumber enrollment, std::uint32_t step_index,
+             const TaskStep& step) override;
+  std::optional<bool> take_place(EnrollmentNumber enrollment, const std::string& limit,
+                                 std::uint32_t participants) override;
+  /// Sets a code of the pool, which is defined, aside for the enrollment. The same step again gets the same code.
+  /// False: it gets none, and why was decided.
+  bool reserve_code(CustomerNumber customer, EnrollmentNumber enrollment, std::uint32_t step_index,
+                    const std::string& pool) override;
 
   /// Decides what follows from an input that was absorbed. `is_new`: it made its customer known. Unchanged,
   /// or an error: nothing was decided, and the input does not count.
@@ -48,20 +59,22 @@ class Engine::Decider final : public CampaignWorld, public SegmentWorld {
     CustomerNumber customer{};
     EnrollmentNumber enrollment{};  // 0: not by a campaign
     std::uint32_t step = 0;
+    std::uint32_t part = 0;  // of a cascade
     SendRequest request;
     Instant asked_at{};
     HoldNumber hold{};  // 0: it was not held until now
   };
 
-  /// That a campaign's trigger came for a customer, on account of the order `key` if it is about one.
+  /// That a campaign's trigger came for a customer, on account of the order or the product `key` if it is about one.
   struct Triggered {
     CustomerNumber customer{};
-    std::string campaign_id;
+    CampaignPlace campaign{};
     std::string key;
   };
 
   Result<Change> follow_input(const Input& input, Change change, bool is_new);
   void order_recorded(CustomerNumber customer, const OrderRecorded& order, Change change, bool is_new);
+  void activity_recorded(const ActivityRecorded& activity, bool is_new);
   void published(const DefinitionPublished& definition);
   /// Whose history the decision becomes a part of, and which part: asked before it is enacted.
   [[nodiscard]] std::optional<std::pair<CustomerNumber, Facet>> history_of(const Decision& decision) const;
@@ -73,9 +86,15 @@ class Engine::Decider final : public CampaignWorld, public SegmentWorld {
   // What campaigns hear of, in triggering.cpp.
   /// Whether the record is history: it changes what is known, and starts nothing.
   [[nodiscard]] bool is_history(const Input& input) const;
-  void note_entered(const SegmentsChanged& changed);
+  /// A walk of the customer may wait for something like that.
+  void note_touched(CustomerNumber customer, Facets touched);
+  void note_trigger(CustomerNumber customer, const std::vector<CampaignPlace>& campaigns);
+  void note_moved(const SegmentsChanged& changed);
   void note_happened(CustomerNumber customer, Activity::Lane lane, Instant at);
   void note_order(CustomerNumber customer, const std::string& order_id);
+  void note_product(const std::string& product_id);
+  /// Refills that are due, and when the next ones of the input's customer are.
+  void run_refills(const Input& input);
   /// Decides exits, entries and messages until nothing follows from them any more.
   void settle();
   // What becomes of messages, in sending.cpp.
@@ -96,7 +115,45 @@ class Engine::Decider final : public CampaignWorld, public SegmentWorld {
   /// The enrollment ends, and what it holds with it.
   void withdraw(const Exited& exited);
   void post(CustomerNumber customer, const BonusLedger::Postings& postings, EnrollmentNumber enrollment);
+  /// Decides which message the order belongs to, in reporting.cpp.
+  void attribute(CustomerNumber customer, const std::string& order_id);
   void settle_bonuses(CustomerNumber customer, const OrderRecorded& order, Change change);
+
+  // decider_codes.cpp
+  /// An error if the pool has none to give.
+  Result<Change> give_code(const PromoCodeRequested& request);
+  void hand_over(CustomerNumber owner, const std::string& code);
+  void tell_low_stock(const std::string& pool);
+  /// What an order means for the code of a pool that it names.
+  void settle_code(CustomerNumber customer, const OrderRecorded& order);
+  /// What became of a message decides about the code in it.
+  void code_sent(const ReceiptArrived& receipt);
+  /// The enrollment ends: nobody may get what is reserved for it any more.
+  void release_codes(EnrollmentNumber enrollment);
+  /// Releases the code unless an enrollment besides `ended` goes on with it, or a message with it is under way.
+  void release_if_lost(const PromoCode& code, EnrollmentNumber ended);
+
+  // decider_errands.cpp
+  void take_errand(const ErrandReceived& received);
+  void send_errand(PartitionId to, ErrandPayload payload);
+  void answer_place(PartitionId from, const PlaceAsked& asked);
+
+  // decider_referrals.cpp
+  void take_referral_errand(const ErrandPayload& payload);
+  /// Unchanged if the same claim was made before.
+  Result<Change> claim_referral(const ReferralClaimed& claimed, Change change, bool is_new);
+  /// Why the claim cannot count, as far as is known here; empty: nothing speaks against it.
+  [[nodiscard]] std::string objection_to_claim(CustomerNumber customer, const std::optional<CustomerPlace>& referrer,
+                                               Instant claimed_at) const;
+  [[nodiscard]] CustomerPlace place_of(CustomerNumber customer) const;
+  void referral_answered(const ReferralAnswered& answered);
+  /// What the friend's orders as they are now mean for the referral.
+  void settle_referral(CustomerNumber customer);
+  void reward_friend(CustomerNumber customer, Referral referral, const std::string& order_id);
+  void answer_referral(const ReferralAsked& asked);
+  void reward_referrer(const ReferralEarned& earned);
+  void accrue_referral(CustomerNumber customer, const ReferralReward& reward, std::string_view key);
+  void take_back_referral(CustomerNumber customer, std::string_view key);
 
   // decider_bonuses.cpp
   using Plan = std::function<Result<BonusLedger::Postings>(const BonusLedger& ledger)>;
@@ -132,7 +189,7 @@ class Engine::Decider final : public CampaignWorld, public SegmentWorld {
   Engine& engine_;
   Instant now_;
   std::vector<Record>& out_;
-  OrderBefore before_;
+  Before before_;
   bool starts_nothing_ = false;
   std::vector<std::pair<CustomerNumber, Facets>> touched_;  // of customers who walk a campaign
   std::vector<Triggered> triggered_;

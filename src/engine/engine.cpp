@@ -34,12 +34,18 @@ Result<Change> Engine::apply(Input input, Instant now, std::vector<Record>& out)
   const Instant at = std::max(now_, now);
   const std::size_t before = out.size();
   const std::uint32_t known = audience_.size();
-  const auto status = bonuses_.rules().empty() ? std::nullopt : order_status(input);
-  Decider::OrderBefore order_before{triggered_before(input, at), status};
-  auto change = absorb(input, at);
+  campaigns_.ready_refills(audience_, now_);
+  const auto order = known_order(input);
+  Decider::Before input_before;
+  if (order) {
+    input_before.triggered = triggered_by(*order, at);
+    input_before.status = audience_.customer(order->customer).orders().status(order->place);
+  }
+  input_before.product = product_change(input);
+  auto change = take_in(input, at, order);
   if (!change || *change == Change::unchanged) return change;
   out.push_back({at, Input{}});  // the input's place; until it takes it, decisions look at it
-  Decider decider(*this, at, out, std::move(order_before));
+  Decider decider(*this, at, out, std::move(input_before));
   const bool is_new = audience_.size() > known;
   if (is_new) {
     const CustomerNumber number{known};
@@ -57,6 +63,7 @@ Result<Change> Engine::apply(Input input, Instant now, std::vector<Record>& out)
 
 void Engine::advance(Instant now, std::vector<Record>& out) {
   if (next_due() > std::max(now_, now)) return;
+  campaigns_.ready_refills(audience_, now_);
   const Instant before = now_;
   const std::size_t records_before = out.size();
   now_ = std::max(now_, now);
@@ -77,23 +84,57 @@ Instant Engine::next_due() const {
 
 // ---- Absorbing inputs
 
-std::set<std::string> Engine::triggered_by_order(CustomerNumber customer, const std::string& order_id,
-                                                 Instant at) const {
-  if (!campaigns_.hears_of_orders()) return {};
-  const std::size_t order = audience_.orders().find(customer.value, order_id);
-  const CustomerView view = audience_.customer(customer);
-  if (order == view.orders().size()) return {};
-  return campaigns_.triggered_by(view, order, moment(at));
-}
-
-std::set<std::string> Engine::triggered_before(const Input& input, Instant at) const {
-  if (!campaigns_.hears_of_orders()) return {};
-  const auto of = [&](const auto& order) -> std::set<std::string> {
+std::optional<Engine::KnownOrder> Engine::known_order(const Input& input) const {
+  const auto of = [&](const auto& order) -> std::optional<KnownOrder> {
     const auto customer = audience_.find(order.customer_id);
-    return customer ? triggered_by_order(*customer, order.order_id, at) : std::set<std::string>{};
+    if (!customer) return std::nullopt;
+    const std::size_t place = audience_.orders().find(customer->value, order.order_id);
+    if (place == audience_.orders().orders(customer->value).size()) return std::nullopt;
+    return KnownOrder{*customer, place};
   };
   if (const auto* order = std::get_if<OrderRecorded>(&input)) return of(*order);
   if (const auto* lines = std::get_if<OrderLinesRecorded>(&input)) return of(*lines);
+  return std::nullopt;
+}
+
+ProductChange Engine::product_change(const Input& input) const {
+  ProductChange change;
+  const auto* product = std::get_if<ProductRecorded>(&input);
+  const auto number = product == nullptr ? std::nullopt : audience_.product_ids().find(product->product_id);
+  const ProductFacts* known = number ? audience_.product(*number) : nullptr;
+  if (known == nullptr) return change;
+  change.price_before = known->price;
+  change.stock_before = known->stock;
+  change.price = product->price;
+  change.stock = product->stock;
+  return change;
+}
+
+std::vector<CampaignPlace> Engine::triggered_by(const KnownOrder& order, Instant at) const {
+  if (!campaigns_.hears_of_orders()) return {};
+  return campaigns_.triggered_by(audience_.customer(order.customer), order.place, moment(at));
+}
+
+Result<void> Engine::check_trigger(const Trigger& trigger) const {
+  const SegmentCatalogue& catalogue = segments_.catalogue();
+  if (const auto* segment = std::get_if<SegmentTrigger>(&trigger)) {
+    if (!catalogue.find(segment->segment)) {
+      return fail(fmt::format("there is no segment \"{}\"", segment->segment), "$.trigger.segment.id");
+    }
+  }
+  if (const auto* stage = std::get_if<StageTrigger>(&trigger)) {
+    for (const auto* stages : {&stage->from, &stage->to}) {
+      for (const std::string& id : *stages) {
+        if (catalogue.lifecycle() != nullptr && catalogue.lifecycle()->place_of(id)) continue;
+        return fail(fmt::format("the lifecycle has no stage \"{}\"", id), "$.trigger.stage");
+      }
+    }
+  }
+  if (const auto* bonus = std::get_if<BonusTrigger>(&trigger)) {
+    if (!bonus->bonus_type.empty() && !bonuses_.find_type(bonus->bonus_type)) {
+      return fail(fmt::format("there is no bonus type \"{}\"", bonus->bonus_type), "$.trigger.bonus.type");
+    }
+  }
   return {};
 }
 
@@ -119,12 +160,13 @@ Result<void> Engine::publish_trigger(const CampaignDefinition& campaign) {
 Result<void> Engine::replay(const Record& record) {
   now_ = std::max(now_, record.at);
   if (const auto* input = std::get_if<Input>(&record.body)) {
-    TRY(absorb(*input, record.at));
+    TRY(take_in(*input, record.at, known_order(*input)));
   } else {
     enact(std::get<Decision>(record.body), record.at);
   }
   segments_.forget_timers();
   campaigns_.forget_looks();
+  campaigns_.forget_refill_timers();
   return {};
 }
 
@@ -152,8 +194,14 @@ Result<Change> Engine::absorb(const Input& input, Instant at) {
     return suppressions_.record(*suppression, audience_);
   }
   if (const auto* zone = std::get_if<ZoneDefined>(&input)) audience_.define(zone->zone);
+  if (const auto* status = std::get_if<CampaignStatusSet>(&input)) return campaigns_.set_status(*status);
+  if (const auto* decided = std::get_if<SplitDecided>(&input)) return campaigns_.decide(*decided, at);
+  if (const auto* closed = std::get_if<TaskClosed>(&input)) return absorb(*closed);
+  if (const auto* migrated = std::get_if<CampaignMigrated>(&input)) {
+    return TRY(campaigns_.preview(*migrated)).moves > 0 ? Change::changed : Change::unchanged;
+  }
   // A spend, an accrual, chosen members and a passing clock change nothing by themselves: their decisions do.
-  return Change::changed;
+  return absorb_codes(input, at);
 }
 
 Result<Change> Engine::absorb(const ShopConfigured& shop) {
@@ -172,6 +220,10 @@ Result<Change> Engine::absorb(const DefinitionPublished& published, Instant at) 
     for (const std::string& type : campaign.bonus_types()) {
       if (!bonuses_.find_type(type)) return fail(fmt::format("there is no bonus type \"{}\"", type), "$.steps");
     }
+    for (const std::string& pool : campaign.promo_pools()) {
+      if (!promo_stock_.find_pool(pool)) return fail(fmt::format("there is no promo pool \"{}\"", pool), "$.steps");
+    }
+    CHECK(check_trigger(campaign.trigger));
     CHECK(publish_trigger(campaign));
     campaigns_.publish(std::move(campaign), published.text, at, shop_zone());
   }
@@ -179,6 +231,8 @@ Result<Change> Engine::absorb(const DefinitionPublished& published, Instant at) 
     bonuses_.define(TRY(parse_bonus_type(TRY(parse_json(published.text)))), published.text);
   }
   if (published.kind == DefinitionKind::accrual_rule) CHECK(absorb_rule(published));
+  if (published.kind == DefinitionKind::promo_pool) CHECK(absorb_pool(published));
+  if (published.kind == DefinitionKind::referral) CHECK(absorb_referral(published));
   if (published.kind == DefinitionKind::segment) {
     SegmentDefinition segment = TRY(parse_segment(published.text, published.version));
     if (segment.is_internal()) return fail("an id that begins with \"/\" is the engine's own", "$.id");
@@ -228,17 +282,6 @@ Result<void> Engine::absorb_rule(const DefinitionPublished& published) {
   }
   bonuses_.define(std::move(rule), published.version, published.text);
   return {};
-}
-
-std::optional<OrderStatus> Engine::order_status(const Input& input) const {
-  const auto* order = std::get_if<OrderRecorded>(&input);
-  if (order == nullptr) return std::nullopt;
-  const auto customer = audience_.find(order->customer_id);
-  if (!customer) return std::nullopt;
-  const std::size_t place = audience_.orders().find(customer->value, order->order_id);
-  const OrdersView orders = audience_.orders().orders(customer->value);
-  if (place == orders.size()) return std::nullopt;
-  return orders.status(place);
 }
 
 Result<Change> Engine::absorb(const CustomerRecorded& customer, Instant at) {
@@ -303,14 +346,29 @@ Result<Change> Engine::absorb(const PromoCodeIssued& issued, Instant at) {
 
 Result<Change> Engine::absorb(const ReceiptArrived& receipt, Instant at) {
   const Change heard = audience_.activity().heard(receipt, at);
+  const bool settles = pending_.contains(receipt.intent) && receipt.outcome <= ReceiptOutcome::unknown;
+  if (heard != Change::unchanged || settles) {  // what is told again must change nothing, since it is not recorded
+    effects_.heard(receipt.intent, receipt.outcome, reported_now(at));
+    if (const auto addressee = audience_.activity().addressee(receipt.intent)) campaigns_.hear(receipt, *addressee);
+  }
   if (receipt.outcome > ReceiptOutcome::unknown) return heard;  // what became of a message that was sent
   const auto found = pending_.find(receipt.intent);
   if (found == pending_.end()) return heard;  // a receipt that comes twice, or a bounce after all
   if (receipt.outcome == ReceiptOutcome::deferred) return Change::changed;
-  report_.count(found->second.campaign_id, found->second.template_id, receipt.outcome);
   send_history_.settled(found->second.customer, receipt.intent, receipt.outcome, at);
   release_template(found->second);
   pending_.erase(found);
+  return Change::changed;
+}
+
+Result<Change> Engine::absorb(const TaskClosed& closed) {
+  const auto found = tasks_.find(closed.task);
+  if (found == tasks_.end()) return Change::unchanged;
+  const auto customer = audience_.find(closed.customer_id);
+  if (customer != found->second.raised.customer) {
+    return fail(fmt::format("task {} does not concern the customer \"{}\"", closed.task.value, closed.customer_id));
+  }
+  tasks_.erase(found);
   return Change::changed;
 }
 
@@ -319,41 +377,63 @@ Result<Change> Engine::absorb(const ReceiptArrived& receipt, Instant at) {
 std::string Engine::campaign_of(EnrollmentNumber number) const {
   const Enrollment* enrollment = campaigns_.find(number);
   ensure(enrollment != nullptr, "a decision names an enrollment that is under way");
-  return enrollment->campaign_id;
+  return campaigns_.campaign_id(*enrollment);
 }
 
 void Engine::enact(const Decision& decision, Instant at) {
-  if (enact_segments(decision, at) || enact_messages(decision, at)) return;
+  report_decision(decision, at);
+  const bool is_reported_only = std::holds_alternative<OrderAttributed>(decision) ||
+                                std::holds_alternative<WebhookRaised>(decision);
+  if (is_reported_only) return;
+  if (enact_segments(decision, at) || enact_messages(decision, at) || enact_walks(decision, at)) return;
+  if (enact_codes(decision, at)) return;
   if (const auto* registered = std::get_if<Registered>(&decision)) {
     ensure(audience_.customer(registered->customer).id() == registered->customer_id,
            "customers are numbered as journaled");
     segments_.enact(*registered);
-  } else if (const auto* fired = std::get_if<ScheduleFired>(&decision)) {
-    campaigns_.enact(*fired);
-  } else if (const auto* enrolled = std::get_if<Enrolled>(&decision)) {
-    campaigns_.enact(*enrolled, at);
-    audience_.activity().entered(enrolled->customer, enrolled->campaign_id, at);
-    report_.count(enrolled->campaign_id, *enrolled);
-  } else if (const auto* advanced = std::get_if<Advanced>(&decision)) {
-    campaigns_.enact(*advanced);
-  } else if (const auto* exited = std::get_if<Exited>(&decision)) {
-    const Enrollment* enrollment = campaigns_.find(exited->enrollment);
-    ensure(enrollment != nullptr, "an enrollment that exits is under way");
-    audience_.activity().exited(enrollment->customer, enrollment->campaign_id, exited->reason, at);
-    report_.count(enrollment->campaign_id, *exited);
-    campaigns_.enact(*exited, at);
-    accrued_lots_.erase(exited->enrollment.value);
-  } else if (const auto* reached = std::get_if<GoalReached>(&decision)) {
-    report_.count(campaign_of(reached->enrollment), *reached);
-    campaigns_.enact(*reached);
+  } else if (const auto* changed = std::get_if<CustomerChanged>(&decision)) {
+    audience_.record(changed->customer, *changed);
+  } else if (const auto* raised = std::get_if<TaskRaised>(&decision)) {
+    tasks_.emplace(raised->task, OpenTask{*raised, at});
+    next_task_ = std::max(next_task_, raised->task.value + 1);
   } else {
     const BonusPosted& posted = std::get<BonusPosted>(decision);
     bonuses_.enact(posted, at);
-    report_.count(posted);
+    bonus_counts_.count(posted);
     if (posted.kind == PostingKind::accrued && posted.enrollment.value != 0) {
       accrued_lots_[posted.enrollment.value] = posted.lot;
     }
   }
+}
+
+bool Engine::enact_walks(const Decision& decision, Instant at) {
+  if (const auto* fired = std::get_if<ScheduleFired>(&decision)) {
+    campaigns_.enact(*fired);
+  } else if (const auto* enrolled = std::get_if<Enrolled>(&decision)) {
+    campaigns_.enact(*enrolled, at);
+    audience_.activity().entered(enrolled->customer, enrolled->campaign_id, at);
+  } else if (const auto* advanced = std::get_if<Advanced>(&decision)) {
+    campaigns_.enact(*advanced);
+  } else if (const auto* migrated = std::get_if<Migrated>(&decision)) {
+    campaigns_.enact(*migrated);
+  } else if (const auto* due = std::get_if<RefillDue>(&decision)) {
+    campaigns_.enact(*due);
+  } else if (const auto* learned = std::get_if<RefillPeriodsLearned>(&decision)) {
+    campaigns_.enact(*learned);
+  } else if (const auto* exited = std::get_if<Exited>(&decision)) {
+    const Enrollment* enrollment = campaigns_.find(exited->enrollment);
+    ensure(enrollment != nullptr, "an enrollment that exits is under way");
+    const std::string& campaign = campaigns_.campaign_id(*enrollment);
+    audience_.activity().exited(enrollment->customer, campaign, exited->reason, at);
+    campaigns_.enact(*exited, at);
+    accrued_lots_.erase(exited->enrollment.value);
+    promo_stock_.forget(exited->enrollment);
+  } else if (const auto* reached = std::get_if<GoalReached>(&decision)) {
+    campaigns_.enact(*reached);
+  } else {
+    return std::holds_alternative<VariantAssigned>(decision);  // which the report alone counts
+  }
+  return true;
 }
 
 bool Engine::enact_messages(const Decision& decision, Instant at) {
@@ -362,7 +442,7 @@ bool Engine::enact_messages(const Decision& decision, Instant at) {
   } else if (const auto* refused = std::get_if<MessageRefused>(&decision)) {
     const std::string campaign = refused->campaign_id.empty() ? campaign_of(refused->enrollment) : refused->campaign_id;
     audience_.activity().refused(*refused, campaign, at);
-    report_.count(campaign, *refused);
+    campaigns_.enact(*refused);
     held_.end(refused->hold);
   } else if (const auto* held = std::get_if<MessageHeld>(&decision)) {
     held_.enact(*held);
@@ -397,13 +477,19 @@ void Engine::enact_message(const MessageQueued& queued, Instant at) {
                        queued.template_id,
                        queued.template_version,
                        at,
-                       LotNumber{}};
+                       LotNumber{},
+                       {},
+                       {}};
   audience_.activity().sent(queued, intent.campaign_id, at);
+  campaigns_.enact(queued);
   send_history_.queued(queued, intent.campaign_id, at);
   held_.end(queued.hold);
-  report_.count(intent.campaign_id, queued);
   const auto lot = accrued_lots_.find(queued.enrollment.value);
   if (lot != accrued_lots_.end()) intent.lot = lot->second;
+  if (const PromoCode* code = promo_stock_.note_message(queued.intent, queued.enrollment))
+    intent.promo_code = code->text;
+  if (const Enrollment* enrollment = campaigns_.find(queued.enrollment))
+    intent.product_id = campaigns_.product_of(*enrollment);
   use_template(intent);
   pending_.emplace(queued.intent, std::move(intent));
   next_intent_ = std::max(next_intent_, queued.intent.value + 1);
@@ -441,6 +527,8 @@ const std::string& Engine::template_text(const PendingIntent& pending) const {
   ensure(in_use != templates_in_use_.end(), "a pending message's template is in use");
   return in_use->second.text;
 }
+
+Report Engine::report() const { return {totals_of(effects_.figures()), bonus_counts_.by_type()}; }
 
 Circumstances Engine::circumstances(CustomerNumber customer, Instant now) const {
   return {.now = now,

@@ -14,10 +14,15 @@
 #include "base/result.hpp"
 #include "campaign/machine.hpp"
 #include "engine/bonuses.hpp"
+#include "engine/codes.hpp"
+#include "engine/errands.hpp"
 #include "engine/rfm_state.hpp"
+#include "loyalty/promo_stock.hpp"
+#include "loyalty/referral.hpp"
 #include "model/record.hpp"
 #include "policy/arbiter.hpp"
 #include "policy/held_messages.hpp"
+#include "report/campaign_effects.hpp"
 #include "report/report.hpp"
 #include "segment/live_segments.hpp"
 
@@ -33,7 +38,15 @@ struct PendingIntent {
   std::string template_id;
   std::uint32_t template_version = 0;
   Instant queued_at{};
-  LotNumber lot{};  ///< the lot that the enrollment accrued last; 0 if none
+  LotNumber lot{};         ///< the lot that the enrollment accrued last; 0 if none
+  std::string promo_code;  ///< of the pool that the enrollment's last such step gave; empty: none
+  std::string product_id;  ///< that the enrollment is about; empty: about none
+};
+
+/// A task or a pop-up that no manager has closed yet.
+struct OpenTask {
+  TaskRaised raised;
+  Instant at{};
 };
 
 /// A published definition as it was written.
@@ -78,9 +91,22 @@ class Engine {
   [[nodiscard]] const Audience& audience() const { return audience_; }
   [[nodiscard]] const CampaignMachine& campaigns() const { return campaigns_; }
   [[nodiscard]] const Bonuses& bonuses() const { return bonuses_; }
+  [[nodiscard]] const PromoStock& promo_stock() const { return promo_stock_; }
+  /// Who got that code of a pool, and from whom; absent: it is none, or nobody has it.
+  [[nodiscard]] std::optional<PromoCodeOrigin> code_origin(const std::string& code) const;
   [[nodiscard]] const RfmState& rfm() const { return rfm_; }
   [[nodiscard]] const LiveSegments& segments() const { return segments_; }
-  [[nodiscard]] const Report& report() const { return report_; }
+  /// Totals, added up from the figures: for reading now and then.
+  [[nodiscard]] Report report() const;
+  [[nodiscard]] const Referrals& referrals() const { return referrals_; }
+  /// By which the customer refers friends; empty if the shop has no referral program.
+  [[nodiscard]] std::string referral_code(CustomerNumber customer) const;
+  /// Whose referral code that is, in any case and with blanks around it; absent: it is none.
+  [[nodiscard]] std::optional<CustomerPlace> referrer_of(std::string_view code) const;
+  /// What other partitions are to do, and what they had this one do.
+  [[nodiscard]] const Errands& errands() const { return errands_; }
+  /// What campaigns did, by step and day, and what came of it.
+  [[nodiscard]] const CampaignFigures& figures() const { return effects_.figures(); }
   /// The instant of the last record.
   [[nodiscard]] Instant now() const { return now_; }
   /// Messages without a terminal receipt: the outbox.
@@ -88,10 +114,14 @@ class Engine {
   [[nodiscard]] const std::map<std::pair<DefinitionKind, std::string>, Definition>& definitions() const {
     return definitions_;
   }
+  /// Who gets transactional messages at most.
+  [[nodiscard]] const Suppressions& suppressions() const { return suppressions_; }
   /// Messages that wait for their hour or for room.
   [[nodiscard]] const HeldMessages& held() const { return held_; }
   /// What a message to the customer would be judged amid, at `now`, with nothing of a higher priority in sight.
   [[nodiscard]] Circumstances circumstances(CustomerNumber customer, Instant now) const;
+  /// Tasks and pop-ups that wait for a manager.
+  [[nodiscard]] const std::map<TaskNumber, OpenTask>& tasks() const { return tasks_; }
   /// Ids of those that were sent.
   [[nodiscard]] const std::set<std::string>& broadcasts() const { return broadcasts_; }
   [[nodiscard]] const Definition* definition(DefinitionKind kind, const std::string& id) const;
@@ -117,13 +147,22 @@ class Engine {
     std::uint64_t messages = 0;
   };
 
-  /// The campaigns whose trigger the order fits as it is known now; none if it is not known.
-  [[nodiscard]] std::set<std::string> triggered_by_order(CustomerNumber customer, const std::string& order_id,
-                                                         Instant at) const;
-  [[nodiscard]] std::set<std::string> triggered_before(const Input& input, Instant at) const;
+  /// An order that the partition has, and its place among its customer's.
+  struct KnownOrder {
+    CustomerNumber customer{};
+    std::size_t place = 0;
+  };
+  /// The order that the input is about; absent: it is about none, or about one not known.
+  [[nodiscard]] std::optional<KnownOrder> known_order(const Input& input) const;
+  /// What the input is about to change of a product.
+  [[nodiscard]] ProductChange product_change(const Input& input) const;
+  /// The campaigns whose trigger the order fits as it is known now, ascending.
+  [[nodiscard]] std::vector<CampaignPlace> triggered_by(const KnownOrder& order, Instant at) const;
 
   // What an input changes by itself. An error: refused, nothing changed.
   Result<Change> absorb(const Input& input, Instant at);
+  /// Whether what a trigger names is there.
+  [[nodiscard]] Result<void> check_trigger(const Trigger& trigger) const;
   Result<void> publish_trigger(const CampaignDefinition& campaign);
   Result<Change> absorb(const ShopConfigured& shop);
   Result<Change> absorb(const DefinitionPublished& published, Instant at);
@@ -134,27 +173,60 @@ class Engine {
   Result<Change> absorb(const ActivityRecorded& activity, Instant at);
   Result<Change> absorb(const PromoCodeIssued& issued, Instant at);
   Result<Change> absorb(const ReceiptArrived& receipt, Instant at);
+  Result<Change> absorb(const TaskClosed& closed);
   Result<void> take_policy(const DefinitionPublished& published);
+  Result<void> absorb_pool(const DefinitionPublished& published);
+  Result<void> absorb_referral(const DefinitionPublished& published);
+  Result<Change> absorb(const CodeSecretSet& set);
+  Result<Change> absorb(const PromoCodesUploaded& uploaded);
+  Result<Change> absorb(const ReferralClaimed& claimed, Instant at);
+  /// Inputs about codes; other ones are absorbed by their decisions alone.
+  Result<Change> absorb_codes(const Input& input, Instant at);
+  // What the report hears of, in reporting.cpp.
+  /// Absorbs the input, and tells the report what changed of an order. `before`: the order as `known_order` gives it.
+  Result<Change> take_in(const Input& input, Instant at, const std::optional<KnownOrder>& before);
+  /// Before the decision is enacted.
+  void report_decision(const Decision& decision, Instant at);
+  /// What the order comes to now: what a change of it begins with, or ends with.
+  [[nodiscard]] OrderChange standing_of(const KnownOrder& order) const;
+  [[nodiscard]] CampaignEffects::Now reported_now(Instant at) const;
+  [[nodiscard]] CampaignEffects::Walk reported_walk(EnrollmentNumber number) const;
+  template <class Message>
+  [[nodiscard]] CampaignEffects::Walk reported_sender(const Message& message) const;
+  /// `WindowRequest::any_order` if it is not known.
+  [[nodiscard]] std::int64_t reported_order(CustomerNumber customer, const std::string& order_id) const;
+
   void enact(const Decision& decision, Instant at);
   void enact_message(const MessageQueued& queued, Instant at);
   /// Whether the decision is one of what becomes of a message.
   bool enact_messages(const Decision& decision, Instant at);
+  /// Whether the decision is one of a walk through a campaign.
+  bool enact_walks(const Decision& decision, Instant at);
   /// Whether the decision is one of segments and stages.
   bool enact_segments(const Decision& decision, Instant at);
-  /// How far the order that the input is about has come; absent: it is about none, or about one not known.
-  [[nodiscard]] std::optional<OrderStatus> order_status(const Input& input) const;
+  /// The first day of the month in which that is, by the shop's calendar.
+  [[nodiscard]] Day month_of(Instant at) const;
+  /// Whether the decision is one of promo codes, errands or referrals.
+  bool enact_codes(const Decision& decision, Instant at);
   void use_template(const PendingIntent& pending);
   void release_template(const PendingIntent& pending);
   [[nodiscard]] std::string campaign_of(EnrollmentNumber enrollment) const;
+
+  void save_tasks(ByteWriter& to) const;
+  Result<void> load_tasks(ByteReader& from);
 
   std::optional<ShopConfigured> shop_;
   Instant now_ = Instant::earliest();
   Audience audience_;
   CampaignMachine campaigns_;
   Bonuses bonuses_;
+  PromoStock promo_stock_;
+  Referrals referrals_;
+  Errands errands_;
   RfmState rfm_;
   LiveSegments segments_;
-  Report report_;
+  BonusCounts bonus_counts_;
+  CampaignEffects effects_;
   std::map<std::pair<DefinitionKind, std::string>, Definition> definitions_;
   std::optional<PolicyDefinition> policy_;
   SendHistory send_history_;
@@ -164,7 +236,9 @@ class Engine {
   std::map<std::pair<std::string, std::uint32_t>, TemplateInUse> templates_in_use_;  // by id and version
   std::set<std::string> broadcasts_;
   std::map<std::uint64_t, LotNumber> accrued_lots_;  // by active enrollment: its latest lot
+  std::map<TaskNumber, OpenTask> tasks_;
   std::uint64_t next_intent_ = 1;
+  std::uint64_t next_task_ = 1;
 };
 
 }  // namespace lapwing

@@ -153,7 +153,7 @@ TEST(Engine, AMessageThatMayNotGoIsRefusedWithItsReasonAndTheWalkGoesOn) {
   shop.order("mute", "o2", Money::of(10));
   shop.publish();
   shop.pass_until(at("2024-03-01T00:00:00Z"));
-  const auto& counters = shop.engine_.report().campaigns.at("winback");
+  const CampaignCounters counters = shop.engine_.report().campaigns.at("winback");
   EXPECT_EQ(counters.messages.at("hello").refused.at("invalid_contact"), 1u);
   EXPECT_EQ(counters.messages.at("hello").refused.at("no_consent"), 1u);
   EXPECT_EQ(counters.exited.at("told"), 2u);
@@ -172,7 +172,7 @@ TEST(Engine, BonusesOfAWalkAreSpentByOrdersAndTheRestBurns) {
                                       .total = Money::of(900),
                                       .bonus_spent = Money::of(200)}));
   shop.pass_until(at("2024-03-01T00:00:00Z"));
-  const BonusCounters& bonuses = shop.engine_.report().bonuses.at("comeback");
+  const BonusCounters bonuses = shop.engine_.report().bonuses.at("comeback");
   EXPECT_EQ(bonuses.accrued, Money::of(500));
   EXPECT_EQ(bonuses.spent, Money::of(200));
   EXPECT_EQ(bonuses.burned, Money::of(300));
@@ -226,7 +226,7 @@ TEST(Engine, AnOperatorsAccrualWorksOnceUnderItsKey) {
   const CustomerNumber anna = *shop.engine_.audience().find("anna");
   EXPECT_EQ(shop.engine_.bonuses().ledger(anna).balance(shop.now_).active, Money::of(50));
   shop.pass_until(at("2024-03-01T00:00:00Z"));
-  const BonusCounters& bonuses = shop.engine_.report().bonuses.at("comeback");
+  const BonusCounters bonuses = shop.engine_.report().bonuses.at("comeback");
   EXPECT_EQ(bonuses.accrued, Money::of(350));
   EXPECT_EQ(bonuses.burned, Money::of(350));
 }
@@ -258,7 +258,7 @@ TEST(Engine, ABroadcastWritesOnceToWhomItMayAndTellsWhyNotToTheRest) {
   EXPECT_EQ(queued[0].second.customer, *shop.engine_.audience().find("anna"));
   EXPECT_EQ(queued[0].second.campaign_id, "broadcast:spring");
   EXPECT_EQ(queued[0].second.message_class, MessageClass::marketing);
-  const MessageCounters& counters = shop.engine_.report().campaigns.at("broadcast:spring").messages.at("hello");
+  const MessageCounters counters = shop.engine_.report().campaigns.at("broadcast:spring").messages.at("hello");
   EXPECT_EQ(counters.refused.at("invalid_contact"), 1u);
   EXPECT_EQ(counters.refused.at("no_consent"), 1u);
   EXPECT_EQ(shop.engine_.pending().size(), 1u);

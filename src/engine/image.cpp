@@ -4,7 +4,7 @@
 namespace lapwing {
 namespace {
 
-constexpr std::uint32_t image_version = 8;
+constexpr std::uint32_t image_version = 15;
 
 void put_shop(ByteWriter& to, const std::optional<ShopConfigured>& shop) {
   Batch batch;
@@ -30,6 +30,8 @@ void put_intent(ByteWriter& to, const PendingIntent& intent) {
   to.put(intent.template_version);
   to.put(intent.queued_at);
   to.put(intent.lot);
+  to.put_text(intent.promo_code);
+  to.put_text(intent.product_id);
 }
 
 PendingIntent get_intent(ByteReader& from) {
@@ -43,10 +45,32 @@ PendingIntent get_intent(ByteReader& from) {
   from.get(intent.template_version);
   from.get(intent.queued_at);
   from.get(intent.lot);
+  intent.promo_code = from.get_text();
+  intent.product_id = from.get_text();
   return intent;
 }
 
 }  // namespace
+
+/// As the decisions that raised them.
+void Engine::save_tasks(ByteWriter& to) const {
+  Batch batch;
+  for (const auto& [number, task] : tasks_) batch.records.push_back({task.at, Decision{task.raised}});
+  to.put_text(encode(batch));
+  to.put(next_task_);
+}
+
+Result<void> Engine::load_tasks(ByteReader& from) {
+  const Batch batch = TRY(decode_batch(from.get_text()));
+  for (const Record& record : batch.records) {
+    const auto* decision = std::get_if<Decision>(&record.body);
+    const auto* raised = decision == nullptr ? nullptr : std::get_if<TaskRaised>(decision);
+    if (raised == nullptr) return fail("the image has something else among its tasks");
+    tasks_.emplace(raised->task, OpenTask{*raised, record.at});
+  }
+  from.get(next_task_);
+  return {};
+}
 
 std::string Engine::save() const {
   ByteWriter to;
@@ -56,9 +80,13 @@ std::string Engine::save() const {
   audience_.save(to);
   campaigns_.save(to);
   bonuses_.save(to);
+  promo_stock_.save(to);
+  referrals_.save(to);
+  errands_.save(to);
   rfm_.save(to);
   segments_.save(to);
-  report_.save(to);
+  bonus_counts_.save(to);
+  effects_.save(to);
   send_history_.save(to);
   suppressions_.save(to);
   held_.save(to);
@@ -88,6 +116,7 @@ std::string Engine::save() const {
     to.put(enrollment);
     to.put(lot);
   }
+  save_tasks(to);
   to.put(next_intent_);
   return to.take();
 }
@@ -103,9 +132,13 @@ Result<void> Engine::load(std::string_view image) {
   audience_.load(from);
   CHECK(campaigns_.load(from));
   CHECK(bonuses_.load(from));
+  CHECK(promo_stock_.load(from));
+  CHECK(referrals_.load(from));
+  CHECK(errands_.load(from));
   rfm_.load(from);
   CHECK(segments_.load(from));
-  report_.load(from);
+  bonus_counts_.load(from);
+  effects_.load(from);
   send_history_.load(from);
   suppressions_.load(from);
   held_.load(from);
@@ -138,6 +171,7 @@ Result<void> Engine::load(std::string_view image) {
     const auto enrollment = from.get<std::uint64_t>();
     accrued_lots_[enrollment] = from.get<LotNumber>();
   }
+  CHECK(load_tasks(from));
   from.get(next_intent_);
   return from.finish();
 }

@@ -4,22 +4,13 @@
 
 #include "base/ensure.hpp"
 #include "engine/decider.hpp"
+#include "engine/send_request.hpp"
 
 namespace lapwing {
-namespace {
-
-SendRequest request_of(const CampaignDefinition& campaign, const SendStep& step) {
-  return {{step.channel, step.message_class, step.topic, step.template_id, campaign.id, campaign.group},
-          campaign.priority,
-          step.on_limit};
-}
-
-}  // namespace
-
 bool Engine::Decider::send(CustomerNumber customer, EnrollmentNumber enrollment, std::uint32_t step_index,
-                           const SendStep& step) {
+                           std::uint32_t part, const SendStep& step) {
   const CampaignDefinition& campaign = engine_.campaigns_.definition_of(*engine_.campaigns_.find(enrollment));
-  return ask({customer, enrollment, step_index, request_of(campaign, step), now_, HoldNumber{}});
+  return ask({customer, enrollment, step_index, part, request_of(campaign, step), now_, HoldNumber{}});
 }
 
 void Engine::Decider::broadcast(const BroadcastRequested& request) {
@@ -32,7 +23,7 @@ void Engine::Decider::broadcast(const BroadcastRequested& request) {
   for (const std::string& id : request.customer_ids) {
     const auto customer = engine_.audience_.find(id);
     ensure(customer.has_value(), "a broadcast's customers were looked up when it was absorbed");
-    ask({*customer, EnrollmentNumber{}, 0, {subject, request.priority, request.on_limit}, now_, HoldNumber{}});
+    ask({*customer, EnrollmentNumber{}, 0, 0, {subject, request.priority, request.on_limit}, now_, HoldNumber{}});
   }
 }
 
@@ -49,7 +40,7 @@ bool Engine::Decider::is_asking(EnrollmentNumber enrollment) const {
 void Engine::Decider::ask_again(HoldNumber hold) {
   const MessageHeld* held = engine_.held_.find(hold);
   ensure(held != nullptr, "what is asked again is held");
-  asked_.push_back({held->customer, held->enrollment, held->step, request_of(*held), held->asked_at, hold});
+  asked_.push_back({held->customer, held->enrollment, held->step, held->part, request_of(*held), held->asked_at, hold});
 }
 
 void Engine::Decider::reconsider(CustomerNumber customer) {
@@ -80,6 +71,11 @@ void Engine::Decider::settle_asked() {
 }
 
 bool Engine::Decider::settle(const Ask& asked) {
+  const Enrollment* enrollment = engine_.campaigns_.find(asked.enrollment);
+  if (enrollment != nullptr && engine_.campaigns_.is_paused(*enrollment)) {
+    hold(asked, Waits{Instant::never(), std::string(paused_rule)});  // until the campaign runs again
+    return false;
+  }
   Circumstances amid = engine_.circumstances(asked.customer, now_);
   amid.asked_at = asked.asked_at;
   amid.expected = [&](Instant until) { return expected_above(asked, until); };
@@ -97,36 +93,28 @@ bool Engine::Decider::settle(const Ask& asked) {
 void Engine::Decider::hold(const Ask& asked, const Waits& waits) {
   const MessageHeld* known = engine_.held_.find(asked.hold);
   if (known != nullptr && known->until == waits.until && known->rule == waits.rule) return;
-  const MessageSubject& subject = asked.request.subject;
-  emit(MessageHeld{.hold = known != nullptr ? asked.hold : engine_.held_.next(),
-                   .enrollment = asked.enrollment,
-                   .step = asked.step,
-                   .customer = asked.customer,
-                   .channel = subject.channel,
-                   .template_id = subject.template_id,
-                   .campaign_id = subject.campaign_id,
-                   .message_class = subject.message_class,
-                   .topic = subject.topic,
-                   .group = subject.group,
-                   .priority = asked.request.priority,
-                   .on_limit = asked.request.on_limit,
-                   .asked_at = asked.asked_at,
-                   .until = waits.until,
-                   .rule = waits.rule});
+  MessageHeld held = held_by(waits, asked.request);
+  held.hold = known != nullptr ? asked.hold : engine_.held_.next();
+  held.enrollment = asked.enrollment;
+  held.step = asked.step;
+  held.part = asked.part;
+  held.customer = asked.customer;
+  held.asked_at = asked.asked_at;
+  emit(std::move(held));
 }
 
 void Engine::Decider::queue_or_refuse(const Ask& asked, const Verdict& verdict) {
   const MessageSubject& subject = asked.request.subject;
   const auto refuse = [&](std::string_view reason, const std::string& rule) {
     emit(MessageRefused{asked.enrollment, asked.customer, subject.channel, subject.template_id, std::string(reason),
-                        subject.campaign_id, subject.topic, rule, asked.hold});
+                        subject.campaign_id, subject.topic, rule, asked.hold, asked.step, asked.part});
   };
   if (const auto* refused = std::get_if<Refused>(&verdict)) return refuse(to_text(refused->reason), refused->rule);
   const Definition* message_template = engine_.definition(DefinitionKind::message_template, subject.template_id);
   if (message_template == nullptr) return refuse("no_template", {});
   emit(MessageQueued{IntentNumber{engine_.next_intent_}, asked.enrollment, asked.customer, subject.channel,
                      subject.template_id, message_template->version, subject.campaign_id, subject.message_class,
-                     subject.topic, subject.group, asked.hold});
+                     subject.topic, subject.group, asked.hold, asked.step, asked.part, cost_of(subject.channel)});
 }
 
 std::vector<ExpectedSend> Engine::Decider::expected_above(const Ask& asked, Instant until) const {
@@ -151,10 +139,7 @@ std::vector<ExpectedSend> Engine::Decider::expected_above(const Ask& asked, Inst
 
 void Engine::Decider::withdraw(const Exited& exited) {
   const auto hold = engine_.held_.of(exited.enrollment);
-  if (!hold) return;
-  const MessageHeld& held = *engine_.held_.find(*hold);
-  emit(MessageRefused{held.enrollment, held.customer, held.channel, held.template_id, "withdrawn", held.campaign_id,
-                      held.topic, exited.reason, *hold});
+  if (hold) emit(withdrawn(*engine_.held_.find(*hold), exited.reason));
 }
 
 }  // namespace lapwing

@@ -33,29 +33,63 @@ bool Engine::Decider::is_history(const Input& input) const {
   return false;
 }
 
-void Engine::Decider::note_entered(const SegmentsChanged& changed) {
-  if (starts_nothing_ || changed.entered.empty()) return;
+void Engine::Decider::note_trigger(CustomerNumber customer, const std::vector<CampaignPlace>& campaigns) {
+  if (starts_nothing_) return;
+  for (const CampaignPlace campaign : campaigns) triggered_.push_back({customer, campaign, {}});
+}
+
+void Engine::Decider::note_moved(const SegmentsChanged& changed) {
+  if (starts_nothing_) return;
+  const SegmentCatalogue& catalogue = engine_.segments_.catalogue();
   const auto entered = SegmentSet::unpack(changed.entered);
   entered->for_each([&](SegmentNumber number) {
-    const SegmentDefinition& segment = engine_.segments_.catalogue().segment(number);
+    const SegmentDefinition& segment = catalogue.segment(number);
     if (!segment.is_internal()) return;
-    triggered_.push_back({changed.customer, segment.id.substr(trigger_segment_prefix.size()), {}});
+    const auto campaign = engine_.campaigns_.find(std::string_view(segment.id).substr(trigger_segment_prefix.size()));
+    if (campaign) note_trigger(changed.customer, {*campaign});
   });
+  note_trigger(changed.customer, engine_.campaigns_.triggered_by_segments([&](const SegmentTrigger& trigger) {
+    const auto number = catalogue.find(trigger.segment);
+    return number && (trigger.leaving ? SegmentSet::unpack(changed.left) : entered)->contains(*number);
+  }));
 }
 
 void Engine::Decider::note_happened(CustomerNumber customer, Activity::Lane lane, Instant at) {
   if (starts_nothing_ || at.seconds() < 0) return;
   const Happened happened{customer, lane, static_cast<std::uint32_t>(at.seconds())};
-  for (std::string& id : engine_.campaigns_.triggered_by(happened, audience().activity())) {
-    triggered_.push_back({customer, std::move(id), {}});
-  }
+  note_trigger(customer, engine_.campaigns_.triggered_by(happened, audience().activity()));
 }
 
 void Engine::Decider::note_order(CustomerNumber customer, const std::string& order_id) {
   if (starts_nothing_) return;
-  for (const std::string& id : engine_.triggered_by_order(customer, order_id, now_)) {
-    if (!before_.triggered.contains(id)) triggered_.push_back({customer, id, order_id});
+  const std::size_t place = audience().orders().find(customer.value, order_id);
+  if (place == audience().orders().orders(customer.value).size()) return;
+  for (const CampaignPlace campaign : engine_.triggered_by({customer, place}, now_)) {
+    if (!std::ranges::binary_search(before_.triggered, campaign)) triggered_.push_back({customer, campaign, order_id});
   }
+}
+
+void Engine::Decider::note_product(const std::string& product_id) {
+  CampaignMachine& campaigns = engine_.campaigns_;
+  const std::vector<CampaignPlace> places = campaigns.triggered_by(before_.product);
+  if (places.empty()) return;
+  for (const std::uint32_t number : campaigns.interested_in(product_id, audience())) {
+    const CustomerNumber customer{number};
+    for (const CampaignPlace place : places) {
+      const auto& trigger = std::get<ProductTrigger>(campaigns.definition(place).trigger);
+      if (cares_for(trigger, audience(), customer, product_id, now_))
+        triggered_.push_back({customer, place, product_id});
+    }
+  }
+}
+
+void Engine::Decider::run_refills(const Input& input) {
+  engine_.campaigns_.run_refills(now_, *this);
+  const auto* order = std::get_if<OrderRecorded>(&input);
+  const auto* lines = std::get_if<OrderLinesRecorded>(&input);
+  if (order == nullptr && lines == nullptr) return;
+  const auto customer = audience().find(order != nullptr ? order->customer_id : lines->customer_id);
+  engine_.campaigns_.look_at_refills(customer.value(), audience(), now_);
 }
 
 /// Exits before entries: whoever leaves a campaign at this instant may enter another. Messages last, since they are
@@ -68,11 +102,12 @@ void Engine::Decider::settle() {
         later.emplace_back(customer, facets);
       } else {
         engine_.campaigns_.look(customer, facets, now_, *this);
+        if (facets.contains(Facet::messages)) engine_.campaigns_.look_at_messages(customer, now_, *this);
       }
     }
     if (!touched_.empty()) continue;
     for (const Triggered& one : std::exchange(triggered_, {})) {
-      engine_.campaigns_.trigger(one.campaign_id, one.customer, one.key, now_, *this);
+      engine_.campaigns_.trigger(one.campaign, one.customer, one.key, now_, *this);
     }
     if (!touched_.empty() || !triggered_.empty()) continue;
     settle_asked();

@@ -55,14 +55,21 @@ Result<std::string> customer_by_contact(Vault& vault, std::string_view email, st
   return customer_id;
 }
 
-Result<std::optional<std::string>> owner_of_contact(const Vault& vault, std::string_view contact,
-                                                    std::string_view region) {
+std::optional<ContactKey> key_of_contact(const Vault& vault, std::string_view contact, std::string_view region) {
   if (contact.contains('@')) {
     const EmailVerdict verdict = normalize_email(contact);
-    return verdict.is_valid() ? vault.owner_of(vault.fingerprint(verdict.key)) : std::nullopt;
+    if (!verdict.is_valid()) return std::nullopt;
+    return ContactKey{ChannelKind::email, vault.fingerprint(verdict.key)};
   }
   const PhoneVerdict verdict = normalize_phone(contact, region);
-  return verdict.is_valid() ? vault.owner_of(vault.fingerprint(verdict.e164)) : std::nullopt;
+  if (!verdict.is_valid()) return std::nullopt;
+  return ContactKey{ChannelKind::sms, vault.fingerprint(verdict.e164)};
+}
+
+Result<std::optional<std::string>> owner_of_contact(const Vault& vault, std::string_view contact,
+                                                    std::string_view region) {
+  const auto key = key_of_contact(vault, contact, region);
+  return key ? vault.owner_of(key->fingerprint) : std::nullopt;
 }
 
 }  // namespace lapwing

@@ -26,6 +26,14 @@ Result<ContactFact> take_phone(Vault& vault, std::string_view customer_id, std::
 Result<std::string> customer_by_contact(Vault& vault, std::string_view email, std::string_view phone,
                                         std::string_view region);
 
+/// What a contact is known by, without saying it.
+struct ContactKey {
+  ChannelKind channel{};
+  std::uint64_t fingerprint = 0;
+};
+/// Of an e-mail address, which has an "@", or a phone, as somebody writes it; nothing if it can be neither.
+std::optional<ContactKey> key_of_contact(const Vault& vault, std::string_view contact, std::string_view region);
+
 /// Whose e-mail or phone that is; nothing if it is nobody's. `region` as above.
 Result<std::optional<std::string>> owner_of_contact(const Vault& vault, std::string_view contact,
                                                     std::string_view region);

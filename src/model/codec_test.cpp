@@ -20,7 +20,7 @@ void put_inputs(std::vector<Record>& records) {
   records.push_back(
       input(at, RfmBoundsSet{7, Day{20'000}, 3, {1000, 2500}, {2000, 3000}, {Money{5}, Money{9}}, 90, false, true, 4}));
   records.push_back(
-      input(at, ProductRecorded{"p1", "Tea", "Drinks", "Leaf", Money{12'345}, "https://shop.example/p1"}));
+      input(at, ProductRecorded{"p1", "Tea", "Drinks", "Leaf", Money{12'345}, "https://shop.example/p1", 12}));
   records.push_back(
       input(at, CustomerRecorded{"c1",
                                  Instant{5},
@@ -73,35 +73,80 @@ void put_inputs(std::vector<Record>& records) {
                                    BonusPurchase{Money{900}, {{"p1", "Cups", Quantity{1000}, Money{9}, Money{9}}}}}));
   records.push_back(input(at, BonusHoldCommitted{"c1", "cart", "o1"}));
   records.push_back(input(at, BonusHoldReleased{"c1", "cart"}));
+  records.push_back(input(at, CampaignStatusSet{"reactivation", CampaignStatus::finished}));
+  records.push_back(input(at, CampaignMigrated{"reactivation", 1, 2, {{"first", "second"}}}));
+  records.push_back(input(at, SplitDecided{"reactivation", 2, "subject", "b", true}));
+  records.push_back(input(at, TaskClosed{"c1", TaskNumber{5}, "called"}));
+}
+
+void put_code_inputs(std::vector<Record>& records) {
+  records.push_back(input(at, CodeSecretSet{std::string("\0\xFF secret", 9), PartitionId{7}}));
+  records.push_back(input(at, PromoCodesUploaded{"spring", {"A-1", "A-2"}}));
+  records.push_back(input(at, PromoCodeRequested{"c1", "spring", "call 5"}));
+  records.push_back(input(at, ReferralClaimed{"c1", "FRIEND-7", Instant{8}}));
+  records.push_back(
+      input(at, ErrandReceived{PartitionId{7}, ErrandNumber{5}, ReferralAnswered{CustomerNumber{3}, "loop"}}));
+  records.push_back(input(at, ErrandDone{ErrandNumber{5}}));
 }
 
 void put_decisions(std::vector<Record>& records) {
   records.push_back(decision(at, Registered{CustomerNumber{3}, "c1"}));
   records.push_back(decision(at, ScheduleFired{"reactivation", 2, Instant{8}}));
-  records.push_back(decision(at, Enrolled{EnrollmentNumber{1}, CustomerNumber{3}, "reactivation", 2, "order-9"}));
+  records.push_back(
+      decision(at, Enrolled{EnrollmentNumber{1}, CustomerNumber{3}, "reactivation", 2, "order-9", ControlGroup::shop}));
   records.push_back(decision(at, Advanced{EnrollmentNumber{1}, 4, Instant::never()}));
   records.push_back(decision(at, Exited{EnrollmentNumber{1}, "returned"}));
   records.push_back(decision(at, GoalReached{EnrollmentNumber{1}, "o2", Money{77}}));
-  records.push_back(
-      decision(at, MessageQueued{IntentNumber{9}, EnrollmentNumber{1}, CustomerNumber{3}, ChannelKind::push, "t", 5,
-                                 "reactivation", MessageClass::transactional, "news", "winback", HoldNumber{4}}));
+  records.push_back(decision(at, MessageQueued{IntentNumber{9}, EnrollmentNumber{1}, CustomerNumber{3},
+                                               ChannelKind::push, "t", 5, "reactivation", MessageClass::transactional,
+                                               "news", "winback", HoldNumber{4}, 3, 2, Money{25}}));
   records.push_back(decision(at, MessageRefused{EnrollmentNumber{1}, CustomerNumber{3}, ChannelKind::sms, "t", "cap",
-                                                "reactivation", "news", "weekly", HoldNumber{4}}));
+                                                "reactivation", "news", "weekly", HoldNumber{4}, 3, 1}));
   records.push_back(decision(at, MessageHeld{HoldNumber{4}, EnrollmentNumber{1}, 6, CustomerNumber{3}, ChannelKind::sms,
                                              "t", "reactivation", MessageClass::service, "news", "winback", 70,
-                                             OnLimit::drop, Instant{5}, Instant{6}, "weekly"}));
+                                             OnLimit::drop, Instant{5}, Instant{6}, "weekly", 2}));
   records.push_back(
       decision(at, BonusPosted{CustomerNumber{3}, PostingKind::burned, LotNumber{2}, "comeback", Money{500}, Instant{1},
                                Instant::never(), "k", EnrollmentNumber{1}, "spend", Instant{5}, "cashback", 2, "o1"}));
   records.push_back(decision(at, SegmentsChanged{CustomerNumber{3}, std::string("\x00\x04", 2), "\x07"}));
   records.push_back(decision(at, SegmentRecomputed{"lapsed", 2, std::string("\0\x81\x01", 3), "\x05"}));
   records.push_back(decision(at, StageMoved{CustomerNumber{3}, "active", "at_risk"}));
+  records.push_back(decision(at, VariantAssigned{EnrollmentNumber{1}, 4, "subject", "b"}));
+  records.push_back(decision(
+      at, CustomerChanged{CustomerNumber{3}, EnrollmentNumber{1}, {{"size", Money{420'000}}}, {{"blogger", false}}}));
+  records.push_back(decision(at, TaskRaised{TaskNumber{5}, CustomerNumber{3}, EnrollmentNumber{1}, "reactivation", 4,
+                                            TaskKind::popup, "Call them", "olga", Instant{9}}));
+  records.push_back(decision(at, WebhookRaised{CustomerNumber{3}, EnrollmentNumber{1}, "reactivation", 4, "crm", "o2",
+                                               R"({"why": "churned"})"}));
+  records.push_back(decision(at, Migrated{EnrollmentNumber{1}, 3, 7}));
+  records.push_back(decision(at, OrderAttributed{CustomerNumber{3}, "o2", "reactivation", IntentNumber{9},
+                                                 TouchKind::clicked, Instant{7}, Money{-77}}));
+  records.push_back(decision(at, RefillDue{CustomerNumber{3}, "coffee", 2, "beans", Instant{11}}));
+  records.push_back(decision(
+      at,
+      RefillPeriodsLearned{"coffee", 2, Instant{12}, {{"beans", "", Duration::days(20)}, {"", "Drinks", Duration{}}}}));
   records.push_back(decision(at, StagesRecomputed{4, std::string("\0\x01\x06", 3)}));
+  const CustomerNumber anna{3};
+  const CustomerPlace boris{PartitionId{7}, CustomerNumber{4}};
+  records.push_back(decision(at, PromoCodeReserved{anna, "spring", "A-1", 9, EnrollmentNumber{1}, 4, "reactivation",
+                                                   "call 5", Instant{9}}));
+  records.push_back(decision(at, PromoCodeGiven{anna, "A-1"}));
+  records.push_back(decision(at, PromoCodeReleased{anna, "A-1"}));
+  records.push_back(decision(at, PromoCodeRedeemed{anna, "A-1", "o1"}));
+  records.push_back(decision(at, PromoCodeRestored{anna, "A-1", "o1"}));
+  records.push_back(
+      decision(at, PromoCodeRefused{anna, "spring", EnrollmentNumber{1}, 4, "reactivation", PromoRefusal::had_one}));
+  records.push_back(decision(at, PromoStockLow{"spring", 5}));
+  records.push_back(decision(at, ErrandSent{ErrandNumber{5}, PartitionId{7},
+                                            ReferralAsked{anna, boris, {1, 0xFFFF'0000'0000'0001ULL}, 2}}));
+  records.push_back(decision(at, ReferralMoved{anna, ReferralState::rewarded, boris, Instant{6}, "order_fell", "o1"}));
+  records.push_back(decision(at, ReferrerRewarded{anna, boris, ReferrerOutcome::refused, "monthly_limit"}));
 }
 
 Batch one_of_each() {
   Batch batch;
   put_inputs(batch.records);
+  put_code_inputs(batch.records);
   put_decisions(batch.records);
   return batch;
 }
@@ -114,6 +159,20 @@ TEST(Codec, EveryKindOfRecordComesBackAsItWas) {
   for (std::size_t i = 0; i < batch.records.size(); ++i) {
     EXPECT_EQ(decoded->records.at(i), batch.records[i]) << kind_of(batch.records[i]);
   }
+}
+
+TEST(Codec, EveryErrandComesBackAsItWas) {
+  const CustomerPlace boris{PartitionId{7}, CustomerNumber{4}};
+  Batch batch;
+  for (const ErrandPayload& payload : {ErrandPayload(ReferralAsked{CustomerNumber{3}, boris, {1, 5}, 2}),
+                                       ErrandPayload(ReferralAnswered{CustomerNumber{3}, "loop"}),
+                                       ErrandPayload(ReferralEarned{CustomerNumber{3}, boris, true}),
+                                       ErrandPayload(PlaceAsked{EnrollmentNumber{9}, "spring", "gift", 1000}),
+                                       ErrandPayload(PlaceAnswered{EnrollmentNumber{9}, "spring", "gift", 7})}) {
+    batch.records.push_back(input(at, ErrandReceived{PartitionId{7}, ErrandNumber{5}, payload}));
+  }
+  ASSERT_EQ(batch.records.size(), std::variant_size_v<ErrandPayload>);
+  EXPECT_EQ(decode_batch(encode(batch)), batch);
 }
 
 TEST(Codec, BytesThatAreNoBatchAreRefused) {

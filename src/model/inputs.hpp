@@ -3,11 +3,13 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
 #include "base/ids.hpp"
 #include "base/zone.hpp"
+#include "model/errands.hpp"
 #include "model/shop.hpp"
 
 namespace lapwing {
@@ -37,7 +39,9 @@ enum class DefinitionKind : std::uint8_t {
   rfm,
   lifecycle,
   policy,
-  accrual_rule
+  accrual_rule,
+  promo_pool,
+  referral
 };
 std::string_view to_text(DefinitionKind kind);
 std::optional<DefinitionKind> parse_definition_kind(std::string_view text);
@@ -67,6 +71,7 @@ struct RfmBoundsSet {
   friend bool operator==(const RfmBoundsSet&, const RfmBoundsSet&) = default;
 };
 
+/// What became known of a product. What is not said stays.
 struct ProductRecorded {
   std::string product_id;
   std::string name;
@@ -74,6 +79,7 @@ struct ProductRecorded {
   std::string brand;
   std::optional<Money> price;
   std::string url;
+  std::optional<std::uint64_t> stock;  ///< pieces that can be sold; 0: none
   friend bool operator==(const ProductRecorded&, const ProductRecorded&) = default;
 };
 
@@ -258,11 +264,103 @@ struct SuppressionChanged {
   friend bool operator==(const SuppressionChanged&, const SuppressionChanged&) = default;
 };
 
+/// Whether a campaign lets anybody in, and whether those inside go on.
+///   draft: nobody enters. running: both. paused: neither; who is inside may still leave, and goes on when it runs
+///   again. finished: nobody enters, those inside go on to their end. archived: nobody enters, those inside leave at
+///   once.
+enum class CampaignStatus : std::uint8_t { draft, running, paused, finished, archived };
+std::string_view to_text(CampaignStatus status);
+std::optional<CampaignStatus> parse_campaign_status(std::string_view text);
+
+/// An operator set a campaign's status; a campaign that is published for the first time runs.
+struct CampaignStatusSet {
+  std::string campaign_id;
+  CampaignStatus status{};
+  friend bool operator==(const CampaignStatusSet&, const CampaignStatusSet&) = default;
+};
+
+/// An operator moves those who walk a version of a campaign into another one. Who stands at a step goes on from the
+/// step of the same id, or from the one that `steps` names for it; who has none such stays.
+struct CampaignMigrated {
+  std::string campaign_id;
+  std::uint32_t from_version = 0;  ///< 0: from all others
+  std::uint32_t to_version = 0;
+  std::vector<std::pair<std::string, std::string>> steps;  ///< ids: of the old version, and of the new
+  friend bool operator==(const CampaignMigrated&, const CampaignMigrated&) = default;
+};
+
+/// A split is over: whoever comes to it from now on goes that variant's way.
+struct SplitDecided {
+  std::string campaign_id;
+  std::uint32_t version = 0;
+  std::string split;  ///< the id of the step
+  std::string variant;
+  bool automatic = false;  ///< by the rule of the split, not by an operator; changes nothing where it is over already
+  friend bool operator==(const SplitDecided&, const SplitDecided&) = default;
+};
+
+/// A manager is done with a task or a pop-up.
+struct TaskClosed {
+  std::string customer_id;
+  TaskNumber task{};
+  std::string result;  ///< in the manager's words; may be empty
+  friend bool operator==(const TaskClosed&, const TaskClosed&) = default;
+};
+
+/// What this partition's codes come from, so that nobody can guess them and no two partitions make the same one. Given
+/// once, before the first pool; another one later is refused.
+struct CodeSecretSet {
+  std::string secret;  ///< 16 random bytes, the same for all partitions of a shop
+  PartitionId partition{};
+  friend bool operator==(const CodeSecretSet&, const CodeSecretSet&) = default;
+};
+
+/// Codes that the shop gave for a pool, as far as they belong to this partition. A code that is in a pool already
+/// changes nothing.
+struct PromoCodesUploaded {
+  std::string pool;
+  std::vector<std::string> codes;
+  friend bool operator==(const PromoCodesUploaded&, const PromoCodesUploaded&) = default;
+};
+
+/// An operator gives a customer a code from a pool. The same key again changes nothing.
+struct PromoCodeRequested {
+  std::string customer_id;
+  std::string pool;
+  std::string key;
+  friend bool operator==(const PromoCodeRequested&, const PromoCodeRequested&) = default;
+};
+
+/// A customer was registered with another's referral code. A customer not seen before is registered. What comes of it
+/// is decided: nobody's claim is an error.
+struct ReferralClaimed {
+  std::string customer_id;  ///< the friend
+  std::string code;
+  Instant at{};
+  friend bool operator==(const ReferralClaimed&, const ReferralClaimed&) = default;
+};
+
+/// Another partition's errand arrived, or this one's own to itself. Those of one sender come in the order of their
+/// numbers; one that was taken in already changes nothing.
+struct ErrandReceived {
+  PartitionId from{};
+  ErrandNumber errand{};
+  ErrandPayload payload;
+  friend bool operator==(const ErrandReceived&, const ErrandReceived&) = default;
+};
+
+/// The partition that an errand went to has it in its journal.
+struct ErrandDone {
+  ErrandNumber errand{};
+  friend bool operator==(const ErrandDone&, const ErrandDone&) = default;
+};
+
 /// What the world says.
-using Input =
-    std::variant<ShopConfigured, ZoneDefined, DefinitionPublished, RfmBoundsSet, ProductRecorded, CustomerRecorded,
-                 OrderRecorded, BonusSpendRequested, ReceiptArrived, ClockAdvanced, OrderLinesRecorded,
-                 ActivityRecorded, SegmentMembersChanged, BonusAccrualRequested, BroadcastRequested, PromoCodeIssued,
-                 BonusHoldRequested, BonusHoldCommitted, BonusHoldReleased, SuppressionChanged>;
+using Input = std::variant<
+    ShopConfigured, ZoneDefined, DefinitionPublished, RfmBoundsSet, ProductRecorded, CustomerRecorded, OrderRecorded,
+    BonusSpendRequested, ReceiptArrived, ClockAdvanced, OrderLinesRecorded, ActivityRecorded, SegmentMembersChanged,
+    BonusAccrualRequested, BroadcastRequested, PromoCodeIssued, BonusHoldRequested, BonusHoldCommitted,
+    BonusHoldReleased, SuppressionChanged, CampaignStatusSet, CampaignMigrated, SplitDecided, TaskClosed, CodeSecretSet,
+    PromoCodesUploaded, PromoCodeRequested, ReferralClaimed, ErrandReceived, ErrandDone>;
 
 }  // namespace lapwing

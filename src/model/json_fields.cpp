@@ -113,6 +113,15 @@ Result<Money> JsonFields::money(std::string_view name) {
   return *amount;
 }
 
+Result<std::uint32_t> JsonFields::percent(std::string_view name) {
+  const Money share = TRY(money(name));
+  constexpr std::int64_t hundredth = Money::scale / 100;
+  if (share <= Money{} || share.units > 100 * Money::scale || share.units % hundredth != 0) {
+    return fail("expected a part of a hundred with at most two decimals", path_of(name));
+  }
+  return static_cast<std::uint32_t>(share.units / hundredth);
+}
+
 Result<Duration> JsonFields::duration(std::string_view name) {
   const std::string given = TRY(text(name));
   auto duration = parse_duration(given);

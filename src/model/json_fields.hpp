@@ -35,6 +35,8 @@ class JsonFields {
   Result<std::int64_t> integer(std::string_view name, std::int64_t min, std::int64_t max);
   /// A number or a decimal string.
   Result<Money> money(std::string_view name);
+  /// A part of a hundred, above zero and with at most two decimals; in ten-thousandths.
+  Result<std::uint32_t> percent(std::string_view name);
   /// A duration in words, as "30 days".
   Result<Duration> duration(std::string_view name);
   /// A time of day, as "21:30".

@@ -2,16 +2,22 @@
 
 #include <algorithm>
 #include <mutex>
+#include <optional>
 
 #include "delivery/courier.hpp"
 #include "delivery/message_facts.hpp"
+#include "host/errands.hpp"
 #include "host/host.hpp"
+#include "host/promo_codes.hpp"
 #include "host/rfm_bounds.hpp"
+#include "host/split_winners.hpp"
 
 namespace lapwing {
 namespace {
 
 constexpr std::size_t load_batch = 2000;
+/// Codes that are played are none of the shop's.
+constexpr std::string_view played_secret = "played, not real";
 
 /// Where each partition's history stands.
 struct Cursor {
@@ -25,10 +31,8 @@ class Play {
 
   Result<RunSummary> run() {
     TRY(host_.publish(history_.shop, options_.from));
-    for (const DefinitionPublished& definition : history_.definitions) {
-      if (definition.kind == DefinitionKind::rfm) TRY(host_.publish(definition, options_.from));
-    }
-    for (const DefinitionPublished& definition : options_.definitions) TRY(host_.publish(definition, options_.from));
+    CHECK(set_code_secret(host_, played_secret, options_.from));
+    CHECK(publish());
     const Instant resume = played_until();
     load();
     const Zone& zone = history_.shop.zone;
@@ -41,7 +45,8 @@ class Play {
       }
       // As in a live shop: the day begins with bounds from what happened before it.
       TRY(freeze_for_day(host_, zone, std::max(zone.start_of(day), options_.from)));
-      play_to(end);
+      TRY(decide_splits(host_, zone, std::max(zone.start_of(day), options_.from)));
+      play_day(std::max(zone.start_of(day), options_.from), end);
       deliver(end);
       if (options_.progress)
         options_.progress(static_cast<double>((end - options_.from).ms) / static_cast<double>(span.ms));
@@ -50,6 +55,31 @@ class Play {
   }
 
  private:
+  /// Those that refer to what is still to come wait for the next round.
+  Result<void> publish() {
+    std::vector<DefinitionPublished> waiting = options_.definitions;
+    for (const DefinitionPublished& definition : history_.definitions) {
+      const bool is_replaced = std::ranges::any_of(options_.definitions, [&](const DefinitionPublished& one) {
+        return one.kind == definition.kind && one.id == definition.id;
+      });
+      const bool is_wanted = options_.with_published || definition.kind != DefinitionKind::campaign;
+      if (is_wanted && !is_replaced) waiting.push_back(definition);
+    }
+    // Campaigns last: nothing has happened yet when they begin.
+    std::ranges::stable_partition(waiting, [](const auto& one) { return one.kind != DefinitionKind::campaign; });
+    while (!waiting.empty()) {
+      const std::size_t count = waiting.size();
+      std::optional<Error> refused;
+      std::erase_if(waiting, [&](const DefinitionPublished& definition) {
+        const auto told = host_.publish(definition, options_.from);
+        if (!told && !refused) refused = Error{told.error().text(), definition.id};
+        return told.has_value();
+      });
+      if (waiting.size() == count) return std::unexpected(*refused);
+    }
+    return {};
+  }
+
   /// How far an interrupted run got: the day of its last record may be half done, all days before are whole.
   Instant played_until() {
     std::mutex mutex;
@@ -86,6 +116,30 @@ class Play {
       const auto& dated = history_.partitions[i].dated;
       while (cursors_[i].next < dated.size() && dated[cursors_[i].next].first <= end) ++cursors_[i].next;
     }
+  }
+
+  /// Who asks another partition for something does not wait for the night, if a campaign has anybody wait for that.
+  void play_day(Instant begin, Instant end) {
+    const Duration at_once = asks_for_places() ? Duration::minutes(15) : Duration::days(1);
+    for (Instant until = begin; until < end;) {
+      until = std::min(until + at_once, end);
+      play_to(until);
+      carry_errands(host_, until);
+    }
+  }
+
+  bool asks_for_places() {
+    bool is_asked = false;
+    host_.with(PartitionId{0}, [&](const Engine& engine) {
+      for (const auto& [key, definition] : engine.definitions()) {
+        if (key.first != DefinitionKind::campaign) continue;
+        const std::vector<Step>& steps = engine.campaigns().current(key.second)->steps;
+        is_asked = is_asked || std::ranges::any_of(steps, [](const Step& step) {
+                     return std::holds_alternative<LimitStep>(step.action);
+                   });
+      }
+    });
+    return is_asked;
   }
 
   void play_to(Instant end) {
@@ -128,10 +182,17 @@ class Play {
     host_.for_each([&](PartitionId, const Engine& engine) {
       const std::lock_guard lock(mutex);
       report += engine.report();
-      summary.active += engine.campaigns().active();
+      for (const auto& [key, definition] : engine.definitions()) {
+        if (key.first == DefinitionKind::campaign) summary.campaigns[key.second];  // also one that nobody entered
+      }
+      const CampaignMachine& campaigns = engine.campaigns();
+      for (const EnrollmentNumber number : campaigns.enrollments().all()) {
+        ++summary.active[campaigns.campaign_id(*campaigns.find(number))];
+      }
+      summary.tasks += engine.tasks().size();
       summary.customers += engine.audience().size();
     });
-    summary.campaign = report.campaigns[options_.campaign_id];
+    for (auto& [id, counters] : report.campaigns) summary.campaigns[id] = std::move(counters);
     summary.bonuses = std::move(report.bonuses);
     summary.records = records_;
     return summary;
@@ -147,7 +208,7 @@ class Play {
 
 }  // namespace
 
-Result<RunSummary> play_campaign(Host& host, const History& history, Courier& courier, const RunOptions& options) {
+Result<RunSummary> play_campaigns(Host& host, const History& history, Courier& courier, const RunOptions& options) {
   return Play(host, history, courier, options).run();
 }
 

@@ -16,8 +16,9 @@ class Host;
 
 /// What to play.
 struct RunOptions {
-  std::string campaign_id;
-  std::vector<DefinitionPublished> definitions;  ///< the campaign last, behind what it refers to
+  /// What is played beside the history's own definitions, in their stead where they have one of the same id.
+  std::vector<DefinitionPublished> definitions;
+  bool with_published = true;  ///< the history's campaigns are played, too
   Instant from;
   Instant until;  ///< exclusive
   /// Told after each day played: how far it is, 0..1.
@@ -25,18 +26,20 @@ struct RunOptions {
 };
 
 struct RunSummary {
-  CampaignCounters campaign;
+  std::map<std::string, CampaignCounters, std::less<>> campaigns;
   std::map<std::string, BonusCounters, std::less<>> bonuses;
-  std::uint64_t active = 0;  ///< enrollments still under way at the end
+  std::map<std::string, std::uint64_t> active;  ///< enrollments still under way at the end, by campaign
+  std::uint64_t tasks = 0;                      ///< that were raised for managers
   std::uint64_t customers = 0;
   std::uint64_t records = 0;  ///< inputs played
 };
 
-/// Plays the history into an empty (or half-played) host: what happened before `from` is the state to begin with, what
-/// comes later arrives as it happened, day by day. Each day begins with RFM bounds by the shop's settings, as they are
-/// in the history. Messages go out through the courier at the end of each day, and
-/// their receipts come back as inputs. If the host was killed in the middle of the same run, it goes on where that
-/// stopped, and ends the same.
-Result<RunSummary> play_campaign(Host& host, const History& history, Courier& courier, const RunOptions& options);
+/// Plays the history, and the campaigns over it, into an empty (or half-played) host: what happened before `from` is
+/// the state to begin with, what comes later arrives as it happened, day by day. Segments, stages, policy and bonus
+/// rules are the history's, as they were published last. Each day begins with RFM bounds by the shop's settings.
+/// Errands between partitions are carried and messages go out through the courier at the end of each day, and their
+/// receipts come back as inputs. Codes are made from a secret of their own. If the host was killed in the middle of the
+/// same run, it goes on where that stopped, and ends the same.
+Result<RunSummary> play_campaigns(Host& host, const History& history, Courier& courier, const RunOptions& options);
 
 }  // namespace lapwing

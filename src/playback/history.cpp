@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <unordered_set>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -19,6 +21,7 @@ class HistoryReader {
   Result<void> read(const Journal& journal, PartitionId partition) {
     into_ = &history_.partitions[partition.value];
     placed_at_.clear();
+    products_.clear();
     is_first_ = partition.value == 0;
     CHECK(journal.read(partition, JournalOffset{}, [&](JournalOffset offset, std::string_view payload) -> Result<void> {
       auto batch = decode_batch(payload);
@@ -26,7 +29,7 @@ class HistoryReader {
         return fail(batch.error().text(), fmt::format("partition {}, frame {}", partition.value, offset.value));
       }
       for (Record& record : batch->records) {
-        if (auto* input = std::get_if<Input>(&record.body)) take(std::move(*input));
+        if (auto* input = std::get_if<Input>(&record.body)) take(std::move(*input), record.at);
       }
       return {};
     }));
@@ -35,7 +38,7 @@ class HistoryReader {
   }
 
  private:
-  void take(Input input) {
+  void take(Input input, Instant told_at) {
     if (auto* order = std::get_if<OrderRecorded>(&input)) {
       order->imported = false;  // it is played as it happened
       const Instant at = order->placed_at;
@@ -52,13 +55,34 @@ class HistoryReader {
       } else {
         into_->undated.push_back(std::move(input));
       }
+    } else if (const auto* activity = std::get_if<ActivityRecorded>(&input)) {
+      const Instant at = activity->at;
+      into_->dated.emplace_back(at, std::move(input));
+    } else if (const auto* issued = std::get_if<PromoCodeIssued>(&input)) {
+      const Instant at = issued->issued_at;
+      into_->dated.emplace_back(at, std::move(input));
     } else if (auto* published = std::get_if<DefinitionPublished>(&input)) {
       if (is_first_) take_definition(std::move(*published));
     } else if (auto* shop = std::get_if<ShopConfigured>(&input)) {
       history_.shop = std::move(*shop);
-    } else if (std::holds_alternative<ProductRecorded>(input) || std::holds_alternative<ZoneDefined>(input)) {
+    } else if (auto* product = std::get_if<ProductRecorded>(&input)) {
+      take_product(std::move(*product), told_at);
+    } else if (std::holds_alternative<ZoneDefined>(input) || std::holds_alternative<SegmentMembersChanged>(input) ||
+               std::holds_alternative<SuppressionChanged>(input)) {
       into_->undated.push_back(std::move(input));
     }
+  }
+
+  /// A new price or stock comes when it was told; what else is told of a product is known from the beginning.
+  void take_product(ProductRecorded product, Instant told_at) {
+    const bool is_new = products_.insert(stable_hash(product.product_id)).second;
+    if (!is_new && (product.price || product.stock)) {
+      ProductRecorded change{.product_id = product.product_id};
+      change.price = std::exchange(product.price, std::nullopt);
+      change.stock = std::exchange(product.stock, std::nullopt);
+      into_->dated.emplace_back(told_at, std::move(change));
+    }
+    into_->undated.emplace_back(std::move(product));
   }
 
   void take_definition(DefinitionPublished published) {
@@ -74,6 +98,7 @@ class HistoryReader {
   PartitionHistory* into_ = nullptr;
   bool is_first_ = false;
   std::unordered_map<std::uint64_t, Instant> placed_at_;  // by the hash of an order's id
+  std::unordered_set<std::uint64_t> products_;            // hashes of the ids of those that were told of
 };
 
 }  // namespace

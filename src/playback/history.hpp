@@ -12,9 +12,11 @@ namespace lapwing {
 class Journal;
 
 /// What one partition's journal says happened, by the time at which it happened rather than was imported: orders when
-/// they were placed, sign-ups when they were made. Decisions, definitions and receipts are left out.
+/// they were placed, sign-ups when they were made, views when they were. Decisions, definitions and receipts are left
+/// out, and what operators did to bonuses.
 struct PartitionHistory {
-  /// What was known before anything dated: products, zones, customers without a sign-up date. In the journal's order.
+  /// What was known before anything dated: products, zones, static segments, customers without a sign-up date. In the
+  /// journal's order. What products came to cost later, and how many there were then, is dated.
   std::vector<Input> undated;
   /// Ascending; of equal instants in the journal's order.
   std::vector<std::pair<Instant, Input>> dated;

@@ -12,9 +12,10 @@
 namespace lapwing {
 namespace {
 
-constexpr std::array<std::string_view, 9> refusal_names = {
-    "no_contact", "invalid_contact", "suppressed", "no_consent",     "withheld_topic",
-    "household",  "quiet_hours",     "cap",        "higher_priority"};
+constexpr std::array<std::string_view, 10> refusal_names = {"no_contact",     "invalid_contact", "suppressed",
+                                                            "no_consent",     "control_group",   "withheld_topic",
+                                                            "household",      "quiet_hours",     "cap",
+                                                            "higher_priority"};
 
 bool is_withheld(const PolicyDefinition& policy, std::string_view topic, std::string_view stage) {
   return std::ranges::any_of(policy.withheld_topics, [&](const WithheldTopic& withheld) {
@@ -159,6 +160,7 @@ std::optional<Refused> refusal_of(const CustomerView& customer, const MessageSub
   const bool is_marketing = subject.message_class == MessageClass::marketing;
   if (is_marketing && !customer.consented(subject.channel, subject.topic)) return Refused{Refusal::no_consent, {}};
   if (amid.policy == nullptr) return std::nullopt;
+  if (is_marketing && amid.policy->is_in_control(customer.id())) return Refused{Refusal::control_group, {}};
   if (is_withheld(*amid.policy, subject.topic, amid.stage)) {
     return Refused{Refusal::withheld_topic, std::string(amid.stage)};
   }

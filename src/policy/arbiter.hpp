@@ -21,6 +21,7 @@ enum class Refusal : std::uint8_t {
   invalid_contact,  ///< the contact is known to be unusable
   suppressed,       ///< the contact or the customer is on the suppression list
   no_consent,       ///< marketing without consent on record
+  control_group,    ///< marketing, and the shop's control group has the customer
   withheld_topic,   ///< customers of that stage do not get messages on that topic; the rule is the stage
   household,        ///< another customer has the message, and the same contact
   quiet_hours,      ///< and what comes then is not kept

@@ -10,6 +10,27 @@ SendRequest request_of(const MessageHeld& held) {
           held.on_limit};
 }
 
+MessageHeld held_by(const Waits& waits, const SendRequest& request) {
+  const MessageSubject& subject = request.subject;
+  MessageHeld held;
+  held.channel = subject.channel;
+  held.template_id = subject.template_id;
+  held.campaign_id = subject.campaign_id;
+  held.message_class = subject.message_class;
+  held.topic = subject.topic;
+  held.group = subject.group;
+  held.priority = request.priority;
+  held.on_limit = request.on_limit;
+  held.until = waits.until;
+  held.rule = waits.rule;
+  return held;
+}
+
+MessageRefused withdrawn(const MessageHeld& held, const std::string& exit_reason) {
+  return {held.enrollment, held.customer, held.channel, held.template_id, "withdrawn", held.campaign_id,
+          held.topic,      exit_reason,   held.hold,    held.step,        held.part};
+}
+
 void HeldMessages::enact(const MessageHeld& held) {
   const auto [known, added] = held_.try_emplace(held.hold.value, held);
   if (added) {
@@ -71,6 +92,7 @@ void HeldMessages::save(ByteWriter& to) const {
     to.put(hold);
     to.put(held.enrollment);
     to.put(held.step);
+    to.put(held.part);
     to.put(held.customer);
     to.put(held.channel);
     to.put(held.message_class);
@@ -92,6 +114,7 @@ void HeldMessages::load(ByteReader& from) {
     from.get(held.hold);
     from.get(held.enrollment);
     from.get(held.step);
+    from.get(held.part);
     from.get(held.customer);
     from.get(held.channel);
     from.get(held.message_class);

@@ -12,6 +12,7 @@
 #include "base/bytes.hpp"
 #include "base/ids.hpp"
 #include "model/decisions.hpp"
+#include "policy/arbiter.hpp"
 #include "policy/message_subject.hpp"
 
 namespace lapwing {
@@ -51,5 +52,9 @@ class HeldMessages {
 };
 
 [[nodiscard]] SendRequest request_of(const MessageHeld& held);
+/// That a message is held, as far as the request and the verdict say it: whose and which it is, the caller knows.
+[[nodiscard]] MessageHeld held_by(const Waits& waits, const SendRequest& request);
+/// What becomes of a held message whose enrollment has ended, and for what reason.
+[[nodiscard]] MessageRefused withdrawn(const MessageHeld& held, const std::string& exit_reason);
 
 }  // namespace lapwing

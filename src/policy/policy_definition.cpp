@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "base/hash.hpp"
 #include "model/json_fields.hpp"
 
 namespace lapwing {
@@ -109,7 +110,7 @@ Result<void> read_window(JsonFields& fields, FrequencyCap& cap) {
 Result<FrequencyCap> read_cap(const Json& json, const std::string& path) {
   JsonFields fields = TRY(JsonFields::of(json, path));
   FrequencyCap cap{.id = TRY(fields.text("id"))};
-  if (cap.id == quiet_hours_rule || cap.id == higher_priority_rule) {
+  if (cap.id == quiet_hours_rule || cap.id == higher_priority_rule || cap.id == paused_rule) {
     return fail(fmt::format("\"{}\" is the name of another rule", cap.id), fields.path_of("id"));
   }
   if (fields.has("channel")) {
@@ -141,6 +142,57 @@ Result<Duration> read_household(JsonFields& fields, Duration otherwise) {
   const Duration window = TRY(read_duration(fields, "household", otherwise, cap_length_max));
   if (window == Duration{}) return fail("expected a duration above zero, or false", fields.path_of("household"));
   return window;
+}
+
+/// "control": {"percent": 5, "salt": "2026"}.
+Result<void> read_control(JsonFields& fields, PolicyDefinition& policy) {
+  const Json* given = fields.value("control");
+  if (given == nullptr) return {};
+  JsonFields control = TRY(JsonFields::of(*given, fields.path_of("control")));
+  policy.control = TRY(control.percent("percent"));
+  if (policy.control > PolicyDefinition::control_max) return fail("expected at most 15", control.path_of("percent"));
+  policy.control_salt = TRY(control.text_or("salt", ""));
+  return control.finish();
+}
+
+/// "costs": {"email": 0.05, "sms": 3.2}: what one message costs.
+Result<void> read_costs(JsonFields& fields, PolicyDefinition& policy) {
+  const Json* given = fields.value("costs");
+  if (given == nullptr) return {};
+  JsonFields costs = TRY(JsonFields::of(*given, fields.path_of("costs")));
+  for (std::size_t channel = 0; channel < channel_count; ++channel) {
+    const std::string_view name = to_text(static_cast<ChannelKind>(channel));
+    if (!costs.has(name)) continue;
+    policy.costs[channel] = TRY(costs.money(name));
+    if (policy.costs[channel] < Money{}) return fail("expected a cost not below zero", costs.path_of(name));
+  }
+  return costs.finish();
+}
+
+Result<AttributionWindows> read_attribution(JsonFields& fields) {
+  AttributionWindows attribution;
+  const Json* given = fields.value("attribution");
+  if (given == nullptr) return attribution;
+  JsonFields channels = TRY(JsonFields::of(*given, fields.path_of("attribution")));
+  for (std::size_t channel = 0; channel < channel_count; ++channel) {
+    const std::string_view name = to_text(static_cast<ChannelKind>(channel));
+    const Json* touches = channels.value(name);
+    if (touches == nullptr) continue;
+    JsonFields of_channel = TRY(JsonFields::of(*touches, channels.path_of(name)));
+    for (std::size_t touch = 0; touch < message_touch_count; ++touch) {
+      const std::string_view kind = to_text(static_cast<TouchKind>(touch));
+      Duration& window = attribution.windows[channel][touch];
+      const Json* value = of_channel.value(kind);
+      if (value != nullptr && *value == false) {
+        window = Duration{};
+      } else {
+        window = TRY(read_duration(of_channel, kind, window, AttributionWindows::longest));
+      }
+    }
+    CHECK(of_channel.finish());
+  }
+  CHECK(channels.finish());
+  return attribution;
 }
 
 Result<void> read_lists(JsonFields& fields, PolicyDefinition& policy) {
@@ -181,6 +233,10 @@ const QuietHours* PolicyDefinition::quiet_hours_of(ChannelKind channel) const {
   return found == quiet_hours.end() ? nullptr : &*found;
 }
 
+bool PolicyDefinition::is_in_control(std::string_view customer_id) const {
+  return control > 0 && bucket_of(customer_id, "control/" + control_salt) < control;
+}
+
 Result<PolicyDefinition> parse_policy(std::string_view json_text) {
   const Json json = TRY(parse_json(json_text));
   JsonFields fields = TRY(JsonFields::of(json, "$"));
@@ -193,6 +249,9 @@ Result<PolicyDefinition> parse_policy(std::string_view json_text) {
   policy.defer_max = TRY(read_duration(fields, "defer_max", policy.defer_max, cap_length_max));
   policy.hold_for_higher = TRY(read_duration(fields, "hold_for_higher", policy.hold_for_higher, Duration::days(1)));
   policy.household = TRY(read_household(fields, policy.household));
+  CHECK(read_control(fields, policy));
+  CHECK(read_costs(fields, policy));
+  policy.attribution = TRY(read_attribution(fields));
   CHECK(fields.finish());
   return policy;
 }

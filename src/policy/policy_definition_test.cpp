@@ -75,9 +75,24 @@ TEST(PolicyDefinition, AWrongOneIsRefusedWithThePathOfTheField) {
       {R"("ramp":"1 day")", "$.ramp"},
       {R"("household":"0 days")", "$.household"},
       {R"("withheld_topics":[{"topic":"news","stages":[]}])", "$.withheld_topics[0].stages"},
+      {R"("attribution":{"email":{"opened":"31 days"}})", "$.attribution.email.opened"},
+      {R"("attribution":{"fax":{"opened":"1 day"}})", "$.attribution"},
+      {R"("attribution":{"sms":{"read":"1 day"}})", "$.attribution.sms"},
       {R"("cap":[])", "unknown field"},
   };
   for (const Case& c : cases) EXPECT_NE(error_of(c.fields).find(c.where), std::string::npos) << error_of(c.fields);
+}
+
+TEST(PolicyDefinition, TouchesCountForAsLongAsItSays) {
+  const auto policy = parse_policy(R"({"id": "policy", "attribution": {
+    "email": {"opened": false, "clicked": "10 days"}, "sms": {"delivered": "1 hour"}}})");
+  ASSERT_TRUE(policy) << policy.error().text();
+  const AttributionWindows& attribution = policy->attribution;
+  EXPECT_EQ(attribution.of(ChannelKind::email, TouchKind::opened), Duration{});
+  EXPECT_EQ(attribution.of(ChannelKind::email, TouchKind::clicked), Duration::days(10));
+  EXPECT_EQ(attribution.of(ChannelKind::sms, TouchKind::delivered), Duration::hours(1));
+  EXPECT_EQ(attribution.of(ChannelKind::sms, TouchKind::clicked), Duration::days(5)) << "what is not said is as usual";
+  EXPECT_EQ(attribution.of(ChannelKind::push, TouchKind::opened), Duration::hours(24));
 }
 
 TEST(PolicyDefinition, TheExampleIsRead) {

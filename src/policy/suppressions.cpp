@@ -1,5 +1,7 @@
 #include "policy/suppressions.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace lapwing {
@@ -32,6 +34,17 @@ bool Suppressions::contain(const Audience& audience, CustomerNumber customer, Ch
   const std::uint64_t print = audience.contact_holders().fingerprint(customer, channel);
   return entries_.contains({customer.value, 0, kind}) || entries_.contains({customer.value, 0, all_channels}) ||
          (print != 0 && entries_.contains({print, 1, kind}));
+}
+
+std::vector<Suppressions::Suppressed> Suppressions::all() const {
+  std::vector<Suppressed> all;
+  for (const Entry& entry : entries_) {
+    const bool is_any = entry.channel == all_channels;
+    all.push_back({entry.is_contact != 0, entry.whom,
+                   is_any ? std::nullopt : std::optional(static_cast<ChannelKind>(entry.channel))});
+  }
+  std::ranges::stable_partition(all, [](const Suppressed& one) { return !one.is_contact; });
+  return all;
 }
 
 void Suppressions::save(ByteWriter& to) const {

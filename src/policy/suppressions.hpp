@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <set>
+#include <vector>
 
 #include "audience/audience.hpp"
 #include "base/bytes.hpp"
@@ -19,11 +20,20 @@ class Suppressions {
   Result<Change> record(const SuppressionChanged& changed, const Audience& audience);
   [[nodiscard]] bool contain(const Audience& audience, CustomerNumber customer, ChannelKind channel) const;
 
+  /// A contact by its fingerprint, or a customer by number.
+  struct Suppressed {
+    bool is_contact = false;
+    std::uint64_t whom = 0;
+    std::optional<ChannelKind> channel;  ///< absent: all
+  };
+  /// Customers first, then contacts, each by number.
+  [[nodiscard]] std::vector<Suppressed> all() const;
+
   void save(ByteWriter& to) const;
   void load(ByteReader& from);
 
  private:
-  /// A contact by its fingerprint, or a customer by number, on one channel.
+  /// As `Suppressed`.
   struct Entry {
     std::uint64_t whom = 0;
     std::uint32_t is_contact = 0;

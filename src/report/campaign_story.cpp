@@ -16,11 +16,13 @@ struct Words {
 };
 
 /// Why a message was refused; {} is the rule.
-constexpr std::array<Words, 11> refusals = {{
+constexpr std::array<Words, 12> refusals = {{
     {"no_contact", "у клиента нет контакта для этого канала", "the customer has no contact for the channel"},
     {"invalid_contact", "контакт клиента не работает", "the customer's contact cannot be used"},
     {"suppressed", "контакт или клиент в стоп-листе", "the contact or the customer is on the suppression list"},
     {"no_consent", "нет согласия на такие сообщения", "there is no consent to such messages"},
+    {"control_group", "клиент в контрольной группе магазина и не получает рекламы",
+     "the customer is in the shop's control group and gets no marketing"},
     {"withheld_topic", "стадии «{}» эта тема не отправляется", "the stage \"{}\" does not get the topic"},
     {"household", "это сообщение уже получил другой клиент с тем же контактом",
      "another customer with the same contact has the message"},
@@ -43,15 +45,63 @@ constexpr std::array<Words, 7> outcomes = {{
     {"clicked", "«{}»: переход по ссылке", "\"{}\": clicked"},
 }};
 
+/// By what an order belongs to a campaign.
+constexpr std::array<Words, 4> touches = {{
+    {"delivered", "после доставки", "after the delivery"},
+    {"opened", "после открытия", "after the opening"},
+    {"clicked", "после перехода по ссылке", "after the click"},
+    {"code", "по её промокоду", "by its promo code"},
+}};
+
 /// Tells in one of the two languages, by the shop's clock.
 class Teller {
  public:
   Teller(std::string_view locale, const Zone& zone) : is_russian_(locale == "ru"), zone_(zone) {}
 
   std::string operator()(const Enrolled& enrolled) const {
+    if (enrolled.control != ControlGroup::none) {
+      return say("вошёл в кампанию, версия {}, в контрольной группе: ничего не получит",
+                 "entered the campaign, version {}, in the control group: gets nothing of it", enrolled.version);
+    }
     return say("вошёл в кампанию, версия {}", "entered the campaign, version {}", enrolled.version);
   }
+  std::string operator()(const VariantAssigned& assigned) const {
+    return say("развилка «{}»: вариант «{}»", "split \"{}\": variant \"{}\"", assigned.split, assigned.variant);
+  }
+  std::string operator()(const Migrated& migrated) const {
+    return say("переведён на версию {}", "moved to version {}", migrated.version);
+  }
+  std::string operator()(const CustomerChanged& changed) const {
+    std::string told;
+    const auto add = [&](const std::string& text) { told += (told.empty() ? "" : ", ") + text; };
+    for (const LabelFact& label : changed.labels) {
+      add(label.set ? say("поставлена метка «{}»", "label \"{}\" set", label.name)
+                    : say("снята метка «{}»", "label \"{}\" taken off", label.name));
+    }
+    for (const AttributeFact& attribute : changed.attributes) {
+      add(say("изменено поле «{}»", "attribute \"{}\" changed", attribute.name));
+    }
+    return told;
+  }
+  std::string operator()(const TaskRaised& raised) const {
+    if (raised.kind == TaskKind::popup) return say("уведомление менеджеру: {}", "pop-up to a manager: {}", raised.text);
+    return say("задача менеджеру: {}", "task for a manager: {}", raised.text);
+  }
+  std::string operator()(const WebhookRaised& raised) const {
+    return say("сообщено внешней системе «{}»", "told to \"{}\"", raised.endpoint);
+  }
+  std::string operator()(const BonusPosted& posted) const {
+    if (posted.kind != PostingKind::accrued) {
+      return say("бонусы «{}» {}: активны", "bonuses \"{}\" {}: active", posted.bonus_type, to_text(posted.amount));
+    }
+    if (posted.burns_at == Instant::never()) {
+      return say("начислено {} бонусов «{}»", "{} bonuses \"{}\" accrued", to_text(posted.amount), posted.bonus_type);
+    }
+    return say("начислено {} бонусов «{}», сгорят {}", "{} bonuses \"{}\" accrued, burn {}", to_text(posted.amount),
+               posted.bonus_type, clock(posted.burns_at));
+  }
   std::string operator()(const Advanced& advanced) const {
+    if (advanced.wake_at == Instant::never()) return say("ждёт, есть ли место", "waits to hear if there is a place");
     return say("ждёт до {}", "waits until {}", clock(advanced.wake_at));
   }
   std::string operator()(const Exited& exited) const {
@@ -71,6 +121,10 @@ class Teller {
   std::string operator()(const MessageHeld& held) const {
     return say("«{}» ({}): придержано до {}, {}", "\"{}\" ({}): held until {}, {}", held.template_id,
                to_text(held.channel), clock(held.until), rule(held.rule));
+  }
+  std::string operator()(const OrderAttributed& attributed) const {
+    return say("заказ {} на {} отнесён к кампании ({})", "order {} of {} belongs to the campaign ({})",
+               attributed.order_id, to_text(attributed.amount), find(touches, to_text(attributed.touch), {}));
   }
   std::string receipt(const ReceiptArrived& arrived, const std::string& template_id) const {
     const std::string text = find(outcomes, to_text(arrived.outcome), template_id);
@@ -93,6 +147,7 @@ class Teller {
     if (name == "higher_priority") {
       return say("скоро сообщение с более высоким приоритетом", "a message of higher priority is due soon");
     }
+    if (name == "paused") return say("кампания на паузе", "the campaign is paused");
     return say("лимит «{}» исчерпан", "the frequency cap \"{}\" is full", name);
   }
   std::string clock(Instant at) const {
@@ -119,8 +174,20 @@ bool CampaignStory::concerns(const Decision& decision) {
     return true;
   }
   if (const auto* advanced = std::get_if<Advanced>(&decision)) return is_walked(advanced->enrollment);
+  if (const auto* assigned = std::get_if<VariantAssigned>(&decision)) return is_walked(assigned->enrollment);
+  if (const auto* migrated = std::get_if<Migrated>(&decision)) return is_walked(migrated->enrollment);
+  if (const auto* changed = std::get_if<CustomerChanged>(&decision)) return is_walked(changed->enrollment);
+  if (const auto* raised = std::get_if<TaskRaised>(&decision)) return is_walked(raised->enrollment);
+  if (const auto* told = std::get_if<WebhookRaised>(&decision)) return is_walked(told->enrollment);
+  if (const auto* posted = std::get_if<BonusPosted>(&decision)) {
+    const bool tells = posted->kind == PostingKind::accrued || posted->kind == PostingKind::activated;
+    return tells && posted->enrollment.value != 0 && is_walked(posted->enrollment);
+  }
   if (const auto* exited = std::get_if<Exited>(&decision)) return is_walked(exited->enrollment);
   if (const auto* reached = std::get_if<GoalReached>(&decision)) return is_walked(reached->enrollment);
+  if (const auto* attributed = std::get_if<OrderAttributed>(&decision)) {
+    return attributed->customer == customer_ && attributed->campaign_id == campaign_id_;
+  }
   if (const auto* held = std::get_if<MessageHeld>(&decision)) return is_ours(*held);
   if (const auto* refused = std::get_if<MessageRefused>(&decision)) return is_ours(*refused);
   const auto* queued = std::get_if<MessageQueued>(&decision);

@@ -48,6 +48,9 @@ std::vector<Record> journal() {
                                           "churned", HoldNumber{}})},
       {later(60), Decision(MessageRefused{walk, anna, ChannelKind::sms, "last", "no_consent", "other", "", "", {}})},
       {later(61), Decision(Exited{walk, "completed"})},
+      {later(70),
+       Decision(OrderAttributed{anna, "o7", "winback", IntentNumber{5}, TouchKind::opened, later(62), Money::of(50)})},
+      {later(70), Decision(OrderAttributed{CustomerNumber{0}, "o8", "winback", {}, {}, later(62), Money::of(50)})},
   };
 }
 
@@ -66,7 +69,7 @@ TEST(CampaignStory, TellsOneCustomersWalkAndNobodyElses) {
                 "\"hello\" (email): held until 2024-05-06 10:30:00, the frequency cap \"weekly\" is full",
                 "\"hello\" (email): to be sent", "waits until 2024-05-06 11:00:00", "\"hello\": failed, no such user",
                 "\"last\" (sms): not sent, the stage \"churned\" does not get the topic",
-                "left the campaign: completed"}));
+                "left the campaign: completed", "order o7 of 50.00 belongs to the campaign (after the opening)"}));
   EXPECT_EQ(told("anna", "winback", "ru").at(5),
             "«last» (sms): не отправлено, стадии «churned» эта тема не отправляется");
   EXPECT_EQ(told("anna", "other", "en"),

@@ -3,12 +3,11 @@
 #include <cstdint>
 #include <map>
 #include <string>
-#include <string_view>
 
 #include "base/bytes.hpp"
 #include "base/money.hpp"
 #include "model/decisions.hpp"
-#include "model/inputs.hpp"
+#include "report/campaign_figures.hpp"
 
 namespace lapwing {
 
@@ -42,28 +41,30 @@ struct BonusCounters {
   friend bool operator==(const BonusCounters&, const BonusCounters&) = default;
 };
 
-/// The counters of a partition, or of several added up.
+/// Bonuses of one partition by type, counted from postings as they are enacted.
+class BonusCounts {
+ public:
+  void count(const BonusPosted& posted);
+  [[nodiscard]] const std::map<std::string, BonusCounters, std::less<>>& by_type() const { return by_type_; }
+
+  void save(ByteWriter& to) const;
+  void load(ByteReader& from);
+  friend bool operator==(const BonusCounts&, const BonusCounts&) = default;
+
+ private:
+  std::map<std::string, BonusCounters, std::less<>> by_type_;
+};
+
+/// What the figures come to, over all days, versions and steps, by campaign or broadcast.
+std::map<std::string, CampaignCounters, std::less<>> totals_of(const CampaignFigures& figures);
+
+/// The totals of a partition, or of several added up.
 struct Report {
   std::map<std::string, CampaignCounters, std::less<>> campaigns;
   std::map<std::string, BonusCounters, std::less<>> bonuses;
 
-  void count(std::string_view campaign_id, const Enrolled& enrolled);
-  void count(std::string_view campaign_id, const Exited& exited);
-  void count(std::string_view campaign_id, const GoalReached& reached);
-  void count(std::string_view campaign_id, const MessageQueued& queued);
-  void count(std::string_view campaign_id, const MessageRefused& refused);
-  void count(const BonusPosted& posted);
-  /// A terminal receipt for a message of that template.
-  void count(std::string_view campaign_id, std::string_view template_id, ReceiptOutcome outcome);
-
   Report& operator+=(const Report& other);
   friend bool operator==(const Report&, const Report&) = default;
-
-  void save(ByteWriter& to) const;
-  void load(ByteReader& from);
-
- private:
-  MessageCounters& messages(std::string_view campaign_id, std::string_view template_id);
 };
 
 }  // namespace lapwing

@@ -5,19 +5,29 @@
 namespace lapwing {
 namespace {
 
+BonusCounts some_bonuses() {
+  BonusCounts counts;
+  counts.count(BonusPosted{CustomerNumber{0}, PostingKind::accrued, LotNumber{1}, "comeback", Money::of(500)});
+  counts.count(BonusPosted{CustomerNumber{0}, PostingKind::spent, LotNumber{1}, "comeback", Money::of(200)});
+  counts.count(BonusPosted{CustomerNumber{0}, PostingKind::returned, LotNumber{1}, "comeback", Money::of(50)});
+  counts.count(BonusPosted{CustomerNumber{0}, PostingKind::burned, LotNumber{1}, "comeback", Money::of(350)});
+  return counts;
+}
+
+/// A walk with a message that was sent and one that was refused, in two versions and on two days.
 Report of_one_walk() {
-  Report report;
-  report.count("winback", Enrolled{EnrollmentNumber{1}, CustomerNumber{0}, "winback", 1, ""});
-  report.count("winback", MessageQueued{IntentNumber{1}, EnrollmentNumber{1}, CustomerNumber{0}, {}, "hello", 1});
-  report.count("winback", "hello", ReceiptOutcome::accepted);
-  report.count("winback", MessageRefused{EnrollmentNumber{1}, CustomerNumber{0}, {}, "again", "no_consent"});
-  report.count("winback", GoalReached{EnrollmentNumber{1}, "o", Money::of(70)});
-  report.count("winback", Exited{EnrollmentNumber{1}, "returned"});
-  report.count(BonusPosted{CustomerNumber{0}, PostingKind::accrued, LotNumber{1}, "comeback", Money::of(500)});
-  report.count(BonusPosted{CustomerNumber{0}, PostingKind::spent, LotNumber{1}, "comeback", Money::of(200)});
-  report.count(BonusPosted{CustomerNumber{0}, PostingKind::returned, LotNumber{1}, "comeback", Money::of(50)});
-  report.count(BonusPosted{CustomerNumber{0}, PostingKind::burned, LotNumber{1}, "comeback", Money::of(350)});
-  return report;
+  CampaignFigures figures;
+  const auto at = [&](const FigurePlace& place, std::int32_t day) -> Figures& {
+    return figures.at(figures.number(place), Day{day});
+  };
+  at({.campaign_id = "winback", .version = 1}, 1).entered = 1;
+  at({.campaign_id = "winback", .version = 2}, 2).goals = 1;
+  at({.campaign_id = "winback", .version = 2}, 2).goal_revenue = Money::of(70);
+  at({.campaign_id = "winback", .version = 2}, 2).exited["returned"] = 1;
+  at({.campaign_id = "winback", .version = 1, .step = 0, .template_id = "hello"}, 1).queued = 1;
+  at({.campaign_id = "winback", .version = 1, .step = 0, .template_id = "hello"}, 2).sent = 1;
+  at({.campaign_id = "winback", .version = 1, .step = 3, .template_id = "again"}, 2).refused["no_consent"] = 1;
+  return {totals_of(figures), some_bonuses().by_type()};
 }
 
 TEST(Report, ReportsOfPartitionsAddUp) {
@@ -33,15 +43,15 @@ TEST(Report, ReportsOfPartitionsAddUp) {
   EXPECT_EQ(sum.bonuses.at("comeback").burned, Money::of(700));
 }
 
-TEST(Report, SurvivesASnapshot) {
-  const Report report = of_one_walk();
+TEST(BonusCounts, SurviveASnapshot) {
+  const BonusCounts counts = some_bonuses();
   ByteWriter image;
-  report.save(image);
+  counts.save(image);
   ByteReader reader(image.bytes());
-  Report restored;
+  BonusCounts restored;
   restored.load(reader);
   EXPECT_TRUE(reader.finish());
-  EXPECT_EQ(restored, report);
+  EXPECT_EQ(restored, counts);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 
 #include "host/customer_facts.hpp"
 #include "host/data_folder.hpp"
+#include "model/attribute_json.hpp"
 #include "model/history_age.hpp"
 #include "model/json_fields.hpp"
 #include "server/intake_fields.hpp"
@@ -17,49 +18,6 @@ namespace lapwing {
 namespace {
 
 using Json = nlohmann::json;
-
-Result<TextList> read_texts(const Json& array, const std::string& path) {
-  std::vector<std::string> texts;
-  for (std::size_t i = 0; i < array.size(); ++i) {
-    if (!array[i].is_string()) return fail("expected a text", fmt::format("{}[{}]", path, i));
-    texts.push_back(array[i].get<std::string>());
-  }
-  auto list = make_text_list(std::move(texts));
-  if (!list) return fail(list.error().message, path);
-  return list;
-}
-
-/// "attributes": texts, numbers, yes or no, arrays of texts, by name. "labels": true to set one, false to take it off.
-Result<void> read_attributes(JsonFields& fields, CustomerRecorded& customer) {
-  if (const Json* attributes = fields.value("attributes")) {
-    const std::string path = fields.path_of("attributes");
-    JsonFields read = TRY(JsonFields::of(*attributes, path));
-    for (const auto& [name, value] : attributes->items()) {
-      AttributeFact fact{name, {}};
-      if (value.is_string()) {
-        fact.value = value.get<std::string>();
-      } else if (value.is_boolean()) {
-        fact.value = value.get<bool>();
-      } else if (value.is_number()) {
-        fact.value = TRY(read.money(name));
-      } else if (value.is_array()) {
-        fact.value = TRY(read_texts(value, path + "." + name));
-      } else {
-        return fail("expected a text, a number, true or false, or an array of texts", path + "." + name);
-      }
-      customer.attributes.push_back(std::move(fact));
-    }
-  }
-  if (const Json* labels = fields.value("labels")) {
-    const std::string path = fields.path_of("labels");
-    JsonFields read = TRY(JsonFields::of(*labels, path));
-    for (const auto& [name, value] : labels->items()) {
-      const bool set = TRY(read.yes_or(name, true));
-      customer.labels.push_back({name, set});
-    }
-  }
-  return {};
-}
 
 Result<void> read_birthday(JsonFields& fields, CustomerRecorded& customer, Personal& personal) {
   const std::string text = TRY(optional_text(fields, "birthday"));
@@ -279,7 +237,8 @@ Result<Input> Intake::read_customer(const Json& item, const std::string& path, I
     const std::string text = TRY(optional_text(fields, name));
     if (!text.empty()) customer.attributes.push_back({std::string(name), text});
   }
-  CHECK(read_attributes(fields, customer));
+  for (AttributeFact& attribute : TRY(read_attributes(fields))) customer.attributes.push_back(std::move(attribute));
+  customer.labels = TRY(read_labels(fields));
   CHECK(read_consents(fields, customer, now));
   customer.zone = TRY(optional_text(fields, "timezone"));
   CHECK(fields.finish());

@@ -7,7 +7,9 @@
 
 #include "delivery/courier.hpp"
 #include "host/data_folder.hpp"
+#include "host/errands.hpp"
 #include "host/rfm_bounds.hpp"
+#include "host/split_winners.hpp"
 
 namespace lapwing {
 namespace {
@@ -63,7 +65,9 @@ void LiveLoop::keep_time() {
 
 void LiveLoop::turn(Instant now) {
   turn_day(now);
+  decide_splits_of_day(now);
   folder_.host().advance(now);
+  carry_errands(folder_.host(), now);
   fetch_messages();
 }
 
@@ -79,6 +83,17 @@ void LiveLoop::turn_day(Instant now) {
   has_bounds_ = frozen.value_or(false);
   bounds_day_ = today;
   bounds_asked_at_ = now;
+}
+
+void LiveLoop::decide_splits_of_day(Instant now) {
+  const Day today = folder_.shop().zone.day(now);
+  if (splits_day_ == today) return;
+  splits_day_ = today;
+  const auto decided = decide_splits(folder_.host(), folder_.shop().zone, now);
+  if (!decided) return options_.log("the end of a split was refused: " + decided.error().text());
+  for (const SplitDecided& one : *decided) {
+    options_.log(fmt::format("the split {} of {} is over: \"{}\"", one.split, one.campaign_id, one.variant));
+  }
 }
 
 void LiveLoop::fetch_messages() {

@@ -27,8 +27,9 @@ struct LiveOptions {
 };
 
 /// What makes a host live. The clock thread has every partition decide what has come due, freezes RFM bounds when the
-/// shop's day turns, fetches messages that were decided on, and saves snapshots. The delivery thread carries those
-/// messages out and brings their receipts back. A message leaves only when the frame that decided on it is durable.
+/// shop's day turns, carries errands between partitions, fetches messages that were decided on, and saves snapshots.
+/// The delivery thread carries those messages out and brings their receipts back. A message leaves only when the frame
+/// that decided on it is durable.
 class LiveLoop {
  public:
   /// The folder and the courier must outlive it, and the courier is its alone.
@@ -48,6 +49,7 @@ class LiveLoop {
   void carry_out();
   void turn(Instant now);
   void turn_day(Instant now);
+  void decide_splits_of_day(Instant now);
   void fetch_messages();
   void bring_back(Outbox::Receipts receipts, Instant now);
   void save_snapshots(std::uint64_t frames_min);
@@ -59,6 +61,7 @@ class LiveLoop {
 
   // Of the clock thread.
   Day bounds_day_{};
+  Day splits_day_{};  // on which splits were asked for their winners last
   bool has_bounds_ = false;
   Instant bounds_asked_at_ = Instant::earliest();
 

@@ -91,7 +91,7 @@ ShopStatus gather_status(DataFolder& folder, Instant now) {
     }
   });
   if (last != Instant::earliest()) status.last_record_at = last;
-  for (CampaignStatus& campaign : status.campaigns) campaign.counters = report.campaigns[campaign.id];
+  for (CampaignStanding& campaign : status.campaigns) campaign.counters = report.campaigns[campaign.id];
   status.bonuses = std::move(report.bonuses);
   return status;
 }

@@ -24,7 +24,7 @@ struct RfmStatus {
   RfmMatrix matrix{5};
 };
 
-struct CampaignStatus {
+struct CampaignStanding {
   std::string id;
   std::string name;  ///< as its definition says; may be empty
   std::uint32_t version = 0;
@@ -48,7 +48,7 @@ struct ShopStatus {
   std::uint64_t orders_fallen = 0;  ///< of these, cancelled or returned
   Money revenue;                    ///< of the others, less refunds
   std::optional<RfmStatus> rfm;     ///< absent before the first bounds
-  std::vector<CampaignStatus> campaigns;
+  std::vector<CampaignStanding> campaigns;
   std::map<std::string, BonusCounters, std::less<>> bonuses;
   std::uint64_t pending_messages = 0;
 };

@@ -38,7 +38,7 @@ Json to_json(const RfmStatus& rfm) {
           {"no_orders", rfm.matrix.no_orders()}};
 }
 
-Json to_json(const CampaignStatus& campaign) {
+Json to_json(const CampaignStanding& campaign) {
   const CampaignCounters& counters = campaign.counters;
   Json messages = Json::object();
   for (const auto& [id, of_template] : counters.messages) {
@@ -62,7 +62,7 @@ Json to_json(const CampaignStatus& campaign) {
 
 std::string to_json(const ShopStatus& status) {
   Json campaigns = Json::array();
-  for (const CampaignStatus& campaign : status.campaigns) campaigns.push_back(to_json(campaign));
+  for (const CampaignStanding& campaign : status.campaigns) campaigns.push_back(to_json(campaign));
   Json bonuses = Json::object();
   for (const auto& [type, counters] : status.bonuses) {
     bonuses[type] = {{"accrued", to_text(counters.accrued)},

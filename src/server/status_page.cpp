@@ -183,7 +183,7 @@ class StatusPage {
                           say({"Пока нет ни одной. Кампания — это файл JSON; готовые лежат в папке examples/campaigns.",
                                "There is none yet. A campaign is a JSON file; ready ones are in examples/campaigns."}));
     }
-    for (const CampaignStatus& campaign : status_.campaigns) put_campaign(campaign);
+    for (const CampaignStanding& campaign : status_.campaigns) put_campaign(campaign);
     out_ += "</section>";
   }
 
@@ -191,7 +191,7 @@ class StatusPage {
     out_ += fmt::format(R"(<div class="step {}"><dt>{}</dt><dd>{}</dd></div>)", kind, title, value);
   }
 
-  void put_campaign(const CampaignStatus& campaign) {
+  void put_campaign(const CampaignStanding& campaign) {
     const CampaignCounters& counters = campaign.counters;
     out_ += fmt::format(R"(<article><h3>{} <small>{} · {} {}</small></h3><dl class="steps">)",
                         escaped(campaign.name.empty() ? campaign.id : campaign.name), escaped(campaign.id),

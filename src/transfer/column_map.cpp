@@ -121,7 +121,8 @@ std::span<const KnownColumn> known_columns(ImportTable table) {
       {"category", {"product category", "категория"}},
       {"brand", {"vendor", "manufacturer", "бренд"}},
       {"price", {"unit price", "цена"}},
-      {"url", {"link", "ссылка"}}};
+      {"url", {"link", "ссылка"}},
+      {"stock", {"in stock", "stock quantity", "остаток", "остатки"}}};
   switch (table) {
     case ImportTable::activity:
       return activity_columns();

@@ -1,10 +1,12 @@
+#include <algorithm>
+
 #include "transfer/import_run.hpp"
 
 namespace lapwing {
 namespace {
 
 /// In the order of known_columns(ImportTable::products).
-enum Field : std::size_t { product_id, name, category, brand, price, url };
+enum Field : std::size_t { product_id, name, category, brand, price, url, stock };
 
 }  // namespace
 
@@ -31,7 +33,8 @@ Result<void> import_products(ImportRun& run, const std::string& path) {
                             .category = std::string(table.field(category)),
                             .brand = std::string(table.field(brand)),
                             .price = {},
-                            .url = std::string(table.field(url))};
+                            .url = std::string(table.field(url)),
+                            .stock = {}};
     if (product.product_id.empty()) {
       CHECK(table.reject(product_id, "expected a product id"));
       continue;
@@ -43,6 +46,15 @@ Result<void> import_products(ImportRun& run, const std::string& path) {
         continue;
       }
       product.price = *amount;
+    }
+    if (const auto text = table.field(stock); !text.empty()) {
+      const auto pieces = parse_quantity(text);
+      if (!pieces) {
+        CHECK(table.reject(stock, "expected how many pieces there are"));
+        continue;
+      }
+      // Shops that sell more than they have tell a negative stock; a part of a piece cannot be sold.
+      product.stock = static_cast<std::uint64_t>(std::max<std::int64_t>(pieces->thousandths, 0) / 1000);
     }
     batch.emplace_back(std::move(product));
     if (batch.size() >= batch_products) CHECK(publish());

@@ -1,6 +1,7 @@
 #include "transfer/input_router.hpp"
 
 #include "base/ensure.hpp"
+#include "host/errands.hpp"
 
 namespace lapwing {
 namespace {
@@ -42,6 +43,7 @@ Result<void> InputRouter::finish() {
     if (!gathered_[i].empty()) CHECK(submit(PartitionId{i}));
   }
   host_.drain();
+  carry_errands(host_, now_);
   counters_ = nullptr;
   return {};
 }

@@ -31,7 +31,8 @@ class InputRouter {
 
   /// `counters` must outlive the router; all inputs of one batch share it, so kinds are not mixed: see `finish`.
   Result<void> put(std::string_view customer_id, Input input, Counters& counters);
-  /// Submits what is gathered and waits until it is durable. Call it between kinds.
+  /// Submits what is gathered, waits until it is durable and carries the errands that came of it. Call it between
+  /// kinds.
   Result<void> finish();
 
  private:

@@ -2,10 +2,13 @@
 
 Every script is run as `SCRIPT LAPWING [TEST...]`: the program first, then what unittest takes.
 """
+import contextlib
 import csv
+import http.client
 import json
 import pathlib
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -67,6 +70,42 @@ class Shop:
         assert answer("verify", "--data", folder)["equal"] is True
         examined = answer("doctor", "--data", folder)
         assert examined["problems"] == [], examined
+
+
+class Server:
+    """`lapwing serve` over a shop, which may be killed and started again: at an address of its own each time."""
+
+    FOREVER = 120
+
+    def __init__(self, shop, *arguments):
+        self.command = [LAPWING, "serve", "--data", shop.data, "--listen", "127.0.0.1:0", *arguments, "--json"]
+        self.program, self.port = None, None
+
+    def start(self, **options):
+        self.program = subprocess.Popen([str(part) for part in self.command], stdout=subprocess.PIPE, **options)
+        ready = self.program.stdout.readline()
+        assert ready, f"serve does not come up: exit code {self.program.wait()}"
+        self.port = int(json.loads(ready)["url"].rstrip("/").rpartition(":")[2])
+
+    def kill(self):
+        self.port = None
+        self.program.kill()
+        self.program.wait()
+        self.program.stdout.close()
+
+    def stop(self):
+        self.program.send_signal(signal.SIGTERM)
+        assert self.program.wait(timeout=self.FOREVER) == 0, "SIGTERM is an orderly end"
+        self.program.stdout.close()
+
+    def ask(self, method, path, body=None):
+        """Status and answer."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection.request(method, path, None if body is None else json.dumps(body),
+                           {"Content-Type": "application/json"})
+        with contextlib.closing(connection):
+            response = connection.getresponse()
+            return response.status, json.load(response)
 
 
 class ShopTest(unittest.TestCase):

@@ -53,6 +53,28 @@ class Policy(ShopTest):
         self.assertEqual(in_words, self.never)
         self.shop.assert_sound()
 
+    def test_who_is_suppressed_gets_nothing_until_taken_off(self):
+        data = ["--data", self.shop.data]
+        added = answer("suppression", "add", *data, "anna@EXAMPLE.com", "boris", "--reason", "asked by phone")
+        self.assertEqual(added, {"changed": 2, "unchanged": 0})
+        self.assertEqual(answer("suppression", "add", *data, "anna@example.com"), {"changed": 0, "unchanged": 1})
+        self.assertEqual(answer("suppression", "list", *data),
+                         {"customers": [{"customer": "boris", "channel": "all"}], "contacts": 1})
+        self.send("spring")
+        [(kind, _)] = self.why("anna", "spring")
+        self.assertEqual(kind, "message_refused")
+        removed = answer("suppression", "remove", *data, "--file", "-", given=b"anna@example.com\r\n\nboris\n")
+        self.assertEqual(removed, {"changed": 2, "unchanged": 0})
+        self.send("summer")
+        self.assertEqual([kind for kind, _ in self.why("anna", "summer")], ["message_queued"])
+        for wrong, expected in [(["nobody"], 'there is no customer "nobody"'), (["a@"], "neither an e-mail address"),
+                                ([], "nobody is named"), (["+7", "--channel", "email"], "neither an e-mail"),
+                                (["anna@example.com", "--channel", "sms"], "is reached by email only"),
+                                (["anna", "--channel", "pigeon"], "--channel: expected email, sms or push")]:
+            error = lapwing("suppression", "add", *data, *wrong, expect=NOTHING_DONE).stderr.decode()
+            self.assertIn(expected, error)
+        self.shop.assert_sound()
+
     def test_what_is_wrong_is_told_with_its_path(self):
         error = self.set_policy(POLICY | {"caps": [{"id": "x", "limit": 0, "per": "day"}]}, expect=NOTHING_DONE).stderr
         self.assertIn("$.caps[0].limit", error.decode())

@@ -12,20 +12,17 @@ import pathlib
 import queue
 import random
 import shutil
-import signal
-import subprocess
 import sys
 import tempfile
 import threading
 import time
 
-from lapwing_cli import LAPWING, Shop, answer
+from lapwing_cli import Server, Shop, answer
 
 KILLS = int(sys.argv[2]) if len(sys.argv) > 2 else 40
 SEED = int(sys.argv[3]) if len(sys.argv) > 3 else random.randrange(10**6)
 CUSTOMERS = 60
 CLIENTS = 4
-FOREVER = 120
 
 CAMPAIGN = {
     "id": "welcome", "name": "Welcome", "trigger": {"schedule": {"every": "1 minutes"}},
@@ -41,36 +38,6 @@ def write_definitions(folder):
     (place / "text.txt").write_text("Hello! {{unsubscribe_url}}\n")
     (place / "body.html").write_text('<p>Hello! <a href="{{unsubscribe_url}}">Enough</a></p>\n')
     (folder / "welcome.json").write_text(json.dumps(CAMPAIGN))
-
-
-class Server:
-    """The program, started again after each kill, at an address of its own each time."""
-
-    def __init__(self, shop):
-        self.shop, self.mail = shop, shop.folder / "mail"
-        self.program, self.port = None, None
-
-    def start(self):
-        command = [LAPWING, "serve", "--data", self.shop.data, "--listen", "127.0.0.1:0", "--channel",
-                   f"files:{self.mail}", "--campaign", self.shop.folder / "welcome.json", "--json"]
-        self.program = subprocess.Popen([str(part) for part in command], stdout=subprocess.PIPE)
-        ready = self.program.stdout.readline()
-        assert ready, f"serve does not come up: exit code {self.program.wait()}"
-        self.port = int(json.loads(ready)["url"].rstrip("/").rpartition(":")[2])
-
-    def kill(self):
-        self.port = None
-        self.program.kill()
-        self.program.wait()
-
-    def stop(self):
-        self.program.send_signal(signal.SIGTERM)
-        assert self.program.wait(timeout=FOREVER) == 0, "SIGTERM is an orderly end"
-
-    def status(self):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        connection.request("GET", "/api/status")
-        return json.load(connection.getresponse())
 
 
 class Client(threading.Thread):
@@ -151,19 +118,23 @@ def kill_and_post(server, rng):
     return acknowledged
 
 
+def status_of(server):
+    return server.ask("GET", "/api/status")[1]
+
+
 def wait_for_mail(server, buyers):
     """The campaign looks around every minute, and then each buyer has been written to."""
-    deadline = time.monotonic() + FOREVER
+    deadline = time.monotonic() + server.FOREVER
     while time.monotonic() < deadline:
-        status = server.status()
+        status = status_of(server)
         messages = status["campaigns"][0]["messages"].get("hello", {"sent": 0})
         if status["pending_messages"] == 0 and messages["sent"] >= buyers:
             return status
         time.sleep(0.2)
-    raise AssertionError(f"the mail does not go out: {server.status()['campaigns']}")
+    raise AssertionError(f"the mail does not go out: {status_of(server)['campaigns']}")
 
 
-def check(server, acknowledged):
+def check(server, shop, acknowledged):
     buyers = {body["customer_id"] for body in acknowledged}
     status = wait_for_mail(server, len(buyers))
     hundredths = sum(round(float(body["total"]) * 100) for body in acknowledged)
@@ -175,14 +146,14 @@ def check(server, acknowledged):
     assert (campaign["version"], campaign["entered"]) == (1, len(buyers)), campaign
     assert messages["sent"] == messages["queued"] == len(buyers), messages
     server.stop()
-    mails = list(server.mail.glob("*.eml"))
+    mails = list((shop.folder / "mail").glob("*.eml"))
     assert len(mails) == len(buyers), f"{len(mails)} mails for {len(buyers)} messages"
     receivers = sorted(line for mail in mails for line in mail.read_text().splitlines() if line.startswith("To:"))
     assert len(set(receivers)) == len(buyers), "nobody got the same message twice"
-    found = answer("segment", "count", "--data", server.shop.data, "--where",
+    found = answer("segment", "count", "--data", shop.data, "--where",
                    json.dumps({"orders": "count", "at_least": 1}))
     assert found["count"] == len(buyers), found
-    server.shop.assert_sound()
+    shop.assert_sound()
 
 
 def main():
@@ -194,10 +165,10 @@ def main():
         shop = Shop(folder)
         empty = shop.file("orders.csv", "order_id,customer_id,created_at,status,total\n")
         shop.take("--orders", empty, "--timezone", "Europe/Moscow")
-        server = Server(shop)
+        server = Server(shop, "--channel", f"files:{shop.folder / 'mail'}", "--campaign", shop.folder / "welcome.json")
         server.start()
         acknowledged = kill_and_post(server, rng)
-        check(server, acknowledged)
+        check(server, shop, acknowledged)
     finally:
         shutil.rmtree(folder)
     print("nothing was lost, nothing came twice", flush=True)
