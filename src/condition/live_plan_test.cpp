@@ -11,16 +11,20 @@ namespace {
 
 using namespace random_shop;
 
-/// The same as `evaluate` says, which may follow only so many changes and then tells too early an instant.
+/// The same as `evaluate` says. That may follow only so many changes and then tell too early an instant; asked again from
+/// there a group may see farther than it did, since its children have changed by then, but never less far.
 void expect_the_same(const Answer& answer, const Condition& condition, const CustomerView& customer, Moment moment) {
   Answer plain = evaluate(condition, customer, moment);
   RC_ASSERT(answer.holds == plain.holds);
+  if (plain.until >= answer.until) {
+    RC_ASSERT(answer.until == plain.until);
+    return;
+  }
   while (plain.until < answer.until) {
     moment.now = plain.until;
     plain = evaluate(condition, customer, moment);
     RC_ASSERT(answer.holds == plain.holds);
   }
-  RC_ASSERT(answer.until == plain.until);
 }
 
 TEST(LivePlan, AnswersAsEachConditionIsAnsweredAlone) {
