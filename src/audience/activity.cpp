@@ -36,6 +36,8 @@ std::uint32_t first_kept(std::uint32_t last) {
 }
 
 constexpr std::uint32_t bit_of(ReceiptOutcome outcome) { return 1u << static_cast<unsigned>(outcome); }
+constexpr std::uint32_t failures = bit_of(ReceiptOutcome::failed) | bit_of(ReceiptOutcome::bounced) |
+                                   bit_of(ReceiptOutcome::soft_bounced);
 
 }  // namespace
 
@@ -148,20 +150,28 @@ void Activity::refused(const MessageRefused& message, std::string_view campaign,
   insert(message.customer, Happening::message_refused, subject, second_of(at));
 }
 
+bool Activity::hear(Message& message, ReceiptOutcome outcome) {
+  if ((message.fates & bit_of(outcome)) != 0) return false;
+  message.fates |= bit_of(outcome);
+  return true;
+}
+
 Change Activity::heard(const ReceiptArrived& receipt, Instant at) {
   if (!addressee(receipt.intent)) return Change::unchanged;
   Message& message = messages_[receipt.intent.value - 1];
   const auto note = [&](ReceiptOutcome outcome, Happening kind) {
-    if ((message.fates & bit_of(outcome)) != 0) return false;
-    message.fates |= bit_of(outcome);
+    if (!hear(message, outcome)) return false;
     if (kind == Happening::message_opened) mark_read(message);
     insert(CustomerNumber{message.customer}, kind, message.subject, second_of(at));
     return true;
   };
+  const bool has_failed = (message.fates & failures) != 0;  // a failure that is told more closely happened once
   bool is_news = false;
   switch (receipt.outcome) {
     case ReceiptOutcome::failed:
-      is_news = note(ReceiptOutcome::failed, Happening::message_failed);
+    case ReceiptOutcome::bounced:
+    case ReceiptOutcome::soft_bounced:
+      is_news = has_failed ? hear(message, receipt.outcome) : note(receipt.outcome, Happening::message_failed);
       break;
     case ReceiptOutcome::delivered:
       is_news = note(ReceiptOutcome::delivered, Happening::message_delivered);
@@ -171,6 +181,12 @@ Change Activity::heard(const ReceiptArrived& receipt, Instant at) {
       [[fallthrough]];
     case ReceiptOutcome::opened:
       is_news = note(ReceiptOutcome::opened, Happening::message_opened) || is_news;
+      break;
+    case ReceiptOutcome::complained:
+    case ReceiptOutcome::unsubscribed:
+    case ReceiptOutcome::machine_opened:
+    case ReceiptOutcome::machine_clicked:
+      is_news = hear(message, receipt.outcome);
       break;
     case ReceiptOutcome::accepted:
     case ReceiptOutcome::deferred:
@@ -216,6 +232,10 @@ HappeningsView Activity::happenings(CustomerNumber customer, Lane lane) const {
 std::optional<CustomerNumber> Activity::addressee(IntentNumber intent) const {
   if (intent.value == 0 || intent.value > messages_.size()) return std::nullopt;
   return CustomerNumber{messages_[intent.value - 1].customer};
+}
+
+ChannelKind Activity::channel_of(IntentNumber intent) const {
+  return static_cast<ChannelKind>(subjects_[messages_.at(intent.value - 1).subject].channel);
 }
 
 const Cart* Activity::cart(CustomerNumber customer) const {

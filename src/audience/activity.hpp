@@ -136,6 +136,12 @@ class Activity {
   [[nodiscard]] HappeningsView happenings(CustomerNumber customer, Lane lane) const;
   /// Whom a message went to; nothing if no such message was sent.
   [[nodiscard]] std::optional<CustomerNumber> addressee(IntentNumber intent) const;
+  /// Of a message that was sent.
+  [[nodiscard]] ChannelKind channel_of(IntentNumber intent) const;
+  /// When it was decided on; whole seconds.
+  [[nodiscard]] Instant sent_at(IntentNumber intent) const {
+    return Instant::from_seconds(messages_.at(intent.value - 1).sent_at);
+  }
   /// Nothing if the customer never had one; its lines may be empty.
   [[nodiscard]] const Cart* cart(CustomerNumber customer) const;
   [[nodiscard]] const HappeningSubject& subject(std::uint32_t place) const { return subjects_[place]; }
@@ -159,6 +165,8 @@ class Activity {
   [[nodiscard]] PagedRows& lane(Happening kind) { return lanes_[static_cast<std::size_t>(lane_of(kind))]; }
   [[nodiscard]] bool has(CustomerNumber customer, Happening kind, std::uint32_t subject, std::uint32_t second) const;
   Change set_cart(CustomerNumber customer, const ActivityRecorded& activity, std::uint32_t second);
+  /// False if that was known of it.
+  static bool hear(Message& message, ReceiptOutcome outcome);
   void mark_read(const Message& message);
 
   TextTable texts_;

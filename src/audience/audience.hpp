@@ -35,6 +35,14 @@ struct ProductFacts {
   std::string url;
 };
 
+/// That a customer does or does not want messages on a topic.
+struct TopicConsent {
+  ChannelKind channel{};
+  std::string topic;
+  bool granted = false;
+  friend bool operator==(const TopicConsent&, const TopicConsent&) = default;
+};
+
 class Audience;
 
 /// One customer, read in place. Valid as long as its audience; the views it gives until the audience next changes.
@@ -49,6 +57,8 @@ class CustomerView {
   [[nodiscard]] ContactState contact(ChannelKind channel) const;
   /// Whether consent to messages over the channel stands: on that topic if anything was said about it, else in general.
   [[nodiscard]] bool consented(ChannelKind channel, std::string_view topic = {}) const;
+  /// What was said about single topics, over whichever channel; by channel and topic.
+  [[nodiscard]] std::vector<TopicConsent> topic_consents() const;
   /// The customer's own zone, or nullptr for the shop's.
   [[nodiscard]] const Zone* zone() const;
   /// A list is never empty.

@@ -42,6 +42,16 @@ bool CustomerView::consented(ChannelKind channel, std::string_view topic) const 
   return two_bits(audience_->consents_[number_.value], channel) == 2;
 }
 
+std::vector<TopicConsent> CustomerView::topic_consents() const {
+  std::vector<TopicConsent> all;
+  const auto& said = audience_->topic_consents_;
+  const auto first = said.lower_bound({number_.value, ChannelKind{}, std::string()});
+  for (auto at = first; at != said.end() && std::get<0>(at->first) == number_.value; ++at) {
+    all.push_back({std::get<1>(at->first), std::get<2>(at->first), at->second});
+  }
+  return all;
+}
+
 const Zone* CustomerView::zone() const {
   const std::uint16_t zone = audience_->facts_[number_.value].zone;
   return zone == 0 ? nullptr : &audience_->zones_[zone - 1u];

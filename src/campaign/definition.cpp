@@ -72,6 +72,17 @@ Result<std::uint32_t> parse_control(const Json& json, const std::string& path) {
   return share;
 }
 
+Result<TrackingRule> parse_tracking(const Json* json, const std::string& path) {
+  TrackingRule rule;
+  if (json == nullptr) return rule;
+  JsonFields fields = TRY(JsonFields::of(*json, path));
+  rule.opens = TRY(fields.yes_or("opens", rule.opens));
+  rule.clicks = TRY(fields.yes_or("clicks", rule.clicks));
+  rule.utm = TRY(fields.yes_or("utm", rule.utm));
+  CHECK(fields.finish());
+  return rule;
+}
+
 }  // namespace
 
 std::vector<std::string> CampaignDefinition::template_ids() const {
@@ -178,6 +189,7 @@ Result<CampaignDefinition> parse_campaign(std::string_view json_text, std::uint3
     return fail("a split with a \"winner\" asks what customers bought: expected another method than none",
                 "$.conversion.method");
   }
+  const TrackingRule tracking = TRY(parse_tracking(fields.value("tracking"), "$.tracking"));
   CHECK(fields.finish());
   return CampaignDefinition{.id = std::move(id),
                             .version = version,
@@ -194,7 +206,8 @@ Result<CampaignDefinition> parse_campaign(std::string_view json_text, std::uint3
                             .goal = std::move(goal),
                             .exits = std::move(exits),
                             .steps = std::move(steps),
-                            .conversion = conversion};
+                            .conversion = conversion,
+                            .tracking = tracking};
 }
 
 }  // namespace lapwing

@@ -15,6 +15,7 @@
 #include "condition/facets.hpp"
 #include "model/conversion.hpp"
 #include "model/shop.hpp"
+#include "model/tracking.hpp"
 
 namespace lapwing {
 
@@ -48,6 +49,7 @@ struct CampaignDefinition {
   std::vector<ExitRule> exits;  ///< the first that holds gives the reason
   std::vector<Step> steps;      ///< the last one is always an exit
   ConversionRule conversion;    ///< how its success is told
+  TrackingRule tracking;
 
   /// The templates, bonus types and promo pools that the steps name.
   [[nodiscard]] std::vector<std::string> template_ids() const;

@@ -27,6 +27,8 @@ constexpr MessageFate fate_of(ReceiptOutcome outcome, ChannelKind channel = Chan
     case ReceiptOutcome::deferred:
       return MessageFate::accepted;
     case ReceiptOutcome::failed:
+    case ReceiptOutcome::bounced:
+    case ReceiptOutcome::soft_bounced:
       return MessageFate::failed;
     case ReceiptOutcome::delivered:
       return MessageFate::delivered;
@@ -34,6 +36,11 @@ constexpr MessageFate fate_of(ReceiptOutcome outcome, ChannelKind channel = Chan
       return MessageFate::opened;
     case ReceiptOutcome::clicked:
       return MessageFate::clicked;
+    case ReceiptOutcome::complained:
+    case ReceiptOutcome::unsubscribed:
+    case ReceiptOutcome::machine_opened:
+    case ReceiptOutcome::machine_clicked:
+      break;  // says nothing of how far it came
   }
   return MessageFate::none;
 }

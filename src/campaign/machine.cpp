@@ -188,7 +188,7 @@ void CampaignMachine::hear(const ReceiptArrived& receipt, CustomerNumber address
     if (intent == cascade.intents.end()) continue;
     const ChannelKind channel = cascade.channels[static_cast<std::size_t>(intent - cascade.intents.begin())];
     const bool is_last = intent + 1 == cascade.intents.end();
-    if (receipt.outcome != ReceiptOutcome::failed) {
+    if (!is_failure(receipt.outcome)) {
       cascade.fate = std::max(cascade.fate, fate_of(receipt.outcome, channel));
     } else if (is_last && cascade.fate < MessageFate::opened) {
       cascade.fate = MessageFate::failed;  // a bounce may come after all

@@ -125,6 +125,17 @@ std::string totals(const ToldCampaign& campaign, const Speaker& speak) {
   for (const auto& [reason, count] : sum.exited) {
     out += line(speak.say("вышли: {}", "left: {}", reason), grouped(count));
   }
+  const auto against = [&](std::uint64_t count, std::string_view russian, std::string_view english) {
+    if (count > 0) out += line(speak.of(russian, english), grouped(count), percent(share(count, sum.sent)));
+  };
+  against(sum.bounced, "адрес недоступен", "bounced");
+  against(sum.complained, "жалобы на спам", "complained");
+  against(sum.unsubscribed, "отписались", "unsubscribed");
+  if (sum.machine_opened + sum.machine_clicked > 0) {
+    out += line(speak.of("программы", "by programs"), grouped(sum.machine_opened),
+                speak.say("открытий, переходов {}; людьми не считаются", "opened, {} clicked; not counted as people",
+                          grouped(sum.machine_clicked)));
+  }
   for (const auto& [reason, count] : sum.refused) {
     out += line(speak.say("не отправлено: {}", "not sent: {}", reason), grouped(count));
   }

@@ -14,6 +14,7 @@
 #include "host/data_folder.hpp"
 #include "server/http_server.hpp"
 #include "server/live_loop.hpp"
+#include "server/public_links.hpp"
 #include "server/publication.hpp"
 #include "server/site.hpp"
 #include "server/webhook_loop.hpp"
@@ -22,7 +23,7 @@ namespace lapwing {
 namespace {
 
 struct Options {
-  std::string data, listen = "127.0.0.1:8080", channel, definitions, from_address, webhooks;
+  std::string data, listen = "127.0.0.1:8080", channel, definitions, from_address, webhooks, public_url;
   std::vector<std::string> campaigns;
   bool json = false;
 };
@@ -73,8 +74,26 @@ void tell_ready(const Options& options, const HttpServer& server, const std::str
   std::fflush(stdout);
 }
 
+/// The address without a slash at its end.
+Result<std::string> read_public_url(std::string url) {
+  while (url.ends_with('/')) url.pop_back();
+  const bool is_web = url.starts_with("https://") || url.starts_with("http://");
+  if (!is_web || url.find_first_of("?# \"<>") != std::string::npos || url.find("://") + 3 >= url.size()) {
+    return fail(fmt::format("expected an address such as https://mail.shop.example, found \"{}\"", url),
+                "--public-url");
+  }
+  return url;
+}
+
+std::string host_of(const std::string& url) {
+  const std::size_t begin = url.find("://") + 3;
+  return url.substr(begin, url.find('/', begin) - begin);
+}
+
 Result<ExitCode> run(const Options& options) {
-  const HttpOptions http = TRY(parse_listen(options.listen));
+  HttpOptions http = TRY(parse_listen(options.listen));
+  const std::string public_url = options.public_url.empty() ? std::string() : TRY(read_public_url(options.public_url));
+  if (!public_url.empty()) http.public_host = host_of(public_url);
   const std::string spec = options.channel.empty() ? "files:" + (std::filesystem::path(options.data) / "mail").string()
                                                    : options.channel;
   const auto channel = TRY(parse_channel(spec));
@@ -84,6 +103,7 @@ Result<ExitCode> run(const Options& options) {
   auto endpoints = options.webhooks.empty() ? WebhookEndpoints() : TRY(read_webhook_endpoints(options.webhooks));
   StopSignals signals;
   Site site;
+  site.set_public_host(http.public_host);
   const auto server = TRY(
       HttpServer::listen(http, [&site](const HttpRequest& request) { return site.answer(request); }));
   if (!is_loopback(http.address)) {
@@ -93,14 +113,19 @@ Result<ExitCode> run(const Options& options) {
   CHECK(publish_campaigns(options, folder.host()));
   DeliverySettings settings = example_settings(folder.shop().name);
   if (!options.from_address.empty()) settings.from_address = options.from_address;
+  const std::string own_url = server->url().substr(0, server->url().size() - 1);
+  settings = with_public_url(settings, public_url.empty() ? own_url : public_url);
+  const auto links = TRY(LinkStore::open(options.data));
+  PublicLinks public_links(folder, *links, "serve", wall_clock);
   Courier courier(*channel, folder.vault(), settings, "serve");
+  courier.keep_links(*links);
   LiveLoop loop(folder, courier, {.clock = wall_clock, .log = log_line});
   loop.start();
   std::optional<WebhookLoop> webhooks;
   if (!endpoints.empty()) {
     CHECK(webhooks.emplace(folder, std::move(endpoints), WebhookOptions{.clock = wall_clock, .log = log_line}).start());
   }
-  site.open(folder, wall_clock);
+  site.open(folder, wall_clock, &public_links);
   tell_ready(options, *server, channel->description());
 
   signals.wait();
@@ -122,6 +147,8 @@ void add_serve_command(Command& program) {
                      "Where mail goes: files:DIR, smtp://..., smtps://...; else DATA/mail");
   command.add_option("--campaign", options->campaigns, "A campaign's JSON file to publish; may be given again");
   command.add_option("--definitions", options->definitions, "Folder with templates/ and bonus_types/");
+  command.add_option("--public-url", options->public_url,
+                     "Where customers reach this server, for links in messages: https://mail.shop.example");
   command.add_option("--webhooks", options->webhooks, "File of endpoints that campaigns tell of customers");
   command.add_option("--from-address", options->from_address, "Sender's e-mail address");
   command.add_flag("--json", options->json, "Print one JSON object when ready");

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/ensure.hpp"
+#include "delivery/html_links.hpp"
 #include "delivery/message_data.hpp"
 #include "delivery/reply_text.hpp"
 #include "vault/vault.hpp"
@@ -68,21 +69,17 @@ DeliverySettings example_settings(std::string_view shop_name) {
           .shop_address = url,
           .unsubscribe_url_base = url + "/unsubscribe/",
           .preferences_url_base = url + "/preferences/",
-          .unsubscribe_mailto = fmt::format("unsubscribe@{}.example", label)};
+          .unsubscribe_mailto = fmt::format("unsubscribe@{}.example", label),
+          .confirm_url_base = url + "/confirm/"};
 }
 
-// The prefixes keep these hashes apart from each other and from those of contacts.
-std::string origin_of(const Vault& vault, std::string_view name) {
-  return fmt::format("{:016x}", vault.fingerprint(fmt::format("origin/{}", name)));
-}
-
-std::string message_id_token(std::string_view origin, PartitionId partition, IntentNumber intent) {
-  return fmt::format("{}-{}", origin, intent_token(partition, intent));
-}
-
-std::string link_token(const Vault& vault, std::string_view message_id_token, std::string_view customer_id) {
-  const std::uint64_t proof = vault.fingerprint(fmt::format("link/{}/{}", message_id_token, customer_id));
-  return fmt::format("{}-{:016x}", message_id_token, proof);
+DeliverySettings with_public_url(DeliverySettings settings, const std::string& public_url) {
+  settings.unsubscribe_url_base = public_url + "/unsubscribe/";
+  settings.preferences_url_base = public_url + "/preferences/";
+  settings.click_url_base = public_url + "/c/";
+  settings.open_url_base = public_url + "/o/";
+  settings.confirm_url_base = public_url + "/confirm/";
+  return settings;
 }
 
 Courier::Courier(Channel& channel, Vault& vault, DeliverySettings settings, std::string_view journal)
@@ -111,7 +108,9 @@ void Courier::deliver_batch(std::span<const MessageFacts> messages, std::span<co
   std::vector<std::size_t> sent;  // places of the envelopes' receipts
   for (const std::size_t place : places) {
     const MessageFacts& facts = messages[place];
-    receipts[place] = {facts.partition, {facts.intent, ReceiptOutcome::failed, 0, {}}};
+    receipts[place] = {
+        facts.partition,
+        {.intent = facts.intent, .outcome = ReceiptOutcome::failed, .reply = {}, .contact = facts.contact}};
     auto envelope = channel != nullptr ? envelope_of(facts)
                                        : fail(fmt::format("no channel for {}", to_text(facts.channel)));
     if (envelope) {
@@ -122,6 +121,17 @@ void Courier::deliver_batch(std::span<const MessageFacts> messages, std::span<co
     }
   }
   if (envelopes.empty()) return;
+  if (link_store_ != nullptr) {
+    const auto kept = link_store_->keep(new_links_);
+    new_links_.clear();
+    if (!kept) {  // a link that leads nowhere must not leave
+      for (const std::size_t place : sent) {
+        receipts[place].second.outcome = ReceiptOutcome::deferred;
+        receipts[place].second.reply = as_reply(kept.error().text());
+      }
+      return;
+    }
+  }
   std::size_t answered = 0;
   channel->send(envelopes, [&](std::size_t index, const SendResult& result) {
     ensure(index < sent.size(), "a channel answers for the envelopes it was given");
@@ -151,11 +161,13 @@ Result<Envelope> Courier::envelope_of(const MessageFacts& facts) {
   const std::string token = message_id_token(origin_, facts.partition, facts.intent);
   const std::string links = link_token(vault_, token, facts.customer_id);
   const std::string unsubscribe_url = settings_.unsubscribe_url_base + links;
-  const MessageData data = TRY(MessageData::create(facts, person,
-                                                   {.shop_url = settings_.shop_url,
-                                                    .shop_address = settings_.shop_address,
-                                                    .unsubscribe_url = unsubscribe_url,
-                                                    .preferences_url = settings_.preferences_url_base + links}));
+  const MessageData data = TRY(MessageData::create(
+      facts, person,
+      {.shop_url = settings_.shop_url,
+       .shop_address = settings_.shop_address,
+       .unsubscribe_url = unsubscribe_url,
+       .preferences_url = settings_.preferences_url_base + links,
+       .confirm_url = settings_.confirm_url_base + confirm_token(vault_, token, facts.contact, facts.customer_id)}));
   auto message = message_template->render(data.value());
   if (!message) return fail(message.error().text(), fmt::format("template {}", facts.template_id));
 
@@ -170,13 +182,36 @@ Result<Envelope> Courier::envelope_of(const MessageFacts& facts) {
   envelope.to_name = full_name(person);
   envelope.subject = std::move(message->subject);
   envelope.text = std::move(message->text);
-  envelope.html = std::move(message->html);
+  envelope.html = message->html.empty() ? std::string() : tracked(message->html, facts, token);
   envelope.marketing = facts.marketing;
   if (facts.marketing) {
     envelope.list_unsubscribe_url = unsubscribe_url;
     envelope.list_unsubscribe_mailto = settings_.unsubscribe_mailto;
   }
   return envelope;
+}
+
+std::string Courier::tracked(const std::string& html, const MessageFacts& facts, const std::string& token) {
+  const TrackingRule& rule = facts.tracking;
+  const bool counts_clicks = rule.clicks && link_store_ != nullptr && !settings_.click_url_base.empty();
+  const std::string& campaign = facts.campaign_id.empty() ? facts.template_id : facts.campaign_id;
+  const auto target_of = [&](std::string_view url) {
+    for (const std::string& own :
+         {settings_.unsubscribe_url_base, settings_.preferences_url_base, settings_.confirm_url_base}) {
+      if (url.starts_with(own)) return std::string(url);  // they name the message already
+    }
+    const bool is_marked = rule.utm && leads_to(url, settings_.shop_url);
+    std::string target = is_marked ? with_utm(url, to_text(facts.channel), campaign) : std::string(url);
+    if (!counts_clicks) return target;
+    const std::uint64_t id = link_id(vault_, target);
+    new_links_.push_back({id, std::move(target)});
+    return settings_.click_url_base + click_token(vault_, token, id, facts.customer_id);
+  };
+  std::string out = with_links(html, target_of);
+  if (!rule.opens || settings_.open_url_base.empty()) return out;
+  const std::string picture = settings_.open_url_base + click_token(vault_, token, 0, facts.customer_id);
+  return with_last(out, fmt::format(R"(<img src="{}" width="1" height="1" alt="" style="border:0">)",
+                                    attribute_escaped(picture)));
 }
 
 const Result<MessageTemplate>& Courier::compiled(const MessageFacts& facts) {

@@ -12,8 +12,10 @@
 #include "base/ids.hpp"
 #include "base/result.hpp"
 #include "channel/channel.hpp"
+#include "delivery/link_store.hpp"
 #include "delivery/message_facts.hpp"
 #include "delivery/message_template.hpp"
+#include "delivery/message_token.hpp"
 #include "model/inputs.hpp"
 
 namespace lapwing {
@@ -29,22 +31,17 @@ struct DeliverySettings {
   std::string unsubscribe_url_base;  ///< the link is this and a token behind it
   std::string preferences_url_base;  ///< likewise
   std::string unsubscribe_mailto;    ///< an address, without "mailto:"; empty: none
+  std::string click_url_base;        ///< links lead over this and a token behind it; empty: clicks are not told of
+  std::string open_url_base;         ///< likewise of the picture that tells of openings
+  std::string confirm_url_base;      ///< likewise of the link by which customers confirm that an address is theirs
 };
+
+/// The settings with every address of the shop's own under one, that of this server as customers reach it, without a
+/// slash at its end: "https://mail.shop.example".
+DeliverySettings with_public_url(DeliverySettings settings, const std::string& public_url);
 
 /// Settings of a shop that has not said them yet, all within the reserved domain `example`, where no mail arrives.
 DeliverySettings example_settings(std::string_view shop_name);
-
-/// Names a journal among all from which a shop sends, for ever: a keyed hash of `name`, so that it differs between
-/// shops too. The shop's own journal has one name, and each run that is played over its history another, since intents
-/// are numbered from 1 in each of them.
-std::string origin_of(const Vault& vault, std::string_view name);
-
-/// Names the message for ever, on every try alike, and no other message of any shop: "<origin>-p03-000000000123".
-std::string message_id_token(std::string_view origin, PartitionId partition, IntentNumber intent);
-
-/// The opaque end of a message's unsubscribe and preference links: the message's token and a keyed hash over it and the
-/// customer, so that a link cannot be made up. What a click on it does is the server's affair.
-std::string link_token(const Vault& vault, std::string_view message_id_token, std::string_view customer_id);
 
 /// Carries messages out: opens personal data, renders strictly, hands batches to the channel and says what became of
 /// each. Keeps compiled templates. One thread at a time.
@@ -56,6 +53,8 @@ class Courier {
 
   /// Messages of that kind go over the channel, which must outlive it.
   void carry(ChannelKind kind, Channel& channel) { channels_[static_cast<std::size_t>(kind)] = &channel; }
+  /// Targets of links are kept there, which must outlive it; without it links are not rewritten.
+  void keep_links(LinkStore& links) { link_store_ = &links; }
 
   /// One receipt for each message, in the same order. What cannot be rendered or has no channel is `failed` and never
   /// reaches the channel; its reply says why and names the variable, but holds nothing personal.
@@ -67,13 +66,18 @@ class Courier {
   /// Those at the places, which are of one kind; their receipts go to the same places.
   void deliver_batch(std::span<const MessageFacts> messages, std::span<const std::size_t> places, Channel* channel,
                      Receipts& receipts);
+  /// Notes the targets of its links in `new_links_`.
   Result<Envelope> envelope_of(const MessageFacts& facts);
+  /// The page of a message as it leaves, with links and the picture as its campaign wants them.
+  std::string tracked(const std::string& html, const MessageFacts& facts, const std::string& token);
   const Result<MessageTemplate>& compiled(const MessageFacts& facts);
 
   std::array<Channel*, channel_count> channels_ = {};  // by ChannelKind; nullptr: there is none
   Vault& vault_;
   DeliverySettings settings_;
   std::string origin_;
+  LinkStore* link_store_ = nullptr;
+  std::vector<LinkStore::Link> new_links_;  // of the batch in hand
   std::map<std::pair<std::string, std::uint32_t>, Result<MessageTemplate>> templates_;
 };
 

@@ -283,11 +283,11 @@ TEST_F(AShop, ReportsWhatTheChannelSaidOfEach) {
                       {Outcome::unknown, 0, "", "lost", ""}};
   const auto receipts = deliver(run());
   ASSERT_EQ(receipts.size(), 4U);
-  EXPECT_EQ(receipts[0], (ReceiptArrived{IntentNumber{1}, ReceiptOutcome::accepted, 250, "ok"}));
-  EXPECT_EQ(receipts[1], (ReceiptArrived{IntentNumber{2}, ReceiptOutcome::deferred, 451, "later"}));
+  EXPECT_EQ(receipts[0], (ReceiptArrived{IntentNumber{1}, ReceiptOutcome::accepted, 250, "ok", 1}));
+  EXPECT_EQ(receipts[1], (ReceiptArrived{IntentNumber{2}, ReceiptOutcome::deferred, 451, "later", 1}));
   EXPECT_EQ(receipts[2].outcome, ReceiptOutcome::failed);
   EXPECT_EQ(receipts[2].reply, "x" + long_reply.substr(0, 198)) << "cut between letters";
-  EXPECT_EQ(receipts[3], (ReceiptArrived{IntentNumber{4}, ReceiptOutcome::unknown, 0, "lost"}));
+  EXPECT_EQ(receipts[3], (ReceiptArrived{IntentNumber{4}, ReceiptOutcome::unknown, 0, "lost", 1}));
 }
 
 TEST_F(AShop, DeliversManyMessagesInBatchesAndInOrder) {
@@ -344,6 +344,82 @@ TEST_F(AShop, NamesMessagesApartFromThoseOfOtherJournalsAndShops) {
   EXPECT_NE(token_from(*vault_, "run/1"), token);
   EXPECT_NE(token_from(*vault_, "run/2"), token_from(*vault_, "run/1"));
   EXPECT_NE(origin_of(*Vault::in_memory(), "serve"), origin_of(*vault_, "serve"));
+}
+
+/// A courier whose links lead over the shop's own address, and what its one message looked like.
+class ATrackingShop : public AShop {
+ protected:
+  ATrackingShop() {
+    std::string name = (fs::temp_directory_path() / "lapwing-links-XXXXXX").string();
+    folder_ = mkdtemp(name.data());
+    links_ = LinkStore::open(folder_).value();
+    customer("anna", anna);
+    publish("plain",
+            nlohmann::json{{"id", "plain"},
+                           {"channel", "email"},
+                           {"subject", "S"},
+                           {"text", "t"},
+                           {"html", R"(<a href="{{shop.url}}/tea?a=1">t</a><a href="https://else.example/">e</a>)"
+                                    R"(<a href="{{unsubscribe_url}}">u</a>)"}}
+                .dump());
+  }
+  ~ATrackingShop() override {
+    links_.reset();
+    fs::remove_all(folder_);
+  }
+  void campaign_with(const std::string& tracking) {
+    put(DefinitionPublished{DefinitionKind::campaign, "winback", 1,
+                            fmt::format(R"({{
+      "id": "winback", "trigger": {{"schedule": {{"every": "day", "at": "10:00"}}}}, "audience": {{"everyone": true}},
+      "tracking": {}, "steps": [{{"send": {{"channel": "email", "template": "plain"}}}}]}})",
+                                        tracking)});
+  }
+  std::string sent_html() {
+    Courier courier(channel_, *vault_, with_public_url(example_settings("Lapwing"), "https://m.lapwing.example"),
+                    "serve");
+    courier.keep_links(*links_);
+    static_cast<void>(courier.deliver(run()));
+    return channel_.sent.at(0).html;
+  }
+  /// The link's number in a token, looked up.
+  std::string target_of(const std::string& html, std::size_t nth) {
+    const std::string base = "https://m.lapwing.example/c/";
+    std::size_t at = 0;
+    for (std::size_t i = 0; i <= nth; ++i) at = html.find(base, at + 1);
+    const std::string token = html.substr(at + base.size(), html.find('"', at) - at - base.size());
+    const auto read = read_token(token, origin_of(*vault_, "serve"));
+    EXPECT_TRUE(read && is_for(*vault_, token, *read, LinkPurpose::click, origin_of(*vault_, "serve"), "anna"))
+        << token;
+    return links_->find(read->number.value()).value().value();
+  }
+
+  fs::path folder_;
+  std::unique_ptr<LinkStore> links_;
+};
+
+TEST_F(ATrackingShop, LeadsLinksOverItsOwnAddressAndKeepsTheirTargets) {
+  campaign_with("{}");
+  const std::string html = sent_html();
+  EXPECT_EQ(target_of(html, 0),
+            "https://lapwing.example/tea?a=1&utm_source=lapwing&utm_medium=email&utm_campaign=winback");
+  EXPECT_EQ(target_of(html, 1), "https://else.example/") << "a foreign site is told nothing";
+  EXPECT_NE(html.find(R"(<a href="https://m.lapwing.example/unsubscribe/)"), std::string::npos);
+  EXPECT_NE(html.find(R"(<img src="https://m.lapwing.example/o/)"), std::string::npos);
+}
+
+TEST_F(ATrackingShop, TellsNothingOfWhatACampaignDoesNotWantToKnow) {
+  campaign_with(R"({"opens": false, "clicks": false, "utm": false})");
+  const std::string html = sent_html();
+  EXPECT_NE(html.find(R"(<a href="https://lapwing.example/tea?a=1">t</a><a href="https://else.example/">e</a>)"),
+            std::string::npos)
+      << html;
+  EXPECT_EQ(html.find("<img"), std::string::npos);
+}
+
+TEST_F(ATrackingShop, MarksLinksForWebAnalyticsWithoutCountingClicks) {
+  campaign_with(R"({"clicks": false})");
+  EXPECT_NE(sent_html().find(R"(href="https://lapwing.example/tea?a=1&amp;utm_source=lapwing&amp;utm_medium=email)"),
+            std::string::npos);
 }
 
 TEST_F(AShop, WritesMessagesAsFilesAndItsOutboxEmpties) {

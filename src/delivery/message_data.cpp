@@ -83,7 +83,8 @@ Result<MessageData> MessageData::create(const MessageFacts& facts, const Persona
                               {"promo_code", promo_code.value()},
                               {"product", product.value()},
                               {"unsubscribe_url", store.text(links.unsubscribe_url)},
-                              {"preferences_url", store.text(links.preferences_url)}});
+                              {"preferences_url", store.text(links.preferences_url)},
+                              {"confirm_url", store.text(links.confirm_url)}});
   return data;
 }
 

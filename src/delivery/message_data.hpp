@@ -17,6 +17,7 @@ struct MessageLinks {
   std::string shop_address;
   std::string unsubscribe_url;
   std::string preferences_url;
+  std::string confirm_url;
 };
 
 /// The values of `message_variables` for one message, written in the shop's language: days in words, amounts of money

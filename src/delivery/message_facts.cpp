@@ -60,6 +60,11 @@ std::optional<AboutProductFacts> product_of(const Audience& audience, const std:
   return facts;
 }
 
+TrackingRule tracking_of(const CampaignMachine& campaigns, std::string_view campaign_id) {
+  const auto place = campaigns.find(campaign_id);
+  return place ? campaigns.definition(*place).tracking : TrackingRule();
+}
+
 MessageFacts facts_of(const Engine& engine, PartitionId partition, IntentNumber intent, const PendingIntent& pending,
                       TemplateTexts& texts) {
   ensure(engine.shop().has_value(), "a shop is configured before messages are queued");
@@ -74,7 +79,9 @@ MessageFacts facts_of(const Engine& engine, PartitionId partition, IntentNumber 
           .zone_offset = zone.offset(pending.queued_at),
           .customer_id = std::string(customer.id()),
           .sealed_personal = std::string(customer.sealed_personal()),
+          .contact = engine.audience().contact_holders().fingerprint(pending.customer, pending.channel),
           .campaign_id = pending.campaign_id,
+          .tracking = tracking_of(engine.campaigns(), pending.campaign_id),
           .template_id = pending.template_id,
           .template_version = pending.template_version,
           .template_text = texts.of(engine, pending),

@@ -11,6 +11,7 @@
 #include "base/instant.hpp"
 #include "base/money.hpp"
 #include "model/shop.hpp"
+#include "model/tracking.hpp"
 
 namespace lapwing {
 
@@ -57,7 +58,9 @@ struct MessageFacts {
 
   std::string customer_id;
   std::string sealed_personal;
-  std::string campaign_id;
+  std::uint64_t contact = 0;  ///< fingerprint of the customer's contact over the channel; 0: none is known
+  std::string campaign_id;    ///< empty: a broadcast's
+  TrackingRule tracking;      ///< of the campaign's newest version
   std::string template_id;
   std::uint32_t template_version = 0;                ///< the one that was decided on
   std::shared_ptr<const std::string> template_text;  ///< that version, JSON; never null

@@ -83,7 +83,8 @@ const KnownVariables& message_variables() {
                                        "product.price",
                                        "product.old_price",
                                        "unsubscribe_url",
-                                       "preferences_url"};
+                                       "preferences_url",
+                                       "confirm_url"};
   return known;
 }
 

@@ -40,7 +40,8 @@ struct MessageTemplate {
 /// can be spent); of the promo code that the campaign gave last `promo_code.code`, `promo_code.pool` (its title) and
 /// `promo_code.expires_at` (the last day on which it can be used); of the product that the campaign wrote on account
 /// of `product.name`, `product.category`, `product.url`, `product.price` and `product.old_price` (until the price
-/// changed last, if that was more); `unsubscribe_url`, `preferences_url`.
+/// changed last, if that was more); `unsubscribe_url`, `preferences_url`, `confirm_url` (by which customers say that
+/// the address is theirs and that they want to be written to: double opt-in).
 const KnownVariables& message_variables();
 
 /// Reads {"id", "channel": "email", "subject", "preheader"?, "from_name"?, "text", "html"}, {"id", "channel": "sms",

@@ -18,12 +18,18 @@ Outcome outcome_of(ReceiptOutcome outcome) {
     case ReceiptOutcome::deferred:
       return Outcome::deferred;
     case ReceiptOutcome::failed:
+    case ReceiptOutcome::bounced:
+    case ReceiptOutcome::soft_bounced:
       return Outcome::failed;
     case ReceiptOutcome::unknown:
       return Outcome::unknown;
     case ReceiptOutcome::delivered:
     case ReceiptOutcome::opened:
     case ReceiptOutcome::clicked:
+    case ReceiptOutcome::complained:
+    case ReceiptOutcome::unsubscribed:
+    case ReceiptOutcome::machine_opened:
+    case ReceiptOutcome::machine_clicked:
       break;
   }
   ensure(false, "the outcome of sending is one that sending has");

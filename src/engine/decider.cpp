@@ -21,6 +21,11 @@ Facets touched_by(const CustomerRecorded& customer) {
   return facets;
 }
 
+/// Who got, or did not get, such a message may be written to otherwise than was planned.
+constexpr bool is_against(ReceiptOutcome outcome) {
+  return is_failure(outcome) || outcome == ReceiptOutcome::complained;
+}
+
 constexpr Facets touched_by_order = {Facet::orders, Facet::rfm};
 
 }  // namespace
@@ -152,7 +157,7 @@ Result<Change> Engine::Decider::follow_input(const Input& input, Change change, 
     const auto addressee = audience().activity().addressee(receipt->intent);
     if (addressee) note_happened(*addressee, Activity::Lane::messages, now_);
     if (addressee) look(*addressee, {Facet::messages}, false);
-    if (addressee && receipt->outcome == ReceiptOutcome::failed) reconsider(*addressee);
+    if (addressee && is_against(receipt->outcome)) reconsider(*addressee);
     code_sent(*receipt);
   } else if (const auto* request = std::get_if<BonusSpendRequested>(&input)) {
     return spend(*request);

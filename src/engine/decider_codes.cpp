@@ -98,11 +98,17 @@ void Engine::Decider::code_sent(const ReceiptArrived& receipt) {
     case ReceiptOutcome::unknown:  // it may have arrived, so that nobody else may get it
       return hand_over(code->customer, std::string(code->text));
     case ReceiptOutcome::failed:
+    case ReceiptOutcome::bounced:
+    case ReceiptOutcome::soft_bounced:
       return release_if_lost(*code, EnrollmentNumber{});
     case ReceiptOutcome::deferred:
     case ReceiptOutcome::delivered:
     case ReceiptOutcome::opened:
     case ReceiptOutcome::clicked:
+    case ReceiptOutcome::complained:
+    case ReceiptOutcome::unsubscribed:
+    case ReceiptOutcome::machine_opened:
+    case ReceiptOutcome::machine_clicked:
       return;
   }
 }

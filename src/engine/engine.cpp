@@ -346,12 +346,16 @@ Result<Change> Engine::absorb(const PromoCodeIssued& issued, Instant at) {
 
 Result<Change> Engine::absorb(const ReceiptArrived& receipt, Instant at) {
   const Change heard = audience_.activity().heard(receipt, at);
-  const bool settles = pending_.contains(receipt.intent) && receipt.outcome <= ReceiptOutcome::unknown;
+  const bool is_of_sending = ends_sending(receipt.outcome) || receipt.outcome == ReceiptOutcome::deferred;
+  const bool settles = pending_.contains(receipt.intent) && is_of_sending;
   if (heard != Change::unchanged || settles) {  // what is told again must change nothing, since it is not recorded
     effects_.heard(receipt.intent, receipt.outcome, reported_now(at));
-    if (const auto addressee = audience_.activity().addressee(receipt.intent)) campaigns_.hear(receipt, *addressee);
+    if (const auto addressee = audience_.activity().addressee(receipt.intent)) {
+      campaigns_.hear(receipt, *addressee);
+      suppressions_.hear(receipt, *addressee, audience_.activity().channel_of(receipt.intent), audience_, at);
+    }
   }
-  if (receipt.outcome > ReceiptOutcome::unknown) return heard;  // what became of a message that was sent
+  if (!is_of_sending) return heard;  // what became of a message that was sent
   const auto found = pending_.find(receipt.intent);
   if (found == pending_.end()) return heard;  // a receipt that comes twice, or a bounce after all
   if (receipt.outcome == ReceiptOutcome::deferred) return Change::changed;

@@ -353,6 +353,7 @@ void put(pb::Record& record, const ReceiptArrived& receipt) {
   to.set_outcome(static_cast<std::uint32_t>(receipt.outcome));
   to.set_code(receipt.code);
   to.set_reply(receipt.reply);
+  to.set_contact(receipt.contact);
 }
 
 void put(pb::Record& record, const ActivityRecorded& activity) {
@@ -488,7 +489,7 @@ Result<Input> get_input(const pb::Record& from) {
     case pb::Record::kReceiptArrived: {
       const auto& receipt = from.receipt_arrived();
       return ReceiptArrived{IntentNumber{receipt.intent()}, static_cast<ReceiptOutcome>(receipt.outcome()),
-                            receipt.code(), receipt.reply()};
+                            receipt.code(), receipt.reply(), receipt.contact()};
     }
     case pb::Record::kClockAdvanced:
       return ClockAdvanced{};

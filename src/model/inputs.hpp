@@ -191,9 +191,34 @@ struct BroadcastRequested {
   friend bool operator==(const BroadcastRequested&, const BroadcastRequested&) = default;
 };
 
-/// The first four come from sending; the others later, from whoever watches what becomes of the message.
-enum class ReceiptOutcome : std::uint8_t { accepted, deferred, failed, unknown, delivered, opened, clicked };
+/// What became of a message. The first four come from sending, and so may `bounced`; the others later, from whoever
+/// watches. The numbers stand in records.
+enum class ReceiptOutcome : std::uint8_t {
+  accepted,
+  deferred,
+  failed,
+  unknown,
+  delivered,
+  opened,
+  clicked,
+  bounced,          ///< the contact cannot be reached, and never will be
+  soft_bounced,     ///< it came back, but the contact may be good: a full mailbox
+  complained,       ///< whom it went to called it spam
+  unsubscribed,     ///< somebody took back their consent by way of it; the consent itself comes by itself
+  machine_opened,   ///< a program looked at it, which says nothing of the person
+  machine_clicked,  ///< a program followed its links
+};
+inline constexpr std::size_t receipt_outcome_count = 13;
 std::string_view to_text(ReceiptOutcome outcome);
+/// It did not reach the contact.
+constexpr bool is_failure(ReceiptOutcome outcome) {
+  return outcome == ReceiptOutcome::failed || outcome == ReceiptOutcome::bounced ||
+         outcome == ReceiptOutcome::soft_bounced;
+}
+/// No answer of sending is waited for any more.
+constexpr bool ends_sending(ReceiptOutcome outcome) {
+  return outcome == ReceiptOutcome::accepted || outcome == ReceiptOutcome::unknown || is_failure(outcome);
+}
 
 /// A channel's answer to an intent.
 struct ReceiptArrived {
@@ -201,6 +226,8 @@ struct ReceiptArrived {
   ReceiptOutcome outcome{};
   std::uint32_t code = 0;  ///< the protocol's own, e.g. an SMTP reply code
   std::string reply;       ///< the first 200 characters as they came
+  /// Of the contact that it is about, which need not be the customer's any more; 0: the one that the customer has.
+  std::uint64_t contact = 0;
   friend bool operator==(const ReceiptArrived&, const ReceiptArrived&) = default;
 };
 

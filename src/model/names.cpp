@@ -16,8 +16,9 @@ constexpr std::array<std::string_view, 10> definition_names = {"campaign",   "te
                                                                "promo_pool", "referral"};
 constexpr std::array<std::string_view, 3> class_names = {"transactional", "service", "marketing"};
 constexpr std::array<std::string_view, 3> on_limit_names = {"defer", "drop", "ignore"};
-constexpr std::array<std::string_view, 7> outcome_names = {"accepted",  "deferred", "failed", "unknown",
-                                                           "delivered", "opened",   "clicked"};
+constexpr std::array<std::string_view, receipt_outcome_count> outcome_names = {
+    "accepted", "deferred",     "failed",     "unknown",      "delivered",      "opened",         "clicked",
+    "bounced",  "soft_bounced", "complained", "unsubscribed", "machine_opened", "machine_clicked"};
 constexpr std::array<std::string_view, 6> activity_names = {"visit",        "product_view",     "category_view",
                                                             "cart_changed", "checkout_started", "custom"};
 constexpr std::array<std::string_view, 10> posting_names = {

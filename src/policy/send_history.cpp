@@ -28,7 +28,7 @@ void SendHistory::settled(CustomerNumber customer, IntentNumber intent, ReceiptO
   std::vector<SentMessage>& sent = of_customer->second;
   const auto message = std::ranges::find(sent, intent, &SentMessage::intent);
   if (message == sent.end()) return;
-  if (outcome == ReceiptOutcome::failed) {
+  if (is_failure(outcome)) {
     sent.erase(message);
     if (sent.empty()) sent_.erase(of_customer);
   } else {

@@ -148,8 +148,26 @@ void CampaignEffects::heard(IntentNumber intent, ReceiptOutcome outcome, const N
     case ReceiptOutcome::accepted:
       ++figures.sent;
       return;
+    case ReceiptOutcome::bounced:
+      ++figures.bounced;
+      [[fallthrough]];
+    case ReceiptOutcome::soft_bounced:
+      if (!note->hear(ReceiptOutcome::failed)) return;
+      [[fallthrough]];
     case ReceiptOutcome::failed:
       ++figures.failed;
+      return;
+    case ReceiptOutcome::complained:
+      ++figures.complained;
+      return;
+    case ReceiptOutcome::unsubscribed:
+      ++figures.unsubscribed;
+      return;
+    case ReceiptOutcome::machine_opened:
+      ++figures.machine_opened;
+      return;
+    case ReceiptOutcome::machine_clicked:
+      ++figures.machine_clicked;
       return;
     case ReceiptOutcome::unknown:
       ++figures.unknown;

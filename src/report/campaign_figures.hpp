@@ -71,6 +71,11 @@ struct Figures {
   std::uint64_t delivered = 0;
   std::uint64_t opened = 0;
   std::uint64_t clicked = 0;
+  std::uint64_t bounced = 0;          ///< of the failed: because the contact cannot be reached
+  std::uint64_t complained = 0;       ///< called spam by whom it went to
+  std::uint64_t unsubscribed = 0;     ///< led to somebody's taking back their consent
+  std::uint64_t machine_opened = 0;   ///< looked at by a program, whatever the person did
+  std::uint64_t machine_clicked = 0;  ///< its links were followed by a program
   Money cost;
   // Of orders that belong to messages, by the day of the order.
   std::uint64_t attributed_orders = 0;

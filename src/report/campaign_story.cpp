@@ -35,7 +35,7 @@ constexpr std::array<Words, 12> refusals = {{
     {"no_template", "нет шаблона", "there is no template"},
 }};
 
-constexpr std::array<Words, 7> outcomes = {{
+constexpr std::array<Words, receipt_outcome_count> outcomes = {{
     {"accepted", "«{}»: принято к доставке", "\"{}\": accepted by the provider"},
     {"deferred", "«{}»: провайдер просит повторить позже", "\"{}\": the provider asks to try later"},
     {"failed", "«{}»: не доставлено", "\"{}\": failed"},
@@ -43,6 +43,12 @@ constexpr std::array<Words, 7> outcomes = {{
     {"delivered", "«{}»: доставлено", "\"{}\": delivered"},
     {"opened", "«{}»: открыто", "\"{}\": opened"},
     {"clicked", "«{}»: переход по ссылке", "\"{}\": clicked"},
+    {"bounced", "«{}»: вернулось, адрес недоступен навсегда", "\"{}\": bounced, the contact cannot be reached"},
+    {"soft_bounced", "«{}»: вернулось, но адрес может быть рабочим", "\"{}\": came back, the contact may yet be good"},
+    {"complained", "«{}»: жалоба на спам", "\"{}\": called spam"},
+    {"unsubscribed", "«{}»: отписка", "\"{}\": unsubscribed"},
+    {"machine_opened", "«{}»: открыто программой, не человеком", "\"{}\": opened by a program, not a person"},
+    {"machine_clicked", "«{}»: по ссылкам прошла программа", "\"{}\": its links were followed by a program"},
 }};
 
 /// By what an order belongs to a campaign.

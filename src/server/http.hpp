@@ -16,6 +16,10 @@ struct HttpRequest {
   std::string content_type;
   std::string accept_language;
   std::string body;
+  std::string host;        ///< as sent, with the port if there is one
+  std::string user_agent;  ///< what the client says it is
+  std::string purpose;     ///< of Sec-Purpose or Purpose: "prefetch" and the like; empty: not said
+  bool is_head = false;    ///< it came as HEAD
 };
 
 struct HttpResponse {

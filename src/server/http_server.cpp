@@ -64,6 +64,11 @@ HttpRequest request_of(Parser& parser) {
   request.content_type = view_of(message[http::field::content_type]);
   request.accept_language = view_of(message[http::field::accept_language]);
   request.body = std::move(message.body());
+  request.host = view_of(message[http::field::host]);
+  request.user_agent = view_of(message[http::field::user_agent]);
+  request.purpose = view_of(message["Sec-Purpose"]);
+  if (request.purpose.empty()) request.purpose = view_of(message["Purpose"]);
+  request.is_head = message.method() == http::verb::head;
   return request;
 }
 
@@ -269,7 +274,9 @@ class HttpServer::Listener {
   }
 
   asio::awaitable<HttpResponse> respond(Parser& parser) {
-    if (checks_host_ && !names_loopback(view_of(parser.get()[http::field::host]))) {
+    const std::string_view host = view_of(parser.get()[http::field::host]);
+    const bool is_public = !options_.public_host.empty() && host == options_.public_host;
+    if (checks_host_ && !is_public && !names_loopback(host)) {
       co_return problem(421, "Misdirected Request", "this server answers to localhost only");
     }
     const HttpRequest request = request_of(parser);

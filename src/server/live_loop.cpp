@@ -151,7 +151,7 @@ void LiveLoop::bring_back(Outbox::Receipts receipts, Instant now) {
   std::size_t failed = 0;
   for (auto& [partition, receipt] : receipts) {
     if (receipt.outcome == ReceiptOutcome::deferred) ++deferred;
-    if (receipt.outcome == ReceiptOutcome::failed) ++failed;
+    if (is_failure(receipt.outcome)) ++failed;
     by_partition[partition.value].push_back(std::move(receipt));
   }
   for (std::uint16_t i = 0; i < by_partition.size(); ++i) {

@@ -9,6 +9,7 @@
 
 #include "base/ensure.hpp"
 #include "server/intake.hpp"
+#include "server/public_links.hpp"
 #include "server/status.hpp"
 #include "server/status_page.hpp"
 
@@ -69,10 +70,19 @@ HttpResponse take(const HttpRequest& request,
   return report_of(*items);
 }
 
+HttpResponse nothing_here() { return problem(404, "Not Found", "there is nothing at this address"); }
+
+HttpResponse being_restored() {
+  HttpResponse response = problem(503, "Service Unavailable", "the shop is being restored");
+  response.headers.emplace_back("Retry-After", "1");
+  return response;
+}
+
 }  // namespace
 
 struct Site::Shop {
-  Shop(DataFolder& of, std::function<Instant()> now) : folder(of), clock(now), intake(of, std::move(now)) {}
+  Shop(DataFolder& of, std::function<Instant()> now, PublicLinks* of_messages)
+      : folder(of), clock(now), intake(of, std::move(now)), links(of_messages) {}
 
   ShopStatus status() {
     const std::lock_guard lock(mutex);  // however many ask, the partitions work for one at a time
@@ -82,21 +92,30 @@ struct Site::Shop {
   DataFolder& folder;
   std::function<Instant()> clock;
   Intake intake;
+  PublicLinks* links;
   std::mutex mutex;
 };
 
 Site::Site() = default;
 Site::~Site() = default;
 
-void Site::open(DataFolder& folder, std::function<Instant()> clock) {
+void Site::open(DataFolder& folder, std::function<Instant()> clock, PublicLinks* links) {
   ensure(shop_ == nullptr, "a site is opened once");
-  shop_ = std::make_unique<Shop>(folder, std::move(clock));
+  shop_ = std::make_unique<Shop>(folder, std::move(clock), links);
   ready_ = shop_.get();
 }
 
 HttpResponse Site::answer(const HttpRequest& request) {
+  const bool is_link = PublicLinks::is_one(request.path);
+  if (is_link) {
+    Shop* shop = ready_;
+    if (shop == nullptr) return being_restored();
+    return shop->links == nullptr ? nothing_here() : shop->links->answer(request);
+  }
+  const bool is_public = !public_host_.empty() && request.host == public_host_;
+  if (is_public && request.path != "/style.css") return nothing_here();
   const auto route = std::ranges::find(routes, request.path, &Route::path);
-  if (route == routes.end()) return problem(404, "Not Found", "there is nothing at this address");
+  if (route == routes.end()) return nothing_here();
   if (request.method != route->method) {
     HttpResponse response = problem(405, "Method Not Allowed", fmt::format("expected {}", route->method));
     response.headers.emplace_back("Allow", route->method == "GET" ? "GET, HEAD" : std::string(route->method));
@@ -106,11 +125,7 @@ HttpResponse Site::answer(const HttpRequest& request) {
   if (route->path == "/style.css")
     return {.content_type = "text/css; charset=utf-8", .body = std::string(status_style())};
   Shop* shop = ready_;
-  if (shop == nullptr) {
-    HttpResponse response = problem(503, "Service Unavailable", "the shop is being restored");
-    response.headers.emplace_back("Retry-After", "1");
-    return response;
-  }
+  if (shop == nullptr) return being_restored();
   return answer_for(*shop, request, route->path);
 }
 

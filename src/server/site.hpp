@@ -3,7 +3,9 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/instant.hpp"
 #include "server/http.hpp"
@@ -11,6 +13,7 @@
 namespace lapwing {
 
 class DataFolder;
+class PublicLinks;
 
 /// Which path answers what:
 ///
@@ -19,18 +22,25 @@ class DataFolder;
 ///     GET  /api/status       the same as JSON
 ///     POST /api/orders       one order or an array of them
 ///     POST /api/customers    one customer or an array of them
+///     GET  /c/TOKEN          where a link in a message leads to
+///     GET  /o/TOKEN          the picture that tells that a message was opened
+///     GET, POST /unsubscribe/TOKEN, /preferences/TOKEN    what a customer wants to get, see `PublicLinks`
 ///     GET  /healthz          200 as long as the process lives
 ///     GET  /readyz           200 once the shop is restored
 ///
-/// There is no sign-in yet, so it belongs on loopback or behind something that has one. Requests may come in from the
+/// There is no sign-in yet, so it belongs on loopback or behind something that has one. Under the public host, which
+/// customers know, only what messages link to is answered. Requests may come in from the
 /// start; until `open` they are told to come back.
 class Site {
  public:
   Site();
   ~Site();
 
-  /// From now on answers for this folder, which must outlive the site. Once.
-  void open(DataFolder& folder, std::function<Instant()> clock);
+  /// From now on answers for this folder, which must outlive the site, as must `links`; null: messages link nowhere.
+  /// Once.
+  void open(DataFolder& folder, std::function<Instant()> clock, PublicLinks* links = nullptr);
+  /// What comes for this host is from customers. Before requests come.
+  void set_public_host(std::string host) { public_host_ = std::move(host); }
   /// Any thread.
   HttpResponse answer(const HttpRequest& request);
 
@@ -39,6 +49,7 @@ class Site {
   HttpResponse answer_for(Shop& shop, const HttpRequest& request, std::string_view route);
 
   std::unique_ptr<Shop> shop_;
+  std::string public_host_;
   std::atomic<Shop*> ready_ = nullptr;
 };
 

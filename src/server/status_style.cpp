@@ -40,6 +40,17 @@ section{margin-top:1rem;padding:1.3rem 1.4rem}
 h2{font-size:1.15rem;line-height:1.3}
 .lead{color:var(--soft);font-size:.9rem}
 .empty{color:var(--soft);margin-top:.5rem}
+.letter{max-width:34rem}
+.letter section{margin-top:clamp(1rem,8vh,5rem);padding:1.8rem 2rem}
+.letter h1{margin:.3rem 0 .6rem}
+.letter form{margin:1.2rem 0}
+.letter label{display:flex;gap:.7rem;align-items:center;padding:.55rem 0;border-top:1px solid var(--line)}
+.letter label.topic{padding-left:1.8rem;color:var(--soft)}
+.letter input[type=checkbox]{width:1.2rem;height:1.2rem;accent-color:var(--accent);flex:none}
+.letter button{margin-top:1.1rem;padding:.65rem 1.4rem;border:0;border-radius:10px;background:var(--accent);
+color:var(--card);font:inherit;font-weight:600;cursor:pointer}
+.letter button:focus-visible,.letter input:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
+.letter .done{color:var(--won);font-weight:600}
 code{font:.88em ui-monospace,"DejaVu Sans Mono",monospace;overflow-wrap:anywhere}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
 th{font-weight:500;text-align:left}

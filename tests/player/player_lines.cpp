@@ -230,9 +230,9 @@ void Player::suppress(const Words& words, bool suppressed) {
 }
 
 void Player::receipt(const std::string& intent, const std::string& outcome) {
-  for (const ReceiptOutcome kind : {ReceiptOutcome::accepted, ReceiptOutcome::failed, ReceiptOutcome::unknown,
-                                    ReceiptOutcome::delivered, ReceiptOutcome::opened, ReceiptOutcome::clicked}) {
-    if (to_text(kind) != outcome) continue;
+  for (std::size_t i = 0; i < receipt_outcome_count; ++i) {
+    const auto kind = static_cast<ReceiptOutcome>(i);
+    if (kind == ReceiptOutcome::deferred || to_text(kind) != outcome) continue;
     const Meant message = meant(intent, &ThingNames::messages);
     return tell(message.partition, ReceiptArrived{IntentNumber{std::stoull(message.name)}, kind, 0, ""});
   }
@@ -299,6 +299,12 @@ void Player::report(const std::string& campaign) {
   say_count(sum.entered, "entered", {});
   say_count(sum.opened, "opened", {});
   say_count(sum.clicked, "clicked", {});
+  say_count(sum.failed, "failed", {});
+  say_count(sum.bounced, "bounced", {});
+  say_count(sum.complained, "complained", {});
+  say_count(sum.unsubscribed, "unsubscribed", {});
+  say_count(sum.machine_opened, "opened by machines", {});
+  say_count(sum.machine_clicked, "clicked by machines", {});
   say_count(sum.reached, "reached", {});
   say_count(sum.converted, "converted", sum.conversion_revenue);
   say_count(sum.customers_converted, "customers bought", sum.customers_revenue);

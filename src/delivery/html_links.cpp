@@ -1,0 +1,275 @@
+#include "delivery/html_links.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include <fmt/format.h>
+
+namespace lapwing {
+namespace {
+
+constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+constexpr bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
+constexpr bool is_letter(char c) { return lower(c) >= 'a' && lower(c) <= 'z'; }
+
+bool equals_word(std::string_view text, std::string_view word) {
+  return std::ranges::equal(text, word, [](char a, char b) { return lower(a) == b; });
+}
+bool starts_with_word(std::string_view text, std::string_view word) {
+  return text.size() >= word.size() && equals_word(text.substr(0, word.size()), word);
+}
+/// Where the word stands in the text at `from` or later, whatever the case of its letters.
+std::size_t find_word(std::string_view text, std::string_view word, std::size_t from) {
+  for (std::size_t at = text.find('<', from); at != std::string_view::npos; at = text.find('<', at + 1)) {
+    if (starts_with_word(text.substr(at), word)) return at;
+  }
+  return std::string_view::npos;
+}
+
+void append_utf8(std::string& to, std::uint32_t point) {
+  const auto put = [&](std::uint32_t byte) { to += static_cast<char>(byte); };
+  if (point < 0x80) return put(point);
+  if (point < 0x800) {
+    put(0xC0 | point >> 6);
+  } else if (point < 0x10000) {
+    put(0xE0 | point >> 12);
+    put(0x80 | (point >> 6 & 0x3F));
+  } else {
+    put(0xF0 | point >> 18);
+    put(0x80 | (point >> 12 & 0x3F));
+    put(0x80 | (point >> 6 & 0x3F));
+  }
+  put(0x80 | (point & 0x3F));
+}
+
+/// What a reference "&...;" without its ends means; nothing if it is none of those that addresses are written with.
+std::optional<std::string> referred(std::string_view name) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 5> known = {
+      {{"amp", "&"}, {"lt", "<"}, {"gt", ">"}, {"quot", "\""}, {"apos", "'"}}};
+  for (const auto& [word, meaning] : known) {
+    if (name == word) return std::string(meaning);
+  }
+  if (!name.starts_with('#')) return std::nullopt;
+  const bool is_hex = name.size() > 1 && lower(name[1]) == 'x';
+  const std::string_view digits = name.substr(is_hex ? 2 : 1);
+  std::uint32_t point = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), point, is_hex ? 16 : 10);
+  if (error != std::errc{} || end != digits.data() + digits.size() || point == 0 || point > 0x10FFFF)
+    return std::nullopt;
+  std::string meaning;
+  append_utf8(meaning, point);
+  return meaning;
+}
+
+std::string without_references(std::string_view text) {
+  constexpr std::size_t name_max = 8;
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = text[at] == '&' ? text.substr(0, at + name_max + 2).find(';', at) : std::string_view::npos;
+    const auto meaning = end == std::string_view::npos ? std::nullopt : referred(text.substr(at + 1, end - at - 1));
+    out += meaning ? *meaning : std::string(1, text[at]);
+    at = meaning ? end + 1 : at + 1;
+  }
+  return out;
+}
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+/// Reads one start tag.
+struct Tag {
+  struct Attribute {
+    std::string_view name;
+    std::size_t begin = 0;  // of the value with its quotes
+    std::size_t end = 0;
+    std::string_view value;
+  };
+  std::string_view name;
+  std::vector<Attribute> attributes;
+  std::size_t end = 0;  // behind the '>'
+
+  [[nodiscard]] const Attribute* find(std::string_view word) const {
+    const auto found = std::ranges::find_if(attributes,
+                                            [&](const Attribute& one) { return equals_word(one.name, word); });
+    return found == attributes.end() ? nullptr : &*found;
+  }
+};
+
+/// Of the tag whose '<' stands at that place; nothing if it is broken off.
+std::optional<Tag> read_tag(std::string_view html, std::size_t at) {
+  Tag tag;
+  std::size_t place = at + 1;
+  const auto here = [&] { return place < html.size() ? html[place] : '\0'; };
+  const auto skip_spaces = [&] {
+    while (place < html.size() && is_space(here())) ++place;
+  };
+  const auto take_until = [&](auto&& is_end) {
+    const std::size_t begin = place;
+    while (place < html.size() && !is_end(here())) ++place;
+    return html.substr(begin, place - begin);
+  };
+  tag.name = take_until([](char c) { return is_space(c) || c == '/' || c == '>'; });
+  while (true) {
+    take_until([](char c) { return !is_space(c) && c != '/'; });
+    if (place >= html.size()) return std::nullopt;
+    if (here() == '>') break;
+    Tag::Attribute attribute;
+    const std::size_t begin = place++;
+    take_until([](char c) { return is_space(c) || c == '/' || c == '>' || c == '='; });
+    attribute.name = html.substr(begin, place - begin);
+    skip_spaces();
+    if (here() == '=') {
+      ++place;
+      skip_spaces();
+      attribute.begin = place;
+      const char quote = here();
+      if (quote == '"' || quote == '\'') {
+        ++place;
+        attribute.value = take_until([&](char c) { return c == quote; });
+        if (place >= html.size()) return std::nullopt;
+        ++place;
+      } else {
+        attribute.value = take_until([](char c) { return is_space(c) || c == '>'; });
+      }
+      attribute.end = place;
+    }
+    tag.attributes.push_back(attribute);
+  }
+  tag.end = place + 1;
+  return tag;
+}
+
+/// Behind what begins with the '<' at that place and holds no links: a comment, a declaration, an end tag. Nothing if a
+/// start tag begins there.
+std::optional<std::size_t> behind_other(std::string_view html, std::size_t at) {
+  const auto behind = [&](std::size_t found, std::size_t length) {
+    return found == std::string_view::npos ? html.size() : found + length;
+  };
+  if (html.substr(at).starts_with("<!--")) return behind(html.find("-->", at + 2), 3);
+  const char next = at + 1 < html.size() ? html[at + 1] : '\0';
+  if (is_letter(next)) return std::nullopt;
+  return next == '!' || next == '?' || next == '/' ? behind(html.find('>', at), 1) : at + 1;
+}
+
+/// Behind an element whose text is no markup, of which the start tag was read.
+std::size_t behind_text(std::string_view html, const Tag& tag) {
+  for (const std::string_view name : {"script", "style", "title", "textarea", "xmp"}) {
+    if (!equals_word(tag.name, name)) continue;
+    const std::size_t end = find_word(html, fmt::format("</{}", name), tag.end);
+    return end == std::string_view::npos ? html.size() : end;
+  }
+  return tag.end;
+}
+
+std::string percent_encoded(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    const bool is_plain = is_letter(c) || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' || c == '~';
+    if (is_plain) {
+      out += c;
+    } else {
+      out += fmt::format("%{:02X}", static_cast<unsigned>(static_cast<unsigned char>(c)));
+    }
+  }
+  return out;
+}
+
+/// The host of an address, in lower case and without "www.".
+std::string host_of(std::string_view url) {
+  const std::size_t scheme = url.find("://");
+  if (scheme == std::string_view::npos) return {};
+  std::string_view rest = url.substr(scheme + 3);
+  rest = rest.substr(0, rest.find_first_of("/?#\\"));
+  if (const std::size_t at = rest.rfind('@'); at != std::string_view::npos) rest.remove_prefix(at + 1);
+  std::string host(rest.substr(0, rest.find(':')));
+  std::ranges::transform(host, host.begin(), lower);
+  return host.starts_with("www.") ? host.substr(4) : host;
+}
+
+}  // namespace
+
+std::string with_links(std::string_view html, const std::function<std::string(std::string_view url)>& target_of) {
+  std::string out;
+  out.reserve(html.size() + html.size() / 4);
+  std::size_t copied = 0;
+  for (std::size_t at = html.find('<'); at < html.size(); at = html.find('<', at)) {
+    if (const auto behind = behind_other(html, at)) {
+      at = *behind;
+      continue;
+    }
+    const auto tag = read_tag(html, at);
+    if (!tag) break;
+    at = behind_text(html, *tag);
+    if (!equals_word(tag->name, "a") && !equals_word(tag->name, "area")) continue;
+    const Tag::Attribute* href = tag->find("href");
+    if (href == nullptr || href->begin == 0 || tag->find("data-untracked") != nullptr) continue;
+    std::string url = without_references(trimmed(href->value));
+    std::erase_if(url, [](char c) { return c == '\t' || c == '\n' || c == '\r'; });  // as browsers do
+    if (!starts_with_word(url, "http://") && !starts_with_word(url, "https://")) continue;
+    out += html.substr(copied, href->begin - copied);
+    out += fmt::format("\"{}\"", attribute_escaped(target_of(url)));
+    copied = href->end;
+  }
+  out += html.substr(copied);
+  return out;
+}
+
+std::string with_last(std::string_view html, std::string_view markup) {
+  std::size_t place = html.size();
+  for (std::size_t at = find_word(html, "</body", 0); at != std::string_view::npos;
+       at = find_word(html, "</body", at + 1)) {
+    place = at;
+  }
+  return fmt::format("{}{}{}", html.substr(0, place), markup, html.substr(place));
+}
+
+std::string with_utm(std::string_view url, std::string_view medium, std::string_view campaign) {
+  const std::size_t hash = std::min(url.find('#'), url.size());
+  std::string out(url.substr(0, hash));
+  const std::size_t question = out.find('?');
+  bool has_query = question != std::string::npos;
+  const std::string known = has_query ? "&" + out.substr(question + 1) : std::string();
+  const auto add = [&](std::string_view name, std::string_view value) {
+    if (known.find(fmt::format("&{}=", name)) != std::string::npos) return;
+    const bool is_begun = out.ends_with('?') || out.ends_with('&');
+    out += fmt::format("{}{}={}", is_begun ? "" : has_query ? "&" : "?", name, percent_encoded(value));
+    has_query = true;
+  };
+  add("utm_source", "lapwing");
+  add("utm_medium", medium);
+  add("utm_campaign", campaign);
+  return out.append(url.substr(hash));
+}
+
+bool leads_to(std::string_view url, std::string_view site_url) {
+  const std::string host = host_of(url);
+  const std::string site = host_of(site_url);
+  return !site.empty() && (host == site || host.ends_with("." + site));
+}
+
+std::string attribute_escaped(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '&') {
+      out += "&amp;";
+    } else if (c == '"') {
+      out += "&quot;";
+    } else if (c == '<') {
+      out += "&lt;";
+    } else if (c == '>') {
+      out += "&gt;";
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
+}  // namespace lapwing

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace lapwing {
+
+struct HttpRequest;
+
+using FormFields = std::vector<std::pair<std::string, std::string>>;
+
+/// The fields of a form that came as application/x-www-form-urlencoded or multipart/form-data (RFC 7578), decoded, in
+/// order. Lenient: a multipart body whose boundary is told wrongly is read by the one it uses, since mail providers
+/// have sent such (RFC 8058 has one as an example), and line breaks behind the last field do not count. What is neither
+/// has no fields.
+FormFields read_form(const HttpRequest& request);
+/// Whether the form has that field with that value.
+bool has_field(const FormFields& fields, std::string_view name, std::string_view value);
+
+}  // namespace lapwing

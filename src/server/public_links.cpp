@@ -1,0 +1,293 @@
+#include "server/public_links.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <future>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "host/data_folder.hpp"
+#include "server/form.hpp"
+#include "server/machine_signs.hpp"
+
+namespace lapwing {
+namespace {
+
+constexpr std::string_view click_path = "/c/";
+constexpr std::string_view open_path = "/o/";
+constexpr std::string_view unsubscribe_path = "/unsubscribe/";
+constexpr std::string_view preferences_path = "/preferences/";
+constexpr std::string_view confirm_path = "/confirm/";
+constexpr std::array paths = {click_path, open_path, unsubscribe_path, preferences_path, confirm_path};
+
+LinkPurpose purpose_of(std::string_view prefix) {
+  if (prefix == confirm_path) return LinkPurpose::confirm;
+  return prefix == click_path || prefix == open_path ? LinkPurpose::click : LinkPurpose::page;
+}
+
+constexpr std::chrono::milliseconds judge_every{200};
+
+/// One transparent dot.
+constexpr std::string_view dot(
+    "GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff!\xf9\x04\x01\x00\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01"
+    "\x00\x00\x02\x02"
+    "D\x01\x00;",
+    43);
+
+HttpResponse html(unsigned status, std::string body, Language language) {
+  return {.status = status,
+          .content_type = "text/html; charset=utf-8",
+          .body = std::move(body),
+          .headers = {{"Content-Language", language == Language::ru ? "ru" : "en"},
+                      {"X-Robots-Tag", "noindex"},
+                      {"Content-Security-Policy",
+                       "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; "
+                       "frame-ancestors 'none'"}}};
+}
+
+/// An address as a header may hold it: what does not belong there is percent-encoded.
+std::string header_safe(std::string_view url) {
+  std::string out;
+  for (const char c : url) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool is_safe = byte > 0x20 && byte < 0x7F && c != '"' && c != '<' && c != '>' && c != '\\';
+    if (is_safe) {
+      out += c;
+    } else {
+      out += fmt::format("%{:02X}", static_cast<unsigned>(byte));
+    }
+  }
+  return out;
+}
+
+/// The topics of all campaigns' messages over channels, and those that the customer said something about.
+std::vector<Preference> preferences_of(const Engine& engine, const CustomerView& customer) {
+  std::set<std::pair<ChannelKind, std::string>> topics;
+  for (const TopicConsent& said : customer.topic_consents()) topics.emplace(said.channel, said.topic);
+  const auto note = [&](const SendStep& send) {
+    if (!send.topic.empty()) topics.emplace(send.channel, send.topic);
+  };
+  for (const auto& [key, definition] : engine.definitions()) {
+    if (key.first != DefinitionKind::campaign) continue;
+    const auto place = engine.campaigns().find(key.second);
+    if (!place) continue;
+    for (const Step& step : engine.campaigns().definition(*place).steps) {
+      if (const auto* send = std::get_if<SendStep>(&step.action)) note(*send);
+      if (const auto* cascade = std::get_if<CascadeStep>(&step.action)) {
+        for (const CascadeStep::Part& part : cascade->parts) note(part.send);
+      }
+    }
+  }
+  std::vector<Preference> all;
+  for (std::size_t kind = 0; kind < channel_count; ++kind) {
+    const auto channel = static_cast<ChannelKind>(kind);
+    const bool is_known = customer.contact(channel) != ContactState::absent;
+    if (!is_known && !customer.consented(channel)) continue;
+    all.push_back({channel, "", customer.consented(channel)});
+    for (const auto& [of, topic] : topics) {
+      if (of == channel) all.push_back({channel, topic, customer.consented(channel, topic)});
+    }
+  }
+  return all;
+}
+
+}  // namespace
+
+PublicLinks::PublicLinks(DataFolder& folder, LinkStore& links, std::string_view journal, std::function<Instant()> clock)
+    : folder_(folder),
+      links_(links),
+      origin_(origin_of(folder.vault(), journal)),
+      clock_(std::move(clock)),
+      judge_([this] { keep_judging(); }) {}
+
+PublicLinks::~PublicLinks() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_all();
+  judge_.join();
+  record(watch_.take_all());
+  folder_.host().drain();
+}
+
+bool PublicLinks::is_one(std::string_view path) {
+  return std::ranges::any_of(paths, [&](std::string_view prefix) { return path.starts_with(prefix); });
+}
+
+HttpResponse PublicLinks::answer(const HttpRequest& request) {
+  const std::string_view path = request.path;
+  const std::string_view prefix = *std::ranges::find_if(paths,
+                                                        [&](std::string_view one) { return path.starts_with(one); });
+  const std::string_view token = path.substr(prefix.size());
+  const bool is_page = prefix != click_path && prefix != open_path;
+  if (request.method != "GET" && !(is_page && request.method == "POST")) {
+    HttpResponse response = problem(405, "Method Not Allowed", is_page ? "expected GET or POST" : "expected GET");
+    response.headers.emplace_back("Allow", is_page ? "GET, HEAD, POST" : "GET, HEAD");
+    return response;
+  }
+  const auto message = message_of(token, purpose_of(prefix));
+  if (!message) {
+    const Language language = language_for(request);
+    return html(404, wrong_link_page(language), language);
+  }
+  if (prefix == click_path) return follow(request, *message);
+  if (prefix == open_path) return show_picture(request, *message);
+  if (prefix == confirm_path) return confirm(request, *message);
+  return prefix == unsubscribe_path ? unsubscribe(request, token, *message) : prefer(request, token, *message);
+}
+
+std::optional<PublicLinks::Message> PublicLinks::message_of(std::string_view token, LinkPurpose purpose) {
+  const auto read = read_token(token, origin_);
+  if (!read || read->message.partition.value >= folder_.host().partition_count()) return std::nullopt;
+  std::optional<Message> message;
+  folder_.host().with(read->message.partition, [&](const Engine& engine) {
+    const Activity& activity = engine.audience().activity();
+    const auto number = activity.addressee(read->message.intent);
+    if (!number) return;
+    const CustomerView customer = engine.audience().customer(*number);
+    if (!is_for(folder_.vault(), token, *read, purpose, origin_, customer.id())) return;
+    const ChannelKind channel = activity.channel_of(read->message.intent);
+    message = {*read,
+               std::string(customer.id()),
+               activity.sent_at(read->message.intent),
+               channel,
+               engine.audience().contact_holders().fingerprint(*number, channel),
+               {}};
+    if (purpose == LinkPurpose::page) message->preferences = preferences_of(engine, customer);
+  });
+  return message;
+}
+
+HttpResponse PublicLinks::follow(const HttpRequest& request, const Message& message) {
+  const auto url = links_.find(*message.token.number);
+  if (!url) return problem(500, "Internal Server Error", "the links of messages cannot be read");
+  if (!*url) {
+    const Language language = language_for(request);
+    return html(404, wrong_link_page(language), language);
+  }
+  const Instant now = clock_();
+  {
+    const std::lock_guard lock(mutex_);
+    watch_.add({message.token.message.partition, message.token.message.intent, *message.token.number},
+               is_machine(request, Asked::link, now - message.sent_at), now);
+  }
+  return {.status = 302, .body = "", .headers = {{"Location", header_safe(**url)}, {"X-Robots-Tag", "noindex"}}};
+}
+
+HttpResponse PublicLinks::show_picture(const HttpRequest& request, const Message& message) {
+  const Instant now = clock_();
+  const bool by_machine = is_machine(request, Asked::picture, now - message.sent_at);
+  record({{message.token.message.partition, message.token.message.intent,
+           by_machine ? ReceiptOutcome::machine_opened : ReceiptOutcome::opened, now}});
+  return {.content_type = "image/gif", .body = std::string(dot)};
+}
+
+HttpResponse PublicLinks::unsubscribe(const HttpRequest& request, std::string_view token, const Message& message) {
+  const Language language = language_for(request);
+  const std::string& shop = folder_.shop().name;
+  if (request.method == "GET") return html(200, unsubscribe_page(shop, token, language), language);
+  if (!has_field(read_form(request), "List-Unsubscribe", "One-Click")) {
+    return problem(400, "Bad Request", "expected the field List-Unsubscribe with the value One-Click (RFC 8058)");
+  }
+  std::vector<Preference> withdrawn = message.preferences;
+  for (Preference& one : withdrawn) one.wanted = false;
+  if (!record_consents(message, withdrawn, "unsubscribe")) {
+    return problem(503, "Service Unavailable", "the wish could not be recorded");
+  }
+  return html(200, unsubscribed_page(shop, token, language), language);
+}
+
+HttpResponse PublicLinks::confirm(const HttpRequest& request, const Message& message) {
+  const Language language = language_for(request);
+  if (message.contact == 0 || message.contact != *message.token.number) {  // it is another address by now
+    return html(404, wrong_link_page(language), language);
+  }
+  const std::string& shop = folder_.shop().name;
+  if (request.method == "GET") return html(200, confirm_page(shop, language), language);
+  if (!has_field(read_form(request), "confirm", "yes")) {
+    return problem(400, "Bad Request", "expected the field confirm with the value yes");
+  }
+  const std::vector<Preference> wanted = {{message.channel, "", true}};
+  if (!record_consents(message, wanted, "confirmed",
+                       {{message.channel, ContactState::confirmed, message.contact, ""}})) {
+    return problem(503, "Service Unavailable", "the wish could not be recorded");
+  }
+  const std::string preferences = link_token(
+      folder_.vault(), message_id_token(origin_, message.token.message.partition, message.token.message.intent),
+      message.customer_id);
+  return html(200, confirmed_page(shop, preferences, language), language);
+}
+
+HttpResponse PublicLinks::prefer(const HttpRequest& request, std::string_view token, const Message& message) {
+  const Language language = language_for(request);
+  std::vector<Preference> shown = message.preferences;
+  if (request.method == "POST") {
+    const FormFields fields = read_form(request);
+    std::vector<Preference> changed;
+    for (Preference& one : shown) {
+      if (!has_field(fields, "shown", one.name())) continue;  // came about since the page was shown
+      const bool wanted = has_field(fields, "wanted", one.name());
+      if (wanted != one.wanted) changed.push_back({one.channel, one.topic, wanted});
+      one.wanted = wanted;
+    }
+    if (!record_consents(message, changed, "preferences")) {
+      return problem(503, "Service Unavailable", "the wish could not be recorded");
+    }
+  }
+  return html(200, preference_page(folder_.shop().name, token, shown, request.method == "POST", language), language);
+}
+
+bool PublicLinks::record_consents(const Message& message, const std::vector<Preference>& changed,
+                                  std::string_view source, std::vector<ContactFact> contacts) {
+  const Instant now = clock_();
+  CustomerRecorded customer{.customer_id = message.customer_id, .contacts = std::move(contacts)};
+  for (const Preference& one : changed) {
+    customer.consents.push_back(
+        {one.channel, one.topic, one.wanted, now,
+         fmt::format("{} {}", source,
+                     message_id_token(origin_, message.token.message.partition, message.token.message.intent))});
+  }
+  if (customer.consents.empty()) return true;
+  const bool is_withdrawn = std::ranges::any_of(changed, [](const Preference& one) { return !one.wanted; });
+  std::vector<std::pair<Instant, Input>> inputs;
+  inputs.emplace_back(now, std::move(customer));
+  if (is_withdrawn) {
+    inputs.emplace_back(now, ReceiptArrived{message.token.message.intent, ReceiptOutcome::unsubscribed, 0, {}, 0});
+  }
+  const auto told = std::make_shared<std::promise<bool>>();
+  auto answer = told->get_future();
+  folder_.host().play(message.token.message.partition, std::move(inputs), now,
+                      [told](const Tally& tally) { told->set_value(tally.refused.empty()); });
+  const bool is_taken = answer.get();
+  folder_.journal().flush();  // what was wished before may be on its way to the disk
+  return is_taken;
+}
+
+void PublicLinks::record(const std::vector<ClickWatch::Judged>& clicks) {
+  const Instant now = clock_();
+  for (const ClickWatch::Judged& click : clicks) {
+    std::vector<std::pair<Instant, Input>> inputs;
+    inputs.emplace_back(now, ReceiptArrived{click.intent, click.outcome, 0, {}, 0});
+    folder_.host().play(click.partition, std::move(inputs), now);
+  }
+}
+
+void PublicLinks::keep_judging() {
+  std::unique_lock lock(mutex_);
+  while (!stopping_) {
+    changed_.wait_for(lock, judge_every);
+    const auto due = watch_.take_due(clock_());
+    lock.unlock();
+    record(due);
+    lock.lock();
+  }
+}
+
+Language PublicLinks::language_for(const HttpRequest& request) const {
+  return choose_language(query_value(request.query, "lang"), request.accept_language, folder_.shop().locale);
+}
+
+}  // namespace lapwing
