@@ -97,18 +97,23 @@ std::string_view diagnostic_of(std::string_view field) {
   return trimmed(field);
 }
 
-/// What is told by the server that refused comes before what the reporting one made of it, if it says anything.
-std::string chosen_code(const ReplyCodes& said, const std::string& status) {
+/// What is told by the server that refused comes before what the reporting one made of it, unless its code says less
+/// than its words and the other code says the same as they do.
+std::string chosen_code(const ReplyCodes& said, const std::string& status, std::string_view diagnostic) {
   if (said.enhanced.empty()) return status;
-  const bool says_nothing = said.enhanced.ends_with(".0.0");
-  return says_nothing && !status.empty() ? status : said.enhanced;
+  if (status.empty() || is_vague(status)) return said.enhanced;
+  if (said.enhanced.ends_with(".0.0")) return status;
+  const auto by_phrase = cause_by_phrase(diagnostic);
+  const bool do_agree = by_phrase && class_of(*by_phrase) == BounceClass::hard &&
+                        cause_of({.enhanced_code = status}) == *by_phrase;
+  return is_vague(said.enhanced) && do_agree ? status : said.enhanced;
 }
 
 void judge(FeedbackReport& report, std::string_view diagnostic, std::string_view status, std::string_view account) {
   ReplyCodes said = reply_codes_in(diagnostic);
   if (diagnostic.empty()) said.reply = reply_codes_in(account).reply;
   report.reply_code = said.reply;
-  report.enhanced_code = chosen_code(said, std::string(status));
+  report.enhanced_code = chosen_code(said, std::string(status), diagnostic);
   if (report.kind == FeedbackKind::delivered) return;
   report.cause = cause_of({.diagnostic = diagnostic,
                            .account = account,

@@ -16,15 +16,40 @@ bool contains_one_of(std::string_view text, std::initializer_list<std::string_vi
 }
 
 bool has_bounce_subject(std::string_view subject) {
-  return contains_one_of(
-      subject, {"undeliver",           "delivery fail",       "deliver fail",           "failed deliver",
-                "failure deliver",     "failure notice",      "delivery status",        "delivery notification",
-                "delivery has failed", "delivery report",     "delivery problem",       "delivery error",
-                "delivery warning",    "returned mail",       "returned to sender",     "returning message",
-                "mail failure",        "mail failed",         "could not be delivered", "not delivered",
-                "could not send",      "cannot send message", "mail system error",      "error sending your mail",
-                "non-delivery",        "nondeliverable",      "mail delivery",          "message delivery",
-                "warning: message",    "не доставлен"});
+  return contains_one_of(subject, {"undeliver",
+                                   "delivery fail",
+                                   "deliver fail",
+                                   "failed deliver",
+                                   "failure deliver",
+                                   "failure notice",
+                                   "delivery status",
+                                   "delivery notification",
+                                   "delivery has failed",
+                                   "delivery report",
+                                   "delivery problem",
+                                   "delivery error",
+                                   "delivery warning",
+                                   "returned mail",
+                                   "returned to sender",
+                                   "returning message",
+                                   "mail failure",
+                                   "mail failed",
+                                   "could not be delivered",
+                                   "not delivered",
+                                   "could not send",
+                                   "cannot send message",
+                                   "mail system error",
+                                   "error sending your mail",
+                                   "non-delivery",
+                                   "nondeliverable",
+                                   "mail delivery",
+                                   "message delivery",
+                                   "warning: message",
+                                   "не доставлен",
+                                   "unzustellbar",
+                                   "non remis",
+                                   "non recapitato",
+                                   "no se ha podido entregar"});
 }
 
 bool has_bounce_prose(std::string_view prose) {
@@ -111,8 +136,16 @@ std::vector<std::string> recipients_told_apart(const MailParts& mail, const Repo
   return recipients;
 }
 
-/// What the refusing server said: the paragraph from the first line that quotes a code; without one all of it.
-std::string_view diagnostic_in(std::string_view account) {
+/// The paragraph in which `at` lies.
+std::string_view paragraph_at(std::string_view text, std::size_t at) {
+  const std::size_t before = text.substr(0, at).rfind("\n\n");
+  const std::size_t begin = before == std::string_view::npos ? 0 : before + 2;
+  return trimmed(text.substr(begin, text.find("\n\n", at) - begin));
+}
+
+/// What the refusing server said: the paragraph from the first line that quotes a code. Without one that of the
+/// recipient, if it tells a reason: reports have words of their own around it, on spam and policies, too. Else all.
+std::string_view diagnostic_in(std::string_view account, std::string_view recipient) {
   std::size_t begin = 0;
   for (const std::string_view line : lines_of(account)) {
     const ReplyCodes codes = reply_codes_in(line);
@@ -122,7 +155,10 @@ std::string_view diagnostic_in(std::string_view account) {
     }
     begin += line.size() + 1;
   }
-  return trimmed(account);
+  const std::size_t at = recipient.empty() ? std::string_view::npos : account.find(recipient);
+  if (at == std::string_view::npos) return trimmed(account);
+  const std::string_view paragraph = paragraph_at(account, at);
+  return cause_by_phrase(paragraph) ? paragraph : trimmed(account);
 }
 
 bool has_server_name(const MailParts& mail) {
@@ -140,7 +176,7 @@ FeedbackReport judged(std::string recipient, std::string_view account, std::stri
   FeedbackReport report;
   report.kind = is_delay ? FeedbackKind::delay : FeedbackKind::bounce;
   report.recipient = std::move(recipient);
-  const std::string_view diagnostic = diagnostic_in(account);
+  const std::string_view diagnostic = diagnostic_in(account, report.recipient);
   const ReplyCodes codes = reply_codes_in(diagnostic);
   report.reply_code = codes.reply;
   report.enhanced_code = codes.enhanced;
@@ -187,6 +223,8 @@ std::vector<FeedbackReport> read_free_text(const MailParts& mail, const ReportTe
   if (recipients.empty()) {
     if (is_told_as_reply && !mail.header.has("X-Failed-Recipients") && !has_subject) return {};
     recipients = recipients_told_apart(mail, text);
+    // A bounce that names nobody is still one: the address at which it arrived may tell whose.
+    if (recipients.empty() && signs >= 2 && !is_answer) recipients.emplace_back();
   }
   const OriginalMail original = original_of(mail, text);
   std::vector<FeedbackReport> reports;
