@@ -107,6 +107,7 @@ Result<ExitCode> read(const Options& options) {
     }
     for (const FeedbackReport& report : *reports) rows.emplace_back(file, report);
   }
+  if (rows.empty() && code != ExitCode::done) return ExitCode::failed;
   if (options.json) {
     Json told = Json::array();
     for (const auto& [file, report] : rows) told.push_back(to_json(file, report));
