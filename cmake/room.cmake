@@ -9,7 +9,7 @@
 # NAME_bench) and *_fuzz.cpp (one fuzzer per file, built by the preset fuzz).
 
 set(LAPWING_PURE_LIBRARIES fmt::fmt xxHash::xxhash protobuf::libprotobuf nlohmann_json::nlohmann_json simdjson::simdjson
-    roaring::roaring boost::math)
+    roaring::roaring boost::math PkgConfig::gmime)
 
 function(room name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "PURE" "FLOOR" "ROOMS;LIBRARIES;TEST_ROOMS;TEST_LIBRARIES")
