@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -30,7 +31,7 @@ struct Envelope {
 
   std::string from_address;
   std::string from_name;
-  std::string to_address;
+  std::string to_address;  ///< an e-mail address; of web push the subscription, see `parse_push_subscription`
   std::string to_name;
   /// Where bounces go (MAIL FROM; carries a VERP tag if the caller wants one); empty: `from_address`.
   std::string return_path;
@@ -38,6 +39,7 @@ struct Envelope {
   std::string subject;
   std::string text;  ///< if empty, made from `html`
   std::string html;  ///< if empty, the message is plain text
+  std::string url;   ///< what a push message opens; mails have their links within
 
   /// Advertising, as against an answer to what the customer did: gets the unsubscribe headers and "Precedence: bulk".
   bool marketing = false;
@@ -66,6 +68,9 @@ struct SendResult {
   std::string enhanced_code;  ///< RFC 3463, "5.1.1"; empty if there was none
   std::string reply;          ///< its words or ours, on one line, at most 200 characters
   std::string provider_id;    ///< how the server calls the message (its queue id); empty if it did not say
+  /// The address is no more: nothing should go there again. Of web push so far.
+  bool is_address_gone = false;
+  std::optional<Duration> retry_after;  ///< how long the server asked to be left alone, if it did
 };
 
 /// A way to hand messages to the world. A channel never decides whether a message may go; it only sends.

@@ -14,8 +14,8 @@ SendResult written(const Envelope& envelope, std::string reply) {
   return {Outcome::accepted, 0, {}, std::move(reply), envelope.message_id_token};
 }
 
-SendResult write_mail(const std::filesystem::path& folder, const Envelope& envelope) {
-  const auto mail = build_mail(envelope);
+SendResult write_mail(const std::filesystem::path& folder, const Envelope& envelope, const DkimSigners& signers) {
+  const auto mail = build_mail(envelope, &signers);
   if (!mail) return {Outcome::failed, 0, {}, mail.error().text().substr(0, 200), {}};
   std::error_code error;
   const auto file = folder / (envelope.message_id_token + ".eml");
@@ -34,10 +34,11 @@ SendResult write_mail(const std::filesystem::path& folder, const Envelope& envel
 
 }  // namespace
 
-FilesChannel::FilesChannel(std::filesystem::path folder) : folder_(std::move(folder)) {}
+FilesChannel::FilesChannel(std::filesystem::path folder, DkimSigners signers)
+    : folder_(std::move(folder)), signers_(std::move(signers)) {}
 
 void FilesChannel::send(std::span<const Envelope> batch, const Done& done) {
-  for (std::size_t index = 0; index < batch.size(); ++index) done(index, write_mail(folder_, batch[index]));
+  for (std::size_t index = 0; index < batch.size(); ++index) done(index, write_mail(folder_, batch[index], signers_));
 }
 
 std::string FilesChannel::description() const { return "files:" + folder_.string(); }

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "channel/channel.hpp"
+#include "channel/dkim.hpp"
 
 namespace lapwing {
 
@@ -13,7 +14,7 @@ namespace lapwing {
 class FilesChannel final : public Channel {
  public:
   /// The folder is made when the first mail is written.
-  explicit FilesChannel(std::filesystem::path folder);
+  explicit FilesChannel(std::filesystem::path folder, DkimSigners signers = {});
 
   /// Writes on the calling thread. A file that cannot be written defers its message.
   void send(std::span<const Envelope> batch, const Done& done) override;
@@ -21,6 +22,7 @@ class FilesChannel final : public Channel {
 
  private:
   std::filesystem::path folder_;
+  DkimSigners signers_;
 };
 
 }  // namespace lapwing

@@ -14,6 +14,7 @@
 
 #include "base/ensure.hpp"
 #include "base/hash.hpp"
+#include "channel/dkim.hpp"
 #include "channel/envelope_check.hpp"
 #include "channel/html_text.hpp"
 
@@ -195,7 +196,7 @@ std::string to_bytes(const Owned<GMimeMessage>& message) {
 
 }  // namespace
 
-Result<Mail> build_mail(const Envelope& envelope) {
+Result<Mail> build_mail(const Envelope& envelope, const DkimSigners* signers) {
   static std::once_flag started;
   std::call_once(started, g_mime_init);
   CHECK(check_envelope(envelope));
@@ -217,6 +218,7 @@ Result<Mail> build_mail(const Envelope& envelope) {
   for (const auto& [name, value] : envelope.headers) add_header(message, name, value);
   g_mime_message_set_mime_part(message.get(), body_of(envelope).get());
   mail.bytes = to_bytes(message);
+  if (signers != nullptr) mail.bytes.insert(0, signers->signature_fields(sender, mail.bytes, envelope.date));
   return mail;
 }
 

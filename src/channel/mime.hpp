@@ -7,6 +7,8 @@
 
 namespace lapwing {
 
+class DkimSigners;
+
 /// A message as it goes over the wire.
 struct Mail {
   std::string mail_from;  ///< for MAIL FROM, in ASCII
@@ -18,7 +20,9 @@ struct Mail {
 /// in the encoding that is shortest for each part; Message-ID <token@domain of the sender>. The same envelope gives the
 /// same bytes on every try, machine and day: there is no clock and no random boundary in it.
 ///
+/// Who signs for the sender's domain, if anybody does, has signed it (RFC 6376), as of the envelope's date.
+///
 /// Error: what `check_envelope` refuses. Any number of threads may call it.
-Result<Mail> build_mail(const Envelope& envelope);
+Result<Mail> build_mail(const Envelope& envelope, const DkimSigners* signers = nullptr);
 
 }  // namespace lapwing

@@ -39,7 +39,7 @@ AfterAttempt after_attempt(Urgency urgency, Outcome outcome, const AttemptHistor
                            std::string_view message_id_token) {
   if (outcome == Outcome::accepted || outcome == Outcome::failed) return {NextStep::finished, Instant::never()};
   if (outcome == Outcome::unknown && urgency == Urgency::marketing) return {NextStep::hold, Instant::never()};
-  const Duration delay = retry_delay(urgency, history.attempt_count);
+  const Duration delay = std::max(retry_delay(urgency, history.attempt_count), history.retry_after);
   const auto salt = static_cast<std::uint64_t>(history.attempt_count);
   const auto spread = static_cast<std::int64_t>(stable_hash(message_id_token, salt) % 1000);
   const Instant at = history.last_attempt_at + delay + Duration{delay.ms / 10 * spread / 1000};

@@ -33,15 +33,16 @@ struct AttemptHistory {
   Instant first_attempt_at;
   Instant last_attempt_at;
   int attempt_count = 1;  ///< tries made so far, the last one included
+  Duration retry_after;   ///< how long the server asked to be left alone at the last try; zero if it did not
 };
 
 /// The pause before the next try after `attempt_count` tries (at least 1), before spreading.
 Duration retry_delay(Urgency urgency, int attempt_count);
 
-/// Decides what follows a try that had this outcome. A retry's instant is spread by up to a tenth of its delay, by a
-/// hash of the token, so that messages which failed together do not come back together; the same arguments always give
-/// the same answer. In doubt, a transactional message goes again (with the same Message-ID) and a marketing message is
-/// held.
+/// Decides what follows a try that had this outcome. A retry comes when the schedule says, but not before the server
+/// wants it. Its instant is spread by up to a tenth of its delay, by a hash of the token, so that messages which failed
+/// together do not come back together; the same arguments always give the same answer. In doubt, a transactional
+/// message goes again (with the same Message-ID) and a marketing message is held.
 AfterAttempt after_attempt(Urgency urgency, Outcome outcome, const AttemptHistory& history,
                            std::string_view message_id_token);
 

@@ -55,6 +55,18 @@ TEST(Retries, NeverComeEarlyNorLaterThanATenthMore) {
   }));
 }
 
+TEST(Retries, WaitAsLongAsTheServerAsksButNotLessThanTheySchedule) {
+  const auto wait = [](Duration retry_after, Urgency urgency) {
+    return after_attempt(urgency, Outcome::deferred, {start, start, 1, retry_after}, "t").at - start;
+  };
+  EXPECT_GE(wait(Duration::hours(3), Urgency::transactional), Duration::hours(3));
+  EXPECT_LT(wait(Duration::hours(3), Urgency::transactional), Duration::minutes(198));
+  EXPECT_EQ(wait(Duration::seconds(5), Urgency::marketing), wait(Duration{}, Urgency::marketing));
+  const AttemptHistory asked{start, start, 1, Duration::hours(25)};
+  EXPECT_EQ(after_attempt(Urgency::marketing, Outcome::deferred, asked, "t").step, NextStep::give_up);
+  EXPECT_EQ(after_attempt(Urgency::transactional, Outcome::deferred, asked, "t").step, NextStep::retry);
+}
+
 TEST(Retries, OfMessagesThatFailedTogetherAreSpread) {
   const AttemptHistory history{start, start, 5};
   const auto a = after_attempt(Urgency::transactional, Outcome::deferred, history, "p00-000000000001");

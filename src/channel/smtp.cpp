@@ -20,8 +20,8 @@ constexpr int trouble_count_max = 3;
 /// One call of `send`: workers take envelopes and put results, the caller takes the results.
 class SmtpChannel::Batch {
  public:
-  Batch(std::span<const Envelope> envelopes, const SmtpSettings& settings)
-      : envelopes_(envelopes), settings_(settings) {}
+  Batch(std::span<const Envelope> envelopes, const SmtpSettings& settings, const DkimSigners& signers)
+      : envelopes_(envelopes), settings_(settings), signers_(signers) {}
 
   /// A worker's life: sends envelopes until none is left.
   void work(SmtpSession& session) {
@@ -50,7 +50,8 @@ class SmtpChannel::Batch {
 
   SendResult attempt(SmtpSession& session, const Envelope& envelope) {
     if (trouble_count_ >= trouble_count_max) return untried();
-    const auto mail = envelope.from_address.empty() ? build_mail(with_default_sender(envelope)) : build_mail(envelope);
+    const auto mail = envelope.from_address.empty() ? build_mail(with_default_sender(envelope), &signers_)
+                                                    : build_mail(envelope, &signers_);
     if (!mail) return {Outcome::failed, 0, {}, mail.error().text().substr(0, 200), {}};
     SmtpAttempt attempt = session.send(*mail);
     if (attempt.is_server_trouble) {
@@ -87,6 +88,7 @@ class SmtpChannel::Batch {
 
   std::span<const Envelope> envelopes_;
   const SmtpSettings& settings_;
+  const DkimSigners& signers_;
   std::atomic<std::size_t> next_ = 0;
   std::atomic<int> trouble_count_ = 0;
 
@@ -96,14 +98,15 @@ class SmtpChannel::Batch {
   std::string last_trouble_;
 };
 
-SmtpChannel::SmtpChannel(SmtpSettings settings) : settings_(std::move(settings)) {}
+SmtpChannel::SmtpChannel(SmtpSettings settings, DkimSigners signers)
+    : settings_(std::move(settings)), signers_(std::move(signers)) {}
 SmtpChannel::~SmtpChannel() = default;
 
 void SmtpChannel::send(std::span<const Envelope> envelopes, const Done& done) {
   const auto session_count = std::min(static_cast<std::size_t>(settings_.connection_count_max), envelopes.size());
   while (sessions_.size() < session_count) sessions_.push_back(std::make_unique<SmtpSession>(settings_));
 
-  Batch batch(envelopes, settings_);
+  Batch batch(envelopes, settings_, signers_);
   std::vector<std::jthread> workers;
   const auto stop = [](Batch* running) { running->stop(); };
   const std::unique_ptr<Batch, decltype(stop)> stop_at_end(&batch, stop);

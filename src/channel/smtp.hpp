@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "channel/channel.hpp"
+#include "channel/dkim.hpp"
 #include "channel/smtp_session.hpp"
 #include "channel/smtp_url.hpp"
 
@@ -20,7 +21,7 @@ namespace lapwing {
 /// waits for the reply to the end of a message by blocking them all; README.md has the figures.
 class SmtpChannel final : public Channel {
  public:
-  explicit SmtpChannel(SmtpSettings settings);
+  explicit SmtpChannel(SmtpSettings settings, DkimSigners signers = {});
   ~SmtpChannel() override;
 
   void send(std::span<const Envelope> batch, const Done& done) override;
@@ -30,6 +31,7 @@ class SmtpChannel final : public Channel {
   class Batch;
 
   SmtpSettings settings_;
+  DkimSigners signers_;
   std::vector<std::unique_ptr<SmtpSession>> sessions_;
 };
 

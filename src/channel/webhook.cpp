@@ -1,6 +1,5 @@
 #include "channel/webhook.hpp"
 
-#include <curl/curl.h>
 #include <sodium.h>
 
 #include <array>
@@ -9,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/ensure.hpp"
+#include "channel/libcurl_handles.hpp"
 #include "channel/start_libcurl.hpp"
 
 namespace lapwing {
@@ -19,26 +19,6 @@ constexpr int trouble_max = 3;  // failures of an endpoint running, after which 
 constexpr long answer_timeout_ms = 15'000;
 constexpr long connect_timeout_ms = 5'000;
 constexpr int gone = 410;
-
-using Headers = std::unique_ptr<curl_slist, decltype([](curl_slist* list) { curl_slist_free_all(list); })>;
-using Easy = std::unique_ptr<CURL, decltype([](CURL* curl) { curl_easy_cleanup(curl); })>;
-using Multi = std::unique_ptr<CURLM, decltype([](CURLM* curl) { curl_multi_cleanup(curl); })>;
-
-/// Only our own programming can make libcurl refuse an option.
-template <class Value>
-void set(CURL* curl, CURLoption option, Value value) {
-  ensure(curl_easy_setopt(curl, option, value) == CURLE_OK, "libcurl knows the option and takes the value");
-}
-
-/// The status is all that an endpoint has to say.
-std::size_t ignore(char*, std::size_t size, std::size_t count, void*) { return size * count; }
-
-void add(Headers& headers, const std::string& line) {
-  curl_slist* longer = curl_slist_append(headers.get(), line.c_str());
-  ensure(longer != nullptr, "there is memory for a header");
-  headers.release();
-  headers.reset(longer);
-}
 
 SendResult result_of(CURLcode code, long status) {
   if (code != CURLE_OK) return {Outcome::deferred, 0, {}, curl_easy_strerror(code), {}};
@@ -68,12 +48,12 @@ struct WebhookChannel::Parts {
   /// A request on its way.
   struct Transfer {
     std::size_t index = 0;
-    Headers headers;
-    Easy curl;
+    CurlHeaders headers;
+    CurlEasy curl;
   };
 
   WebhookEndpoints endpoints;
-  Multi multi{curl_multi_init()};
+  CurlMulti multi{curl_multi_init()};
   std::map<CURL*, Transfer> under_way;
   std::map<std::string, int, std::less<>> trouble;  // of this batch, by endpoint
 
@@ -84,25 +64,25 @@ struct WebhookChannel::Parts {
 
 void WebhookChannel::Parts::begin(const WebhookRequest& request, std::size_t index, const WebhookEndpoint& endpoint,
                                   Instant now) {
-  Transfer transfer{index, {}, Easy(curl_easy_init())};
+  Transfer transfer{index, {}, CurlEasy(curl_easy_init())};
   CURL* curl = transfer.curl.get();
   ensure(curl != nullptr, "libcurl has memory for a request");
   const std::string signature = webhook_signature(endpoint.key, request.id, now.seconds(), request.body);
-  add(transfer.headers, "Content-Type: application/json");
-  add(transfer.headers, "webhook-id: " + request.id);
-  add(transfer.headers, fmt::format("webhook-timestamp: {}", now.seconds()));
-  add(transfer.headers, "webhook-signature: " + signature);
-  add(transfer.headers, "Expect:");  // a hundred bytes are sent sooner than asked for
-  set(curl, CURLOPT_URL, endpoint.url.c_str());
-  set(curl, CURLOPT_PROTOCOLS_STR, "http,https");
-  set(curl, CURLOPT_HTTPHEADER, transfer.headers.get());
-  set(curl, CURLOPT_POSTFIELDS, request.body.c_str());
-  set(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
-  set(curl, CURLOPT_USERAGENT, "Lapwing");
-  set(curl, CURLOPT_WRITEFUNCTION, &ignore);
-  set(curl, CURLOPT_NOSIGNAL, 1L);
-  set(curl, CURLOPT_CONNECTTIMEOUT_MS, connect_timeout_ms);
-  set(curl, CURLOPT_TIMEOUT_MS, answer_timeout_ms);
+  add_header(transfer.headers, "Content-Type: application/json");
+  add_header(transfer.headers, "webhook-id: " + request.id);
+  add_header(transfer.headers, fmt::format("webhook-timestamp: {}", now.seconds()));
+  add_header(transfer.headers, "webhook-signature: " + signature);
+  add_header(transfer.headers, "Expect:");  // a hundred bytes are sent sooner than asked for
+  set_option(curl, CURLOPT_URL, endpoint.url.c_str());
+  set_option(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+  set_option(curl, CURLOPT_HTTPHEADER, transfer.headers.get());
+  set_option(curl, CURLOPT_POSTFIELDS, request.body.c_str());
+  set_option(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+  set_option(curl, CURLOPT_USERAGENT, "Lapwing");
+  set_option(curl, CURLOPT_WRITEFUNCTION, &ignore_body);
+  set_option(curl, CURLOPT_NOSIGNAL, 1L);
+  set_option(curl, CURLOPT_CONNECTTIMEOUT_MS, connect_timeout_ms);
+  set_option(curl, CURLOPT_TIMEOUT_MS, answer_timeout_ms);
   ensure(curl_multi_add_handle(multi.get(), curl) == CURLM_OK, "libcurl takes a new request");
   under_way.emplace(curl, std::move(transfer));
 }

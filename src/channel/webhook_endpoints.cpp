@@ -3,10 +3,8 @@
 #include <sodium.h>
 
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
-#include <optional>
 
+#include "channel/file_bytes.hpp"
 #include "model/json_fields.hpp"
 
 namespace lapwing {
@@ -17,19 +15,13 @@ namespace fs = std::filesystem;
 constexpr std::size_t key_min = 24;
 constexpr std::size_t key_max = 64;
 
-std::optional<std::string> bytes_of(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return std::nullopt;
-  return std::string{std::istreambuf_iterator<char>(file), {}};
-}
-
 Result<std::string> read_secret(JsonFields& fields, const fs::path& folder) {
   if (fields.has("secret_file") == fields.has("secret_env")) {
     return fail("expected \"secret_file\" or \"secret_env\"", fields.path());
   }
   if (fields.has("secret_file")) {
     const std::string name = TRY(fields.text("secret_file"));
-    const auto text = bytes_of(folder / name);
+    const auto text = file_bytes(folder / name);
     if (!text) return fail("the file cannot be read: " + (folder / name).string(), fields.path_of("secret_file"));
     return *text;
   }
@@ -75,7 +67,7 @@ Result<std::string> parse_webhook_secret(std::string_view text) {
 }
 
 Result<WebhookEndpoints> read_webhook_endpoints(const fs::path& file) {
-  const auto text = bytes_of(file);
+  const auto text = file_bytes(file);
   if (!text) return fail("the file cannot be read", file.string());
   const auto read = [&]() -> Result<WebhookEndpoints> {
     const nlohmann::json json = TRY(parse_json(*text));

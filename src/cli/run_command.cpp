@@ -8,10 +8,10 @@
 #include <nlohmann/json.hpp>
 
 #include "base/hash.hpp"
-#include "channel/parse.hpp"
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
 #include "cli/definitions.hpp"
+#include "cli/mail_channel.hpp"
 #include "cli/run_table.hpp"
 #include "cli/story.hpp"
 #include "delivery/courier.hpp"
@@ -26,7 +26,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 struct Options {
-  std::string data, campaign, from, until, channel, definitions, from_address, customer;
+  std::string data, campaign, from, until, channel, definitions, from_address, dkim, customer;
   bool keep = false;
   bool json = false;
 };
@@ -40,9 +40,10 @@ class NowhereChannel final : public Channel {
   [[nodiscard]] std::string description() const override { return "nowhere (give --channel files:DIR or smtp://...)"; }
 };
 
-Result<std::unique_ptr<Channel>> open_channel(const std::string& spec) {
-  if (spec.empty()) return std::make_unique<NowhereChannel>();
-  return parse_channel(spec);
+Result<std::unique_ptr<Channel>> open_channel(const Options& options) {
+  if (!options.channel.empty()) return open_mail_channel(options.channel, options.dkim, options.from_address);
+  if (!options.dkim.empty()) return fail("there is no mail to sign without --channel", "--dkim");
+  return std::make_unique<NowhereChannel>();
 }
 
 Json to_json(const CampaignCounters& campaign, std::uint64_t active) {
@@ -131,7 +132,7 @@ Result<ExitCode> play(const Options& options) {
   const Instant until = TRY(read_instant(options.until, history.shop.zone, true, {}));
   if (until <= from) return fail("--until is not later than --from");
   const CampaignBundle bundle = TRY(bundle_of(options, history));
-  auto channel = TRY(open_channel(options.channel));
+  auto channel = TRY(open_channel(options));
   DeliverySettings settings = example_settings(history.shop.name);
   if (!options.from_address.empty()) settings.from_address = options.from_address;
   const std::string run = run_name(history, bundle, from, until);
@@ -187,6 +188,7 @@ void add_run_command(Command& program) {
                      "Where mail goes: files:DIR, smtp://..., smtps://...; else nowhere");
   command.add_option("--definitions", options->definitions, "Folder with templates/ and bonus_types/");
   command.add_option("--from-address", options->from_address, "Sender's e-mail address");
+  command.add_option("--dkim", options->dkim, "File of keys that mails are signed with (DKIM)");
   command.add_flag("--keep", options->keep,
                    "Keep the played state under DATA/runs; a run that was interrupted goes on");
   command.add_flag("--json", options->json, "Print one JSON object");

@@ -6,10 +6,10 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "channel/parse.hpp"
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
 #include "cli/definitions.hpp"
+#include "cli/mail_channel.hpp"
 #include "delivery/courier.hpp"
 #include "host/data_folder.hpp"
 #include "server/http_server.hpp"
@@ -23,7 +23,7 @@ namespace lapwing {
 namespace {
 
 struct Options {
-  std::string data, listen = "127.0.0.1:8080", channel, definitions, from_address, webhooks, public_url;
+  std::string data, listen = "127.0.0.1:8080", channel, definitions, from_address, webhooks, dkim, public_url;
   std::vector<std::string> campaigns;
   bool json = false;
 };
@@ -96,7 +96,7 @@ Result<ExitCode> run(const Options& options) {
   if (!public_url.empty()) http.public_host = host_of(public_url);
   const std::string spec = options.channel.empty() ? "files:" + (std::filesystem::path(options.data) / "mail").string()
                                                    : options.channel;
-  const auto channel = TRY(parse_channel(spec));
+  const auto channel = TRY(open_mail_channel(spec, options.dkim, options.from_address));
   if (!DataFolder::exists(options.data)) {
     return fail("there is no shop here yet: make one with lapwing import or lapwing demo", options.data);
   }
@@ -151,6 +151,7 @@ void add_serve_command(Command& program) {
                      "Where customers reach this server, for links in messages: https://mail.shop.example");
   command.add_option("--webhooks", options->webhooks, "File of endpoints that campaigns tell of customers");
   command.add_option("--from-address", options->from_address, "Sender's e-mail address");
+  command.add_option("--dkim", options->dkim, "File of keys that mails are signed with (DKIM)");
   command.add_flag("--json", options->json, "Print one JSON object when ready");
   command.when_chosen(options, run);
 }

@@ -1,0 +1,24 @@
+#include "cli/mail_channel.hpp"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "channel/parse.hpp"
+
+namespace lapwing {
+
+Result<std::unique_ptr<Channel>> open_mail_channel(const std::string& spec, const std::string& dkim,
+                                                   const std::string& from_address) {
+  if (dkim.empty()) return parse_channel(spec);
+  if (from_address.empty()) return fail("keys belong to the sender's domain: give --from-address as well", "--dkim");
+  DkimSigners signers = TRY(DkimSigners::read(dkim));
+  if (!signers.sign_for(from_address)) {
+    const std::string domain = from_address.substr(from_address.rfind('@') + 1);
+    return fail(fmt::format("no key is for {} or a domain above it, the sender's", domain), dkim);
+  }
+  for (const std::string& warning : signers.warnings()) fmt::print(stderr, "{}\n", warning);
+  return parse_channel(spec, std::move(signers));
+}
+
+}  // namespace lapwing

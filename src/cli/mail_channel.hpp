@@ -1,0 +1,17 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/result.hpp"
+#include "channel/channel.hpp"
+
+namespace lapwing {
+
+/// The channel that a command's options name, see `parse_channel`. With `dkim`, a file of keys, its mails are signed,
+/// and what an operator should repair about the keys is told on standard error. Error: what the setting or the file
+/// has wrong; or that nobody in the file signs for the domain of `from_address`, or that it is empty.
+Result<std::unique_ptr<Channel>> open_mail_channel(const std::string& spec, const std::string& dkim,
+                                                   const std::string& from_address);
+
+}  // namespace lapwing
