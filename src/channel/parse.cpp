@@ -3,6 +3,8 @@
 #include <utility>
 
 #include "channel/files.hpp"
+#include "channel/smpp.hpp"
+#include "channel/smpp_url.hpp"
 #include "channel/smtp.hpp"
 #include "channel/smtp_url.hpp"
 
@@ -18,7 +20,8 @@ Result<std::unique_ptr<Channel>> parse_channel(std::string_view spec) {
   if (spec.starts_with("smtp://") || spec.starts_with("smtps://")) {
     return std::make_unique<SmtpChannel>(TRY(parse_smtp_url(spec)));
   }
-  return fail("expected files:DIR, smtp://host:port or smtps://host:port", "channel");
+  if (spec.starts_with("smpp://")) return std::make_unique<SmppChannel>(TRY(parse_smpp_url(spec)));
+  return fail("expected files:DIR, smtp://host:port, smtps://host:port or smpp://system_id@host:port", "channel");
 }
 
 }  // namespace lapwing

@@ -89,8 +89,7 @@ SmsAlphabet alphabet_of(std::u32string_view characters) {
 /// Fills parts one after another: since no part can begin before the one in front is full, there are never fewer.
 /// `put(part, coded)` is told each character with the part that it goes to, counted from 0.
 template <class Put>
-SmsMeasure fill(std::u32string_view characters, Put put) {
-  const SmsAlphabet alphabet = alphabet_of(characters);
+SmsMeasure fill(std::u32string_view characters, SmsAlphabet alphabet, Put put) {
   const auto coded = [&](char32_t c) { return alphabet == SmsAlphabet::gsm7 ? *gsm7_of(c) : ucs2_of(c); };
   std::size_t size = 0;
   for (const char32_t character : characters) size += coded(character).size;
@@ -124,22 +123,23 @@ std::u32string characters_or_replacements(std::string_view text) {
 }  // namespace
 
 SmsMeasure measure_sms(std::string_view text) {
-  return fill(characters_or_replacements(text), [](std::size_t, const Coded&) {});
+  const std::u32string characters = characters_or_replacements(text);
+  return fill(characters, alphabet_of(characters), [](std::size_t, const Coded&) {});
 }
 
-Result<SmsParts> split_sms(std::string_view text) {
+Result<SmsParts> split_sms(std::string_view text, bool is_ucs2_only) {
   const auto characters = characters_of(text);
   if (!characters) return fail("is not UTF-8", "text");
   SmsParts split;
   split.parts.emplace_back();
-  const SmsMeasure measure = fill(*characters, [&](std::size_t part, const Coded& coded) {
+  split.alphabet = is_ucs2_only ? SmsAlphabet::ucs2 : alphabet_of(*characters);
+  const SmsMeasure measure = fill(*characters, split.alphabet, [&](std::size_t part, const Coded& coded) {
     if (part == split.parts.size()) split.parts.emplace_back();
     split.parts[part].append(coded.bytes.data(), coded.size);
   });
   if (measure.parts > sms_parts_max) {
     return fail("takes " + std::to_string(measure.parts) + " SMS; expected at most 255", "text");
   }
-  split.alphabet = measure.alphabet;
   return split;
 }
 

@@ -42,8 +42,9 @@ struct SmsParts {
 /// A header counts parts in one byte.
 constexpr std::size_t sms_parts_max = 255;
 
-/// Cuts a text into `measure_sms(text).parts` parts. Error: it is not UTF-8, or takes more than 255 parts.
-Result<SmsParts> split_sms(std::string_view text);
+/// Cuts a text into `measure_sms(text).parts` parts; into UCS-2, even if GSM 7-bit would do, on demand. Error: it is
+/// not UTF-8, or takes more than 255 parts.
+Result<SmsParts> split_sms(std::string_view text, bool is_ucs2_only = false);
 
 /// The user data header that makes parts into one text (3GPP TS 23.040, 9.2.3.24.1): six bytes that go before a part.
 /// `reference` is the same in all parts, `number` counts from 1.
