@@ -28,7 +28,9 @@ std::optional<std::string> part_of(const OwnedUrl& url, CURLUPart part, unsigned
   return std::string(code == CURLUE_OK ? text : "");
 }
 
-std::vector<std::pair<std::string, std::string>> options_of(std::string_view query) {
+}  // namespace
+
+std::vector<std::pair<std::string, std::string>> options_of_query(std::string_view query) {
   std::vector<std::pair<std::string, std::string>> options;
   while (!query.empty()) {
     const auto end = std::min(query.find('&'), query.size());
@@ -39,8 +41,6 @@ std::vector<std::pair<std::string, std::string>> options_of(std::string_view que
   }
   return options;
 }
-
-}  // namespace
 
 Result<UrlParts> take_url_apart(std::string_view text, const std::string& where, const std::string& shape) {
   const OwnedUrl url(curl_url());
@@ -60,7 +60,7 @@ Result<UrlParts> take_url_apart(std::string_view text, const std::string& where,
   const std::string fragment = part_of(url, CURLUPART_FRAGMENT, 0).value_or("");
   if ((!path.empty() && path != "/") || !fragment.empty())
     return fail("nothing may follow host and port but options", where);
-  parts.options = options_of(part_of(url, CURLUPART_QUERY, 0).value_or(""));
+  parts.options = options_of_query(part_of(url, CURLUPART_QUERY, 0).value_or(""));
   return parts;
 }
 

@@ -22,6 +22,9 @@ struct UrlParts {
 /// Error: the URL has another shape, for which `shape` says what was expected, or a path. Never holds user or password.
 Result<UrlParts> take_url_apart(std::string_view url, const std::string& where, const std::string& shape);
 
+/// "name=value&..." taken apart; nothing is decoded yet.
+std::vector<std::pair<std::string, std::string>> options_of_query(std::string_view query);
+
 /// The value of an option with its percent signs decoded. Error: a control character.
 Result<std::string> decoded_option(std::string_view text, const std::string& field);
 
