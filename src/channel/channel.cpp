@@ -18,4 +18,20 @@ std::string_view to_text(Outcome outcome) {
   std::unreachable();
 }
 
+std::string_view to_text(DeliveryState state) {
+  switch (state) {
+    case DeliveryState::under_way:
+      return "under way";
+    case DeliveryState::delivered:
+      return "delivered";
+    case DeliveryState::undelivered:
+      return "undelivered";
+    case DeliveryState::unknown:
+      return "unknown";
+  }
+  std::unreachable();
+}
+
+void Channel::receive(Duration, const TakeIncoming&) {}
+
 }  // namespace lapwing

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/instant.hpp"
+#include "channel/incoming.hpp"
 
 namespace lapwing {
 
@@ -49,6 +50,9 @@ struct Envelope {
   /// Further header fields, in order; those that the channel writes itself are refused.
   std::vector<std::pair<std::string, std::string>> headers;
   std::vector<Attachment> attachments;
+
+  /// How long the message is worth delivering once the server has it; zero: as the channel's settings say. Of SMS only.
+  Duration validity;
 };
 
 /// What the next server on the way said about one message.
@@ -67,7 +71,8 @@ struct SendResult {
   int code = 0;               ///< the server's reply code; 0 if the server did not say anything about the message
   std::string enhanced_code;  ///< RFC 3463, "5.1.1"; empty if there was none
   std::string reply;          ///< its words or ours, on one line, at most 200 characters
-  std::string provider_id;    ///< how the server calls the message (its queue id); empty if it did not say
+  /// How the server calls the message (its queue id); empty if it did not say. Of a text in parts all ids, by commas.
+  std::string provider_id;
   /// The address is no more: nothing should go there again. Of web push so far.
   bool is_address_gone = false;
   std::optional<Duration> retry_after;  ///< how long the server asked to be left alone, if it did
@@ -88,6 +93,12 @@ class Channel {
   /// calling thread, as soon as the outcome is there and so in any order. One thread at a time per channel; what runs
   /// inside is the channel's own affair. Never throws of itself.
   virtual void send(std::span<const Envelope> batch, const Done& done) = 0;
+
+  /// Gives `take` what came in between batches, if the channel can hear anything; waits up to `wait` for something.
+  /// Each is acknowledged to the server only after `take` has said that it is durable; otherwise the server is told to
+  /// repeat it. The same may come again after a crash or a lost connection. Not while `send` runs: one thread at a
+  /// time.
+  virtual void receive(Duration wait, const TakeIncoming& take);
 
   /// Where it sends, for people: "smtp://mail.example.test:587". Holds no secret.
   [[nodiscard]] virtual std::string description() const = 0;

@@ -4,6 +4,8 @@
 #include <array>
 #include <string>
 
+#include "channel/utf8.hpp"
+
 namespace lapwing {
 namespace {
 
@@ -11,25 +13,6 @@ bool is_letter_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && 
 bool is_control(char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7f; }
 bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
 bool is_visible_ascii(char c) { return c > ' ' && c < 0x7f; }
-
-/// The length of the UTF-8 sequence that begins at `at`; 0 if there is none (RFC 3629, table 3-7 of Unicode).
-std::size_t utf8_length(std::string_view text, std::size_t at) {
-  const auto byte = [&](std::size_t k) {
-    return at + k < text.size() ? static_cast<unsigned char>(text[at + k]) : static_cast<unsigned char>(0);
-  };
-  const auto is_tail = [&](std::size_t k) { return byte(k) >= 0x80 && byte(k) <= 0xbf; };
-  const unsigned first = byte(0);
-  const unsigned second = byte(1);
-  if (first < 0x80) return 1;
-  if (first < 0xc2 || first > 0xf4 || !is_tail(1)) return 0;
-  if (first < 0xe0) return 2;
-  const bool is_overlong = (first == 0xe0 && second < 0xa0) || (first == 0xf0 && second < 0x90);
-  const bool is_surrogate = first == 0xed && second > 0x9f;
-  const bool is_too_large = first == 0xf4 && second > 0x8f;
-  if (is_overlong || is_surrogate || is_too_large || !is_tail(2)) return 0;
-  if (first < 0xf0) return 3;
-  return is_tail(3) ? 4 : 0;
-}
 
 bool is_utf8(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {

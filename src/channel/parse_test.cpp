@@ -12,7 +12,8 @@ TEST(ChannelSettings, NameAChannel) {
   EXPECT_EQ((*parse_channel("files:out/mail"))->description(), "files:out/mail");
   EXPECT_EQ((*parse_channel("smtp://mail.example.test"))->description(), "smtp://mail.example.test:25");
   EXPECT_EQ((*parse_channel("smtps://u:secret@mail.example.test"))->description(), "smtps://mail.example.test:465");
-  for (const char* spec : {"", "files:", "http://x.test", "smtp:", "mail.example.test:25"}) {
+  EXPECT_EQ((*parse_channel("smpp://shop:secret@sms.example.test"))->description(), "smpp://sms.example.test:2775");
+  for (const char* spec : {"", "files:", "smpp://sms.example.test", "http://x.test", "smtp:", "mail.example.test:25"}) {
     ASSERT_FALSE(parse_channel(spec)) << spec;
     EXPECT_NE(parse_channel(spec).error().message.find("expected"), std::string::npos);
   }

@@ -1,0 +1,226 @@
+#include "channel/gateway.hpp"
+
+#include <curl/curl.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/ensure.hpp"
+#include "channel/envelope_check.hpp"
+#include "channel/public_address.hpp"
+#include "channel/start_libcurl.hpp"
+
+namespace lapwing {
+namespace {
+
+constexpr int trouble_max = 3;  // failures running, after which the batch is over
+constexpr long connect_timeout_ms = 5'000;
+constexpr std::size_t answer_max = 1 << 16;  // bytes of an answer that are read; the rest passes by
+constexpr std::array<int, 4> public_ports = {80, 443, 8080, 8443};
+
+using Headers = std::unique_ptr<curl_slist, decltype([](curl_slist* list) { curl_slist_free_all(list); })>;
+using Easy = std::unique_ptr<CURL, decltype([](CURL* curl) { curl_easy_cleanup(curl); })>;
+using Multi = std::unique_ptr<CURLM, decltype([](CURLM* curl) { curl_multi_cleanup(curl); })>;
+
+/// Only our own programming can make libcurl refuse an option.
+template <class Value>
+void set(CURL* curl, CURLoption option, Value value) {
+  ensure(curl_easy_setopt(curl, option, value) == CURLE_OK, "libcurl knows the option and takes the value");
+}
+
+void add(Headers& headers, const std::string& line) {
+  curl_slist* longer = curl_slist_append(headers.get(), line.c_str());
+  ensure(longer != nullptr, "there is memory for a header");
+  headers.release();
+  headers.reset(longer);
+}
+
+/// Opens the socket for an address that a name was resolved to, if it may be called.
+curl_socket_t open_public(void*, curlsocktype, curl_sockaddr* address) {
+  int port = 0;
+  if (address->family == AF_INET) port = ntohs(reinterpret_cast<sockaddr_in*>(&address->addr)->sin_port);
+  if (address->family == AF_INET6) port = ntohs(reinterpret_cast<sockaddr_in6*>(&address->addr)->sin6_port);
+  const bool is_port_open = std::find(public_ports.begin(), public_ports.end(), port) != public_ports.end();
+  if (!is_port_open || !is_public_address(address->addr)) return CURL_SOCKET_BAD;
+  return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+}  // namespace
+
+struct GatewayChannel::Parts {
+  /// A request on its way, with all that libcurl only looks at.
+  struct Transfer {
+    std::size_t index = 0;
+    std::string url;
+    std::string body;
+    std::string answer;
+    Headers headers;
+    Easy curl;
+  };
+  /// What became of it, and whether that says something of the gateway rather than the message.
+  struct Verdict {
+    SendResult result;
+    bool is_trouble = false;
+  };
+
+  Parts(GatewayDefinition definition, GatewaySettings wanted)
+      : gateway(std::move(definition)), settings(std::move(wanted)) {}
+
+  Result<std::unique_ptr<Transfer>> request_for(const Envelope& envelope, std::size_t index) const;
+  void set_options(Transfer& transfer) const;
+  Verdict verdict_of(Transfer& transfer, CURLcode code) const;
+  void finish(const Done& done);
+
+  GatewayDefinition gateway;
+  GatewaySettings settings;
+  Multi multi{curl_multi_init()};
+  std::map<CURL*, std::unique_ptr<Transfer>> under_way;
+  int trouble = 0;
+  std::string last_trouble;
+};
+
+namespace {
+
+std::size_t keep_answer(char* bytes, std::size_t size, std::size_t count, void* answer) {
+  auto& text = *static_cast<std::string*>(answer);
+  text.append(bytes, std::min(size * count, answer_max - text.size()));
+  return size * count;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<GatewayChannel::Parts::Transfer>> GatewayChannel::Parts::request_for(const Envelope& envelope,
+                                                                                            std::size_t index) const {
+  CHECK(check_token(envelope.message_id_token));
+  if (envelope.to_address.empty()) return fail("is empty", "to_address");
+  const std::string& from = envelope.from_address.empty() ? settings.default_sender : envelope.from_address;
+  const GatewayValues values{envelope.to_address, from, envelope.text, envelope.message_id_token};
+  auto transfer = std::make_unique<Transfer>();
+  transfer->index = index;
+  transfer->url = TRY(gateway.url.render(values));
+  if (gateway.body) transfer->body = TRY(gateway.body->render(values));
+  for (const auto& [name, value] : gateway.headers) {
+    const std::string text = TRY(value.render(values));
+    add(transfer->headers, name + ": " + text);
+  }
+  add(transfer->headers, "Expect:");  // a hundred bytes are sent sooner than asked for
+  transfer->curl.reset(curl_easy_init());
+  ensure(transfer->curl != nullptr, "libcurl has memory for a request");
+  if (gateway.sign_in) {
+    const std::string user = TRY(gateway.sign_in->first.render(values));
+    const std::string password = TRY(gateway.sign_in->second.render(values));
+    set(transfer->curl.get(), CURLOPT_USERNAME, user.c_str());
+    set(transfer->curl.get(), CURLOPT_PASSWORD, password.c_str());
+  }
+  set_options(*transfer);
+  return transfer;
+}
+
+void GatewayChannel::Parts::set_options(Transfer& transfer) const {
+  CURL* curl = transfer.curl.get();
+  set(curl, CURLOPT_URL, transfer.url.c_str());
+  set(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+  set(curl, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+  set(curl, CURLOPT_PROXY, "");
+  set(curl, CURLOPT_HTTPHEADER, transfer.headers.get());
+  if (gateway.is_post) {
+    set(curl, CURLOPT_POSTFIELDS, transfer.body.c_str());
+    set(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(transfer.body.size()));
+  }
+  set(curl, CURLOPT_USERAGENT, "Lapwing");
+  set(curl, CURLOPT_WRITEFUNCTION, &keep_answer);
+  set(curl, CURLOPT_WRITEDATA, static_cast<void*>(&transfer.answer));
+  set(curl, CURLOPT_NOSIGNAL, 1L);
+  set(curl, CURLOPT_CONNECTTIMEOUT_MS, connect_timeout_ms);
+  set(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(gateway.timeout.ms));
+  if (!settings.is_any_network) set(curl, CURLOPT_OPENSOCKETFUNCTION, &open_public);
+  if (!gateway.answers.is_repeatable) {
+    set(curl, CURLOPT_FRESH_CONNECT, 1L);
+    set(curl, CURLOPT_FORBID_REUSE, 1L);
+  }
+}
+
+GatewayChannel::Parts::Verdict GatewayChannel::Parts::verdict_of(Transfer& transfer, CURLcode code) const {
+  CURL* curl = transfer.curl.get();
+  if (code == CURLE_OK) {
+    long status = 0;
+    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+    Verdict verdict{result_of_answer(gateway.answers, static_cast<int>(status), transfer.answer), status >= 500};
+    verdict.is_trouble = verdict.is_trouble || status == 401;
+    return verdict;
+  }
+  long sent = 0;
+  curl_easy_getinfo(curl, CURLINFO_REQUEST_SIZE, &sent);
+  const bool may_have_it = sent > 0 && !gateway.answers.is_repeatable;
+  SendResult result;
+  result.outcome = may_have_it ? Outcome::unknown : Outcome::deferred;
+  result.reply = curl_easy_strerror(code);
+  if (sent == 0 && code == CURLE_COULDNT_CONNECT && !settings.is_any_network) {
+    result.reply += ", or its address or port is not a public one";
+  }
+  return {std::move(result), true};
+}
+
+void GatewayChannel::Parts::finish(const Done& done) {
+  int left = 0;
+  while (const CURLMsg* message = curl_multi_info_read(multi.get(), &left)) {
+    if (message->msg != CURLMSG_DONE) continue;
+    const CURLcode code = message->data.result;
+    auto transfer = under_way.extract(message->easy_handle);
+    curl_multi_remove_handle(multi.get(), transfer.key());
+    Verdict verdict = verdict_of(*transfer.mapped(), code);
+    trouble = verdict.is_trouble ? trouble + 1 : 0;
+    if (verdict.is_trouble) last_trouble = verdict.result.reply;
+    done(transfer.mapped()->index, std::move(verdict.result));
+  }
+}
+
+GatewayChannel::GatewayChannel(GatewayDefinition gateway, GatewaySettings settings) {
+  start_libcurl();
+  parts_ = std::make_unique<Parts>(std::move(gateway), std::move(settings));
+  ensure(parts_->multi != nullptr, "libcurl has memory for its connections");
+}
+
+GatewayChannel::~GatewayChannel() = default;
+
+void GatewayChannel::send(std::span<const Envelope> batch, const Done& done) {
+  parts_->trouble = 0;
+  // Left over if the caller left the last batch by an exception: nobody asks for their outcomes any longer.
+  for (const auto& [curl, transfer] : parts_->under_way) curl_multi_remove_handle(parts_->multi.get(), curl);
+  parts_->under_way.clear();
+  const auto room = static_cast<std::size_t>(parts_->settings.connection_count_max);
+  std::size_t next = 0;
+  while (next < batch.size() || !parts_->under_way.empty()) {
+    while (next < batch.size() && parts_->under_way.size() < room) {
+      const std::size_t index = next++;
+      if (parts_->trouble >= trouble_max) {
+        done(index, {Outcome::deferred, 0, {}, "not tried, the gateway is in trouble: " + parts_->last_trouble, {}});
+        continue;
+      }
+      auto transfer = parts_->request_for(batch[index], index);
+      if (!transfer) {
+        done(index, {Outcome::failed, 0, {}, transfer.error().text().substr(0, 200), {}});
+        continue;
+      }
+      CURL* curl = (*transfer)->curl.get();
+      ensure(curl_multi_add_handle(parts_->multi.get(), curl) == CURLM_OK, "libcurl takes a new request");
+      parts_->under_way.emplace(curl, std::move(*transfer));
+    }
+    int running = 0;
+    ensure(curl_multi_perform(parts_->multi.get(), &running) == CURLM_OK, "libcurl goes on");
+    parts_->finish(done);
+    if (running > 0) curl_multi_poll(parts_->multi.get(), nullptr, 0, 1000, nullptr);
+  }
+}
+
+std::string GatewayChannel::description() const {
+  return fmt::format("{} at {}", parts_->gateway.name, parts_->gateway.host);
+}
+
+}  // namespace lapwing

@@ -1,0 +1,32 @@
+#include "channel/gateway.hpp"
+
+#include <algorithm>
+
+#include "channel/url_parts.hpp"
+
+namespace lapwing {
+
+Result<std::unique_ptr<Channel>> parse_gateway_channel(std::string_view spec) {
+  constexpr std::string_view scheme = "gateway:";
+  const std::string_view rest = spec.starts_with(scheme) ? spec.substr(scheme.size()) : std::string_view();
+  const std::string_view name = rest.substr(0, rest.find('?'));
+  if (name.empty()) return fail("expected gateway:NAME or gateway:FILE", "channel");
+  GatewaySettings settings;
+  for (const auto& [option, encoded] : options_of_query(rest.substr(std::min(name.size() + 1, rest.size())))) {
+    const std::string field = "gateway, option " + option;
+    const std::string value = TRY(decoded_option(encoded, field));
+    if (option == "from" && !value.empty()) {
+      settings.default_sender = value;
+    } else if (option == "connections") {
+      settings.connection_count_max = TRY(number_in(value, 1, 100, field));
+    } else if (option == "network" && (value == "public" || value == "any")) {
+      settings.is_any_network = value == "any";
+    } else {
+      return fail("expected from=SENDER, connections=1..100, network=public or network=any", "gateway, options");
+    }
+  }
+  auto gateway = TRY(find_gateway(std::string(name)));
+  return std::make_unique<GatewayChannel>(std::move(gateway), std::move(settings));
+}
+
+}  // namespace lapwing
