@@ -12,6 +12,7 @@
 #include "cli/mail_channel.hpp"
 #include "delivery/courier.hpp"
 #include "host/data_folder.hpp"
+#include "server/feedback_loop.hpp"
 #include "server/http_server.hpp"
 #include "server/live_loop.hpp"
 #include "server/public_links.hpp"
@@ -23,7 +24,8 @@ namespace lapwing {
 namespace {
 
 struct Options {
-  std::string data, listen = "127.0.0.1:8080", channel, definitions, from_address, webhooks, dkim, public_url;
+  std::string data, listen = "127.0.0.1:8080", channel, definitions, from_address, webhooks, dkim, public_url, feedback,
+                    bounce_domain, sms;
   std::vector<std::string> campaigns;
   bool json = false;
 };
@@ -97,6 +99,7 @@ Result<ExitCode> run(const Options& options) {
   const std::string spec = options.channel.empty() ? "files:" + (std::filesystem::path(options.data) / "mail").string()
                                                    : options.channel;
   const auto channel = TRY(open_mail_channel(spec, options.dkim, options.from_address));
+  const auto sms = options.sms.empty() ? nullptr : TRY(parse_channel(options.sms));
   if (!DataFolder::exists(options.data)) {
     return fail("there is no shop here yet: make one with lapwing import or lapwing demo", options.data);
   }
@@ -117,20 +120,29 @@ Result<ExitCode> run(const Options& options) {
   settings = with_public_url(settings, public_url.empty() ? own_url : public_url);
   const auto links = TRY(LinkStore::open(options.data));
   PublicLinks public_links(folder, *links, "serve", wall_clock);
+  settings.bounce_domain = options.bounce_domain;
   Courier courier(*channel, folder.vault(), settings, "serve");
+  if (sms) courier.carry(ChannelKind::sms, *sms);
   courier.keep_links(*links);
+  std::optional<FeedbackLoop> feedback;
+  if (!options.feedback.empty()) {
+    feedback.emplace(folder, "serve",
+                     FeedbackOptions{.folder = options.feedback, .clock = wall_clock, .log = log_line});
+  }
   LiveLoop loop(folder, courier, {.clock = wall_clock, .log = log_line});
   loop.start();
   std::optional<WebhookLoop> webhooks;
   if (!endpoints.empty()) {
     CHECK(webhooks.emplace(folder, std::move(endpoints), WebhookOptions{.clock = wall_clock, .log = log_line}).start());
   }
+  if (feedback) CHECK(feedback->start());
   site.open(folder, wall_clock, &public_links);
   tell_ready(options, *server, channel->description());
 
   signals.wait();
   server->stop();
   webhooks.reset();
+  feedback.reset();
   loop.stop();
   return ExitCode::done;
 }
@@ -149,6 +161,11 @@ void add_serve_command(Command& program) {
   command.add_option("--definitions", options->definitions, "Folder with templates/ and bonus_types/");
   command.add_option("--public-url", options->public_url,
                      "Where customers reach this server, for links in messages: https://mail.shop.example");
+  command.add_option("--sms", options->sms, "Where SMS go: smpp://SYSTEM@HOST:PORT or gateway:NAME");
+  command.add_option("--feedback", options->feedback,
+                     "Folder or Maildir of what comes back by mail: bounces, complaints");
+  command.add_option("--bounce-domain", options->bounce_domain,
+                     "Domain that undeliverable mail comes back to, as b+...@DOMAIN");
   command.add_option("--webhooks", options->webhooks, "File of endpoints that campaigns tell of customers");
   command.add_option("--from-address", options->from_address, "Sender's e-mail address");
   command.add_option("--dkim", options->dkim, "File of keys that mails are signed with (DKIM)");

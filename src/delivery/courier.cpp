@@ -8,6 +8,7 @@
 #include "delivery/html_links.hpp"
 #include "delivery/message_data.hpp"
 #include "delivery/reply_text.hpp"
+#include "feedback/causes.hpp"
 #include "vault/vault.hpp"
 
 namespace lapwing {
@@ -137,6 +138,14 @@ void Courier::deliver_batch(std::span<const MessageFacts> messages, std::span<co
     ensure(index < sent.size(), "a channel answers for the envelopes it was given");
     ReceiptArrived& receipt = receipts[sent[index]].second;
     receipt.outcome = outcome_of(result.outcome);
+    if (result.outcome == Outcome::failed && messages[sent[index]].channel == ChannelKind::email) {
+      const BounceCause cause = cause_of({.diagnostic = result.reply,
+                                          .account = {},
+                                          .enhanced_code = result.enhanced_code,
+                                          .reply_code = result.code,
+                                          .stage = SmtpStage::unknown});
+      if (class_of(cause) == BounceClass::hard) receipt.outcome = ReceiptOutcome::bounced;
+    }
     receipt.code = static_cast<std::uint32_t>(std::max(result.code, 0));
     receipt.reply = as_reply(result.reply);
     ++answered;
@@ -175,9 +184,12 @@ Result<Envelope> Courier::envelope_of(const MessageFacts& facts) {
   envelope.message_id_token = token;
   envelope.date = facts.queued_at;
   envelope.zone_offset = facts.zone_offset;
-  envelope.from_address = settings_.from_address;
+  if (facts.channel == ChannelKind::email) envelope.from_address = settings_.from_address;  // others have their own
   envelope.from_name = settings_.from_name.empty() ? facts.shop_name : settings_.from_name;
   if (!message_template->from_name.empty()) envelope.from_name = message_template->from_name;
+  if (facts.channel == ChannelKind::email && !settings_.bounce_domain.empty()) {
+    envelope.return_path = TRY(return_path_of(vault_, token, settings_.bounce_domain));
+  }
   envelope.to_address = address;
   envelope.to_name = full_name(person);
   envelope.subject = std::move(message->subject);

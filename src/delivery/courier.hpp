@@ -33,6 +33,7 @@ struct DeliverySettings {
   std::string unsubscribe_mailto;    ///< an address, without "mailto:"; empty: none
   std::string click_url_base;        ///< links lead over this and a token behind it; empty: clicks are not told of
   std::string open_url_base;         ///< likewise of the picture that tells of openings
+  std::string bounce_domain;         ///< mail that cannot be delivered comes back there; empty: to `from_address`
   std::string confirm_url_base;      ///< likewise of the link by which customers confirm that an address is theirs
 };
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "delivery/message_facts.hpp"
+#include "feedback/return_path_tag.hpp"
 #include "vault/vault.hpp"
 
 namespace lapwing {
@@ -35,6 +36,10 @@ bool equals_in_constant_time(std::string_view a, std::string_view b) {
     difference |= static_cast<unsigned>(a[i] ^ b[i]);
   }
   return difference == 0;
+}
+
+HashKey return_path_key(const Vault& vault) {
+  return {vault.fingerprint("return path/low"), vault.fingerprint("return path/high")};
 }
 
 std::string numbered_token(const Vault& vault, std::string_view purpose, std::string_view message, std::uint64_t number,
@@ -72,6 +77,15 @@ std::string click_token(const Vault& vault, std::string_view message_id_token, s
 std::string confirm_token(const Vault& vault, std::string_view message_id_token, std::uint64_t contact,
                           std::string_view customer_id) {
   return numbered_token(vault, "confirm", message_id_token, contact, customer_id);
+}
+
+Result<std::string> return_path_of(const Vault& vault, std::string_view message_id_token, std::string_view domain) {
+  return tagged_return_path(return_path_key(vault), message_id_token, domain);
+}
+
+std::optional<std::string> token_of_return_path(const Vault& vault, std::string_view address) {
+  auto token = read_return_path_tag(return_path_key(vault), address);
+  return token ? std::optional(std::move(*token)) : std::nullopt;
 }
 
 std::optional<MessageName> read_message_id(std::string_view token, std::string_view origin) {

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/ids.hpp"
+#include "base/result.hpp"
 
 namespace lapwing {
 
@@ -45,6 +46,11 @@ std::string click_token(const Vault& vault, std::string_view message_id_token, s
 /// The end of the link by which a customer confirms that the contact, named by its fingerprint, is theirs.
 std::string confirm_token(const Vault& vault, std::string_view message_id_token, std::uint64_t contact,
                           std::string_view customer_id);
+
+/// The MAIL FROM of a message, by which whatever comes back names it: "b+TOKEN-HASH@domain".
+Result<std::string> return_path_of(const Vault& vault, std::string_view message_id_token, std::string_view domain);
+/// The message's token in such an address; nothing if it has none, or one that we did not make.
+std::optional<std::string> token_of_return_path(const Vault& vault, std::string_view address);
 
 /// What a token is good for: one that was made for one is not for another.
 enum class LinkPurpose : unsigned char { page, click, confirm };
