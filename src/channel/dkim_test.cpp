@@ -29,6 +29,8 @@ namespace fs = std::filesystem;
 const fs::path folder = "../shared/data/dkim";
 constexpr Instant signed_at = Instant::from_seconds(1'700'000'000);
 
+std::string text(const nlohmann::json& json) { return json.get<std::string>(); }
+
 std::string bytes_of(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
@@ -172,11 +174,14 @@ TEST_F(DkimVectors, CanonicalizeAsTheRfcShows) {
     const std::string header = example["in_header"];
     std::string out;
     for (const auto field : view_of_mail(header).fields) out += canonical_field(form_of(example["header"]), field);
-    EXPECT_EQ(out, example["out_header"]) << example["source"];
-    EXPECT_EQ(canonical_body(form_of(example["body"]), example["in_body"].get<std::string>()), example["out_body"]);
+    EXPECT_EQ(out, text(example["out_header"])) << example["source"];
+    EXPECT_EQ(canonical_body(form_of(example["body"]), example["in_body"].get<std::string>()),
+              text(example["out_body"]));
   }
-  EXPECT_EQ(base64(sha256(canonical_body(Canonicalization::simple, ""))), vectors["empty_body_hash"][0]["sha256"]);
-  EXPECT_EQ(base64(sha256(canonical_body(Canonicalization::relaxed, ""))), vectors["empty_body_hash"][1]["sha256"]);
+  EXPECT_EQ(base64(sha256(canonical_body(Canonicalization::simple, ""))),
+            text(vectors["empty_body_hash"][0]["sha256"]));
+  EXPECT_EQ(base64(sha256(canonical_body(Canonicalization::relaxed, ""))),
+            text(vectors["empty_body_hash"][1]["sha256"]));
 }
 
 TEST_F(DkimVectors, SignByteForByte) {
@@ -186,15 +191,15 @@ TEST_F(DkimVectors, SignByteForByte) {
   for (const auto& vector : vectors["sign"]) {
     const auto key = DkimKey::parse(pem_of_vector(vector["key"]));
     ASSERT_TRUE(key) << key.error().text();
-    EXPECT_EQ(to_text(key->algorithm()), vector["algorithm"]);
-    EXPECT_EQ(base64(sha256(canonical_body(Canonicalization::relaxed, view.body))), vector["body_hash"]);
+    EXPECT_EQ(to_text(key->algorithm()), text(vector["algorithm"]));
+    EXPECT_EQ(base64(sha256(canonical_body(Canonicalization::relaxed, view.body))), text(vector["body_hash"]));
     const auto names = vector["signed_headers"].get<std::vector<std::string>>();
     const std::vector<std::string_view> views(names.begin(), names.end());
     const std::string field = vector["header_field_as_in_the_rfc"];
     const std::string unsigned_field = field.substr(0, field.rfind(" b=") + 3);
     const std::string data = dkim_signed_data(Canonicalization::relaxed, view.fields, views, unsigned_field);
-    EXPECT_EQ(data, vector["data_that_is_signed"]);
-    EXPECT_EQ(base64(key->sign(data)), vector["expected_b"]);
+    EXPECT_EQ(data, text(vector["data_that_is_signed"]));
+    EXPECT_EQ(base64(key->sign(data)), text(vector["expected_b"]));
   }
 }
 

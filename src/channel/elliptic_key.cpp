@@ -61,7 +61,7 @@ void EllipticKey::Free::operator()(evp_pkey_st* key) const { EVP_PKEY_free(key);
 bool is_public_key(std::string_view bytes) { return key_of(bytes, {}) != nullptr; }
 
 EllipticKey EllipticKey::draw() {
-  EllipticKey key(EVP_EC_gen(curve));
+  EllipticKey key(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", curve));
   ensure(key.key_ != nullptr, "OpenSSL draws a key");
   return key;
 }

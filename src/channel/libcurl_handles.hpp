@@ -10,9 +10,18 @@
 namespace lapwing {
 
 // What libcurl hands out, let go of in time.
-using CurlHeaders = std::unique_ptr<curl_slist, decltype([](curl_slist* list) { curl_slist_free_all(list); })>;
-using CurlEasy = std::unique_ptr<CURL, decltype([](CURL* curl) { curl_easy_cleanup(curl); })>;
-using CurlMulti = std::unique_ptr<CURLM, decltype([](CURLM* curl) { curl_multi_cleanup(curl); })>;
+struct FreeCurlHeaders {
+  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+};
+struct FreeCurlEasy {
+  void operator()(CURL* curl) const { curl_easy_cleanup(curl); }
+};
+struct FreeCurlMulti {
+  void operator()(CURLM* curl) const { curl_multi_cleanup(curl); }
+};
+using CurlHeaders = std::unique_ptr<curl_slist, FreeCurlHeaders>;
+using CurlEasy = std::unique_ptr<CURL, FreeCurlEasy>;
+using CurlMulti = std::unique_ptr<CURLM, FreeCurlMulti>;
 
 /// Only our own programming can make libcurl refuse an option.
 template <class Value>

@@ -15,7 +15,8 @@ namespace {
 
 constexpr const char* file = "../shared/data/web-push/vectors.json";
 
-std::string bytes(const nlohmann::json& text) { return base64url_decoded(text.get<std::string>()).value(); }
+std::string text(const nlohmann::json& json) { return json.get<std::string>(); }
+std::string bytes(const nlohmann::json& json) { return base64url_decoded(text(json)).value(); }
 
 class PushVectors : public testing::Test {
  protected:
@@ -31,15 +32,15 @@ TEST_F(PushVectors, Rfc8291IsEncryptedByteForByte) {
   auto key = EllipticKey::of_bytes(bytes(v["application_server_private"]), bytes(v["application_server_public"]));
   ASSERT_TRUE(key) << key.error().text();
   const PushRecipient recipient{bytes(v["user_agent_public"]), bytes(v["auth_secret"])};
-  EXPECT_EQ(base64url(*key->shared_secret(recipient.public_key)), v["intermediate"]["ecdh_secret"]);
+  EXPECT_EQ(base64url(*key->shared_secret(recipient.public_key)), text(v["intermediate"]["ecdh_secret"]));
   const PushSecrets secrets{std::move(*key), bytes(v["salt"])};
   const auto body = encrypt_push(recipient, v["plaintext"].get<std::string>(), secrets);
   ASSERT_TRUE(body);
-  EXPECT_EQ(base64url(*body), v["body"]);
-  EXPECT_EQ(body->size(), v["content_length"]);
+  EXPECT_EQ(base64url(*body), text(v["body"]));
+  EXPECT_EQ(body->size(), v["content_length"].get<std::size_t>());
   const ContentKeys keys = derive_content_keys(bytes(v["intermediate"]["ikm"]), secrets.salt);
-  EXPECT_EQ(base64url(keys.key), v["intermediate"]["cek"]);
-  EXPECT_EQ(base64url(keys.nonce), v["intermediate"]["nonce"]);
+  EXPECT_EQ(base64url(keys.key), text(v["intermediate"]["cek"]));
+  EXPECT_EQ(base64url(keys.nonce), text(v["intermediate"]["nonce"]));
 }
 
 TEST_F(PushVectors, Rfc8188IsSealedByteForByteAlsoInTwoRecords) {
@@ -47,12 +48,12 @@ TEST_F(PushVectors, Rfc8188IsSealedByteForByteAlsoInTwoRecords) {
   for (const auto& v : vectors["rfc8188"]) {
     const std::string salt = bytes(v["salt"]);
     const ContentKeys keys = derive_content_keys(bytes(v["ikm"]), salt);
-    EXPECT_EQ(base64url(keys.key), v["cek"]);
-    EXPECT_EQ(base64url(keys.nonce), v["nonce"]);
+    EXPECT_EQ(base64url(keys.key), text(v["cek"]));
+    EXPECT_EQ(base64url(keys.nonce), text(v["nonce"]));
     std::string body = content_header(salt, v["record_size"], v["keyid"].get<std::string>());
     std::uint64_t number = 0;
     for (const auto& record : v["records_plain"]) body += seal_record(keys, number++, bytes(record));
-    EXPECT_EQ(base64url(body), v["body"]) << v["source"];
+    EXPECT_EQ(base64url(body), text(v["body"])) << v["source"];
   }
 }
 
