@@ -23,9 +23,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::string endpoint;
   for (const char c : text) endpoint += c == '"' || c == '\\' || static_cast<unsigned char>(c) < ' ' ? '/' : c;
   // A public key of RFC 8291.
-  check(
-      R"({"endpoint": "https://)" + endpoint +
-      R"(", "keys": {"p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",)"
-      R"( "auth": "BTBZMqHH6r4Tts7J_aSIgg"}})");
+  check(R"({"endpoint": "https://)" + endpoint + R"(", "keys": {"auth": "BTBZMqHH6r4Tts7J_aSIgg", "p256dh": )" +
+        R"("BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"}})");
   return 0;
 }
