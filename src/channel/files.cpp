@@ -24,6 +24,8 @@ SendResult write_mail(const std::filesystem::path& folder, const Envelope& envel
   const auto unfinished = folder / ("." + envelope.message_id_token + ".tmp");
   std::filesystem::create_directories(folder, error);
   std::ofstream out(unfinished, std::ios::binary | std::ios::trunc);
+  // As whoever delivers a mail for good notes where it may be returned to (RFC 5321 section 4.4).
+  if (!envelope.return_path.empty()) out << "Return-Path: <" << envelope.return_path << ">\r\n";
   out << mail->bytes << std::flush;
   out.close();
   if (!out) return {Outcome::deferred, 0, {}, "cannot write a file in the folder", {}};

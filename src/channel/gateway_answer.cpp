@@ -1,6 +1,8 @@
 #include "channel/gateway_answer.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <system_error>
 
 #include <fmt/format.h>
 
@@ -67,10 +69,17 @@ Result<GatewayRule> read_rule(const nlohmann::json& json, const std::string& pat
     }
   }
   if (fields.has("matches")) {
-    rule.matches = TRY(GatewayPattern::parse(TRY(fields.text("matches")), fields.path_of("matches")));
+    rule.matches = TRY(GatewayPattern::parse(TRY(fields.text("matches")), false, fields.path_of("matches")));
   }
   CHECK(fields.finish());
   return rule;
+}
+
+std::optional<std::size_t> number_of(std::string_view digits) {
+  std::size_t number = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  if (error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
+  return number;
 }
 
 /// A text or number as a text.
@@ -87,12 +96,12 @@ bool is_same(const nlohmann::json& found, const nlohmann::json& wanted) {
 bool holds(const GatewayRule& rule, int status, std::string_view body, const nlohmann::json& document) {
   const auto covers = [&](const std::pair<int, int>& range) { return status >= range.first && status <= range.second; };
   if (!rule.statuses.empty() && std::none_of(rule.statuses.begin(), rule.statuses.end(), covers)) return false;
-  if (!rule.at) return !rule.matches || rule.matches->matches(body);
+  if (!rule.at) return !rule.matches || rule.matches->match(body).has_value();
   const nlohmann::json* found = rule.at->find(document);
   if (found == nullptr) return false;
   const auto is_found = [&](const nlohmann::json& wanted) { return is_same(*found, wanted); };
   if (!rule.is.empty() && std::none_of(rule.is.begin(), rule.is.end(), is_found)) return false;
-  return !rule.matches || rule.matches->matches(text_at(*found));
+  return !rule.matches || rule.matches->match(text_at(*found)).has_value();
 }
 
 Outcome outcome_of_status(int status, bool is_repeatable) {
@@ -110,9 +119,8 @@ const nlohmann::json* GatewayPath::find(const nlohmann::json& document) const {
       at = &*at->begin();
     } else if (at->is_object() && at->contains(step)) {
       at = &(*at)[step];
-    } else if (at->is_array() && step.size() <= 4 && step.find_first_not_of("0123456789") == std::string::npos &&
-               !step.empty() && std::stoul(step) < at->size()) {
-      at = &(*at)[std::stoul(step)];
+    } else if (const auto place = number_of(step); at->is_array() && place && *place < at->size()) {
+      at = &(*at)[*place];
     } else {
       return nullptr;
     }
@@ -120,25 +128,64 @@ const nlohmann::json* GatewayPath::find(const nlohmann::json& document) const {
   return at;
 }
 
-Result<GatewayPattern> GatewayPattern::parse(const std::string& pattern, const std::string& field) {
-  try {
-    // libstdc++'s other way of matching goes back and forth, and may take for ever or all of the stack.
-    return GatewayPattern(std::regex(pattern, std::regex::ECMAScript | std::regex_constants::__polynomial));
-  } catch (const std::regex_error&) {
-    return fail("is no pattern of ECMAScript without back references", field);
+Result<GatewayPattern> GatewayPattern::parse(std::string_view source, bool needs_id, const std::string& field) {
+  constexpr std::string_view id = "{id}";
+  GatewayPattern pattern;
+  std::size_t id_count = 0;
+  for (std::size_t begin = 0; begin <= source.size();) {
+    const auto end = std::min(source.find('*', begin), source.size());
+    const std::string_view text = source.substr(begin, end - begin);
+    const auto at = text.find(id);
+    Piece piece;
+    piece.before = text.substr(0, at);
+    piece.has_id = at != std::string_view::npos;
+    if (piece.has_id) piece.after = text.substr(at + id.size());
+    id_count += piece.has_id ? 1 : 0;
+    if (piece.after.contains(id)) ++id_count;
+    pattern.pieces_.push_back(std::move(piece));
+    begin = end + 1;
   }
+  if (id_count > 1) return fail("expected {id} once", field);
+  if (needs_id && id_count == 0) return fail("expected {id} where the id stands, as in \"OK {id}*\"", field);
+  return pattern;
 }
 
-bool GatewayPattern::matches(std::string_view text) const {
-  const auto part = text.substr(0, matched_max);
-  return std::regex_search(part.begin(), part.end(), *regex_);
+std::optional<GatewayPattern::Found> GatewayPattern::find_at(const Piece& piece, std::string_view text,
+                                                             std::size_t at) {
+  const auto is_of_id = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("-_.:").contains(c);
+  };
+  if (!text.substr(at).starts_with(piece.before)) return std::nullopt;
+  Found found;
+  found.end = at + piece.before.size();
+  if (!piece.has_id) return found;
+  const auto rest = text.substr(found.end);
+  const auto size = static_cast<std::size_t>(std::find_if_not(rest.begin(), rest.end(), is_of_id) - rest.begin());
+  found.id = rest.substr(0, size);
+  if (found.id.empty() || !rest.substr(size).starts_with(piece.after)) return std::nullopt;
+  found.end += size + piece.after.size();
+  return found;
 }
 
-std::optional<std::string> GatewayPattern::group(std::string_view text) const {
-  const auto part = text.substr(0, matched_max);
-  std::match_results<std::string_view::const_iterator> found;
-  if (!std::regex_search(part.begin(), part.end(), found, *regex_) || found.size() < 2) return std::nullopt;
-  return found[1].str();
+std::optional<std::string> GatewayPattern::match(std::string_view text) const {
+  constexpr std::string_view blanks = " \t\r\n";
+  text = text.substr(0, matched_max);
+  while (!text.empty() && blanks.contains(text.back())) text.remove_suffix(1);
+  while (!text.empty() && blanks.contains(text.front())) text.remove_prefix(1);
+  std::string id;
+  std::size_t at = 0;
+  // The first piece stands at the beginning, the last at the end, and each between them as far in front as it can.
+  for (std::size_t i = 0; i < pieces_.size(); ++i) {
+    const bool is_last = i + 1 == pieces_.size();
+    auto found = find_at(pieces_[i], text, at);
+    const auto fits = [&] { return found && (!is_last || found->end == text.size()); };
+    while (i > 0 && !fits() && at < text.size()) found = find_at(pieces_[i], text, ++at);
+    if (!fits()) return std::nullopt;
+    if (pieces_[i].has_id) id = found->id;
+    at = found->end;
+  }
+  return id;
 }
 
 Result<GatewayAnswers> read_gateway_answers(JsonFields& fields) {
@@ -159,7 +206,8 @@ Result<GatewayAnswers> read_gateway_answers(JsonFields& fields) {
       return fail("expected \"at\" or \"matches\"", id_fields.path());
     if (id_fields.has("at")) answers.id_at = TRY(path_of(TRY(id_fields.text("at")), id_fields.path_of("at")));
     if (id_fields.has("matches")) {
-      answers.id_matches = TRY(GatewayPattern::parse(TRY(id_fields.text("matches")), id_fields.path_of("matches")));
+      answers.id_matches = TRY(
+          GatewayPattern::parse(TRY(id_fields.text("matches")), true, id_fields.path_of("matches")));
     }
     CHECK(id_fields.finish());
   }
@@ -191,7 +239,7 @@ SendResult result_of_answer(const GatewayAnswers& answers, int status, std::stri
     const auto* found = answers.id_at->find(document);
     if (found != nullptr) result.provider_id = text_at(*found);
   }
-  if (answers.id_matches) result.provider_id = answers.id_matches->group(body).value_or("");
+  if (answers.id_matches) result.provider_id = answers.id_matches->match(body).value_or("");
   result.provider_id = one_line(result.provider_id);
   return result;
 }

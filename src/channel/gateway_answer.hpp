@@ -1,8 +1,7 @@
 #pragma once
 
-#include <memory>
+#include <cstddef>
 #include <optional>
-#include <regex>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -25,17 +24,29 @@ struct GatewayPath {
   [[nodiscard]] const nlohmann::json* find(const nlohmann::json& document) const;
 };
 
-/// A pattern (ECMAScript without back references, so that no answer makes it slow) for an answer's text.
+/// A pattern for all of an answer's text, blanks around it left out: '*' is any text, {id} a run of letters, digits,
+/// '-', '_', '.' and ':', of which there may be one. "OK {id}*" matches "OK 2026-77 queued".
 class GatewayPattern {
  public:
-  static Result<GatewayPattern> parse(const std::string& pattern, const std::string& field);
-  [[nodiscard]] bool matches(std::string_view text) const;
-  /// What the first group matched.
-  [[nodiscard]] std::optional<std::string> group(std::string_view text) const;
+  /// Error: two of {id}, or none where `needs_id`.
+  static Result<GatewayPattern> parse(std::string_view pattern, bool needs_id, const std::string& field);
+  /// What {id} stands for, empty if the pattern has none; nothing if the text does not match.
+  [[nodiscard]] std::optional<std::string> match(std::string_view text) const;
 
  private:
-  explicit GatewayPattern(std::regex regex) : regex_(std::make_shared<const std::regex>(std::move(regex))) {}
-  std::shared_ptr<const std::regex> regex_;
+  /// What stands between two of '*'.
+  struct Piece {
+    std::string before;
+    bool has_id = false;
+    std::string after;
+  };
+  struct Found {
+    std::size_t end = 0;
+    std::string_view id;
+  };
+  static std::optional<Found> find_at(const Piece& piece, std::string_view text, std::size_t at);
+
+  std::vector<Piece> pieces_;
 };
 
 /// What certain answers of a gateway mean. All that it asks must hold.

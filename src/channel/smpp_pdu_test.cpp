@@ -129,7 +129,8 @@ TEST(SmppReceipts, AreReadAsVendorsWriteThem) {
     SmppReceipt receipt;
   };
   const Row rows[] = {
-      {"id:0123456789 sub:001 dlvrd:001 submit date:0805150931 done date:0805150932 stat:DELIVRD err:000 text:id:9 stat:EXPIRED",
+      {"id:0123456789 sub:001 dlvrd:001 submit date:0805150931 done date:0805150932 "
+       "stat:DELIVRD err:000 text:id:9 stat:EXPIRED",
        {"0123456789", delivered, "000"}},
       {"id:1f2E sub:1 dlvrd:0 submit date:1 done date:2 stat:UNDELIV err:1B5 Text:", {"1f2E", undeliverable, "1B5"}},
       {"ID: 77 STAT: REJECTED ERR: 034", {"77", rejected, "034"}},

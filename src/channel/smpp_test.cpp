@@ -296,7 +296,7 @@ TEST_P(SmppServer, AKillOfOurSideDuplicatesNothing) {
   if (child == 0) {
     std::ofstream out(done);
     const auto open = parse_channel(url());
-    (*open)->send(batch, [&](std::size_t index, const SendResult&) { out << index << std::endl; });
+    (*open)->send(batch, [&](std::size_t index, const SendResult&) { out << index << "\n" << std::flush; });
     _exit(0);
   }
   while (count("submit") < 100) std::this_thread::sleep_for(1ms);
