@@ -10,6 +10,9 @@ namespace lapwing {
 
 Result<std::unique_ptr<Channel>> open_mail_channel(const std::string& spec, const std::string& dkim,
                                                    const std::string& from_address) {
+  if (spec.starts_with("smpp:") || spec.starts_with("gateway:")) {
+    return fail("expected files:DIR, smtp://... or smtps://...: this is a channel for SMS, see --sms", "--channel");
+  }
   if (dkim.empty()) return parse_channel(spec);
   if (from_address.empty()) return fail("keys belong to the sender's domain: give --from-address as well", "--dkim");
   DkimSigners signers = TRY(DkimSigners::read(dkim));
@@ -19,6 +22,13 @@ Result<std::unique_ptr<Channel>> open_mail_channel(const std::string& spec, cons
   }
   for (const std::string& warning : signers.warnings()) fmt::print(stderr, "{}\n", warning);
   return parse_channel(spec, std::move(signers));
+}
+
+Result<std::unique_ptr<Channel>> open_sms_channel(const std::string& spec) {
+  if (spec.starts_with("smtp:") || spec.starts_with("smtps:") || spec.starts_with("files:")) {
+    return fail("expected smpp://... or gateway:NAME: this is a channel for mail, see --channel", "--sms");
+  }
+  return parse_channel(spec);
 }
 
 }  // namespace lapwing

@@ -8,10 +8,13 @@
 
 namespace lapwing {
 
-/// The channel that a command's options name, see `parse_channel`. With `dkim`, a file of keys, its mails are signed,
+/// The channel that mail goes over, see `parse_channel`. With `dkim`, a file of keys, its mails are signed,
 /// and what an operator should repair about the keys is told on standard error. Error: what the setting or the file
 /// has wrong; or that nobody in the file signs for the domain of `from_address`, or that it is empty.
 Result<std::unique_ptr<Channel>> open_mail_channel(const std::string& spec, const std::string& dkim,
                                                    const std::string& from_address);
+
+/// The channel that SMS go over: smpp://... or gateway:NAME. Error: what was expected.
+Result<std::unique_ptr<Channel>> open_sms_channel(const std::string& spec);
 
 }  // namespace lapwing

@@ -99,7 +99,7 @@ Result<ExitCode> run(const Options& options) {
   const std::string spec = options.channel.empty() ? "files:" + (std::filesystem::path(options.data) / "mail").string()
                                                    : options.channel;
   const auto channel = TRY(open_mail_channel(spec, options.dkim, options.from_address));
-  const auto sms = options.sms.empty() ? nullptr : TRY(parse_channel(options.sms));
+  const auto sms = options.sms.empty() ? nullptr : TRY(open_sms_channel(options.sms));
   if (!DataFolder::exists(options.data)) {
     return fail("there is no shop here yet: make one with lapwing import or lapwing demo", options.data);
   }

@@ -11,8 +11,8 @@ namespace {
 
 using namespace random_shop;
 
-/// The same as `evaluate` says. That may follow only so many changes and then tell too early an instant; asked again from
-/// there a group may see farther than it did, since its children have changed by then, but never less far.
+/// The same as `evaluate` says. That may follow only so many changes and then tell too early an instant; asked again
+/// from there a group may see farther than it did, since its children have changed by then, but never less far.
 void expect_the_same(const Answer& answer, const Condition& condition, const CustomerView& customer, Moment moment) {
   Answer plain = evaluate(condition, customer, moment);
   RC_ASSERT(answer.holds == plain.holds);

@@ -213,8 +213,10 @@ std::string with_links(std::string_view html, const std::function<std::string(st
     std::string url = without_references(trimmed(href->value));
     std::erase_if(url, [](char c) { return c == '\t' || c == '\n' || c == '\r'; });  // as browsers do
     if (!starts_with_word(url, "http://") && !starts_with_word(url, "https://")) continue;
+    const std::string target = target_of(url);
+    if (target == url) continue;  // stays as it is written
     out += html.substr(copied, href->begin - copied);
-    out += fmt::format("\"{}\"", attribute_escaped(target_of(url)));
+    out += fmt::format("\"{}\"", attribute_escaped(target));
     copied = href->end;
   }
   out += html.substr(copied);

@@ -93,6 +93,9 @@ void Outbox::settle(Message& message, ReceiptArrived& receipt, Instant now) {
       marketing ? Urgency::marketing : Urgency::transactional, outcome_of(receipt.outcome),
       {.first_attempt_at = message.first_attempt_at, .last_attempt_at = now, .attempt_count = message.attempt_count},
       intent_token(key.first, key.second));
+  if (receipt.outcome == ReceiptOutcome::unknown && message.facts.channel == ChannelKind::sms) {
+    return;  // nobody recognizes a copy of an SMS, and each is paid for
+  }
   if (next.step == NextStep::retry) {
     if (receipt.outcome == ReceiptOutcome::unknown) receipt.reply = as_reply("in doubt, goes again: " + receipt.reply);
     receipt.outcome = ReceiptOutcome::deferred;

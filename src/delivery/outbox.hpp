@@ -40,7 +40,8 @@ class Outbox {
   [[nodiscard]] Instant next_due() const;
 
   /// Takes in what became of tries by `now`, and gives the receipts that belong into the journal, in the same order.
-  /// Accepted and failed ones end the message, and so does doubt about advertising (`unknown`: a copy would annoy).
+  /// Accepted and failed ones end the message, and so does doubt about advertising (`unknown`: a copy would annoy), and
+  /// about any SMS (nobody would know a copy for one).
   /// What will be tried again, in doubt or not, is `deferred`. What was tried long enough ends too, and its reply says
   /// so: as `failed`, or as `unknown` if the last try was in doubt. A receipt for a message that is not being tried is
   /// passed on as it is.

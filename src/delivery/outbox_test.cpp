@@ -106,6 +106,16 @@ TEST(AnOutbox, RepeatsATransactionalMessageInDoubtAndSaysSo) {
   EXPECT_EQ(outbox.due(start + Duration::hours(1), 1).size(), 1U);
 }
 
+TEST(AnOutbox, NeverRepeatsAnSmsThatMayHaveArrived) {
+  Outbox outbox;
+  MessageFacts facts = message(0, 1, false);
+  facts.channel = ChannelKind::sms;
+  outbox.add(facts);
+  ReceiptArrived last;
+  EXPECT_EQ(tries(outbox, ReceiptOutcome::unknown, last), (std::vector<std::int64_t>{0}));
+  EXPECT_EQ(last.outcome, ReceiptOutcome::unknown);
+}
+
 TEST(AnOutbox, PassesOnReceiptsOfWhatItIsNotTrying) {
   Outbox outbox;
   outbox.add(message(0, 1));

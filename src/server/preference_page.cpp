@@ -38,7 +38,8 @@ std::string unsubscribe_page(std::string_view shop_name, std::string_view token,
   const std::string body = fmt::format(
       R"(<p class="lead">{}</p><form method="post"><input type="hidden" name="List-Unsubscribe" value="One-Click">)"
       R"(<button>{}</button></form>{})",
-      say({"Рекламные письма, сообщения и уведомления больше приходить не будут. О ваших заказах мы по-прежнему сообщим.",
+      say({"Рекламные письма, сообщения и уведомления больше приходить не будут. О ваших заказах мы сообщим, как и "
+           "раньше.",
            "No advertising will reach you any more, over any channel. We will still tell you about your orders."}),
       say({"Отписаться", "Unsubscribe"}),
       preferences_link(token, say({"Выбрать, что получать", "Choose what to get instead"})));
