@@ -44,6 +44,7 @@ h2{font-size:1.15rem;line-height:1.3}
 .letter section{margin-top:clamp(1rem,8vh,5rem);padding:1.8rem 2rem}
 .letter h1{margin:.3rem 0 .6rem}
 .letter form{margin:1.2rem 0}
+.letter .lead+p{margin-top:.9rem}
 .letter label{display:flex;gap:.7rem;align-items:center;padding:.55rem 0;border-top:1px solid var(--line)}
 .letter label.topic{padding-left:1.8rem;color:var(--soft)}
 .letter input[type=checkbox]{width:1.2rem;height:1.2rem;accent-color:var(--accent);flex:none}
