@@ -20,8 +20,8 @@ std::vector<ClickWatch::Judged> ClickWatch::take(Instant first_until) {
       continue;
     }
     const bool is_machine = clicks.is_machine || clicks.links.size() > 1;
-    judged.push_back({key.partition, key.intent, is_machine ? ReceiptOutcome::machine_clicked : ReceiptOutcome::clicked,
-                      clicks.first});
+    judged.push_back(
+        {key.partition, key.intent, is_machine ? ReceiptOutcome::machine_clicked : ReceiptOutcome::clicked});
     at = held_.erase(at);
   }
   return judged;

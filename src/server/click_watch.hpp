@@ -27,7 +27,6 @@ class ClickWatch {
     PartitionId partition{};
     IntentNumber intent{};
     ReceiptOutcome outcome{};
-    Instant at{};  ///< of the first click
   };
 
   void add(const Click& click, bool is_machine, Instant now);

@@ -20,7 +20,6 @@ TEST(ClickWatch, HoldsAClickBackForAMoment) {
   const auto judged = watch.take_due(now + ClickWatch::held);
   ASSERT_EQ(judged.size(), 1u);
   EXPECT_EQ(judged[0].outcome, ReceiptOutcome::clicked);
-  EXPECT_EQ(judged[0].at, now);
   EXPECT_TRUE(watch.take_all().empty());
 }
 

@@ -181,7 +181,7 @@ HttpResponse PublicLinks::show_picture(const HttpRequest& request, const Message
   const Instant now = clock_();
   const bool by_machine = is_machine(request, Asked::picture, now - message.sent_at);
   record({{message.token.message.partition, message.token.message.intent,
-           by_machine ? ReceiptOutcome::machine_opened : ReceiptOutcome::opened, now}});
+           by_machine ? ReceiptOutcome::machine_opened : ReceiptOutcome::opened}});
   return {.content_type = "image/gif", .body = std::string(dot)};
 }
 
