@@ -15,6 +15,7 @@
 #include "channel/child_process.hpp"
 #include "channel/parse.hpp"
 #include "channel/public_address.hpp"
+#include "channel/test_send.hpp"
 
 namespace lapwing {
 namespace {
@@ -323,17 +324,7 @@ class GatewayServer : public testing::Test {
       batch[i].from_address = "SHOP";
       batch[i].text = text;
     }
-    std::vector<std::optional<SendResult>> got(batch.size());
-    channel.send(batch, [&](std::size_t index, SendResult result) {
-      EXPECT_FALSE(got.at(index)) << "a second outcome";
-      got[index] = std::move(result);
-    });
-    std::vector<SendResult> results;
-    for (auto& result : got) {
-      EXPECT_TRUE(result) << "no outcome";
-      results.push_back(result.value_or(SendResult{}));
-    }
-    return results;
+    return lapwing::send(channel, batch);
   }
   [[nodiscard]] std::vector<nlohmann::json> log() const {
     std::ifstream in(scratch_ / "log");

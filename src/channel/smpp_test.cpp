@@ -13,6 +13,7 @@
 
 #include "channel/child_process.hpp"
 #include "channel/parse.hpp"
+#include "channel/test_send.hpp"
 
 // Against two independent SMS servers, which do the same: tests/end_to_end/sms/smsc.pl over Perl's Net::SMPP, and
 // smsc.js over the npm package smpp. What they do with a message, its number says by its end.
@@ -29,20 +30,6 @@ Envelope sms(const std::string& to, const std::string& text = "hello") {
   envelope.to_address = to;
   envelope.text = text;
   return envelope;
-}
-
-std::vector<SendResult> send(Channel& channel, const std::vector<Envelope>& batch) {
-  std::vector<std::optional<SendResult>> got(batch.size());
-  channel.send(batch, [&](std::size_t index, SendResult result) {
-    EXPECT_FALSE(got.at(index)) << "a second outcome";
-    got[index] = std::move(result);
-  });
-  std::vector<SendResult> results;
-  for (auto& result : got) {
-    EXPECT_TRUE(result) << "no outcome";
-    results.push_back(result.value_or(SendResult{}));
-  }
-  return results;
 }
 
 class SmppServer : public testing::TestWithParam<const char*> {

@@ -13,6 +13,7 @@
 #include "channel/child_process.hpp"
 #include "channel/parse.hpp"
 #include "channel/test_envelope.hpp"
+#include "channel/test_send.hpp"
 
 // Against real servers: Postfix's smtp-sink, which misbehaves on demand, and aiosmtpd for TLS and sign-in.
 namespace lapwing {
@@ -26,20 +27,7 @@ std::vector<Envelope> test_batch(std::size_t count) {
   return batch;
 }
 
-/// Sends over a new channel, or the one given; checks that each envelope has exactly one outcome.
-std::vector<SendResult> send(Channel& channel, const std::vector<Envelope>& batch) {
-  std::vector<std::optional<SendResult>> got(batch.size());
-  channel.send(batch, [&](std::size_t index, SendResult result) {
-    EXPECT_FALSE(got.at(index)) << "a second outcome";
-    got[index] = std::move(result);
-  });
-  std::vector<SendResult> results;
-  for (auto& result : got) {
-    EXPECT_TRUE(result) << "no outcome";
-    results.push_back(result.value_or(SendResult{}));
-  }
-  return results;
-}
+/// The same over a new channel.
 std::vector<SendResult> send(const std::string& url, const std::vector<Envelope>& batch) {
   const auto channel = parse_channel(url);
   EXPECT_TRUE(channel) << channel.error().text();

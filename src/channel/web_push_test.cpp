@@ -5,7 +5,6 @@
 #include <chrono>
 #include <cstdlib>
 #include <fstream>
-#include <optional>
 #include <vector>
 
 #include <fmt/format.h>
@@ -14,6 +13,7 @@
 #include "channel/base64url.hpp"
 #include "channel/child_process.hpp"
 #include "channel/push_encryption.hpp"
+#include "channel/test_send.hpp"
 
 // Against a push service that decrypts: tests/end_to_end/push/push_service.py, which runs AgainstPushService.*.
 namespace lapwing {
@@ -42,20 +42,6 @@ Envelope message_to(const std::string& subscription) {
 Instant clock_now() {
   return {std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
               .count()};
-}
-
-std::vector<SendResult> send(Channel& channel, const std::vector<Envelope>& batch) {
-  std::vector<std::optional<SendResult>> got(batch.size());
-  channel.send(batch, [&](std::size_t index, SendResult result) {
-    EXPECT_FALSE(got.at(index)) << "a second outcome";
-    got[index] = std::move(result);
-  });
-  std::vector<SendResult> results;
-  for (auto& result : got) {
-    EXPECT_TRUE(result) << "no outcome";
-    results.push_back(result.value_or(SendResult{}));
-  }
-  return results;
 }
 
 WebPushChannel channel_that(bool is_private_allowed) {

@@ -48,15 +48,9 @@ constexpr std::array code_meanings = {
     CodeMeaning{"7.27", BounceCause::sender_refused},
 };
 
-std::optional<BounceCause> cause_by_code(std::string_view enhanced_code) {
-  if (enhanced_code.size() < 5) return std::nullopt;
-  const std::string_view rest = enhanced_code.substr(2);
-  const auto found = std::ranges::find(code_meanings, rest, &CodeMeaning::code);
-  if (found != code_meanings.end()) return found->cause;
-  if (is_vague(enhanced_code)) return std::nullopt;
-  switch (rest[0]) {
-    case '2':
-      return BounceCause::policy;
+/// What a subject says by itself (RFC 3463 section 3).
+std::optional<BounceCause> meaning_of_subject(char subject) {
+  switch (subject) {
     case '3':
       return BounceCause::server_fault;
     case '4':
@@ -70,20 +64,19 @@ std::optional<BounceCause> cause_by_code(std::string_view enhanced_code) {
   }
 }
 
+std::optional<BounceCause> cause_by_code(std::string_view enhanced_code) {
+  if (enhanced_code.size() < 5) return std::nullopt;
+  const std::string_view rest = enhanced_code.substr(2);
+  const auto found = std::ranges::find(code_meanings, rest, &CodeMeaning::code);
+  if (found != code_meanings.end()) return found->cause;
+  if (is_vague(enhanced_code)) return std::nullopt;
+  return rest[0] == '2' ? BounceCause::policy : meaning_of_subject(rest[0]);
+}
+
 /// What a vague code leaves, by its subject.
 BounceCause cause_by_subject(std::string_view enhanced_code) {
-  switch (enhanced_code.size() < 5 ? '0' : enhanced_code[2]) {
-    case '3':
-      return BounceCause::server_fault;
-    case '4':
-      return BounceCause::unreachable;
-    case '6':
-      return BounceCause::content_refused;
-    case '7':
-      return BounceCause::policy;
-    default:
-      return BounceCause::other;
-  }
+  const char subject = enhanced_code.size() < 5 ? '0' : enhanced_code[2];
+  return meaning_of_subject(subject).value_or(BounceCause::other);
 }
 
 /// Codes that name the address. RFC 3463: they are permanent whatever their class says, if the message was given up.
