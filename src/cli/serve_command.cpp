@@ -14,6 +14,7 @@
 #include "host/data_folder.hpp"
 #include "server/feedback_loop.hpp"
 #include "server/http_server.hpp"
+#include "server/incoming_desk.hpp"
 #include "server/live_loop.hpp"
 #include "server/public_links.hpp"
 #include "server/publication.hpp"
@@ -123,13 +124,19 @@ Result<ExitCode> run(const Options& options) {
   settings.bounce_domain = options.bounce_domain;
   Courier courier(*channel, folder.vault(), settings, "serve");
   if (sms) courier.carry(ChannelKind::sms, *sms);
+  const auto sent = TRY(SentIds::open(options.data, wall_clock()));
+  IncomingDesk desk(folder, *sent, wall_clock, log_line);
+  courier.keep_ids(*sent, wall_clock);
   courier.keep_links(*links);
   std::optional<FeedbackLoop> feedback;
   if (!options.feedback.empty()) {
     feedback.emplace(folder, "serve",
                      FeedbackOptions{.folder = options.feedback, .clock = wall_clock, .log = log_line});
   }
-  LiveLoop loop(folder, courier, {.clock = wall_clock, .log = log_line});
+  LiveLoop loop(folder, courier,
+                {.clock = wall_clock, .log = log_line, .take_incoming = [&desk](std::span<const Incoming> incoming) {
+                   return desk.take(incoming);
+                 }});
   loop.start();
   std::optional<WebhookLoop> webhooks;
   if (!endpoints.empty()) {

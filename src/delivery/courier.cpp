@@ -133,6 +133,7 @@ void Courier::deliver_batch(std::span<const MessageFacts> messages, std::span<co
       return;
     }
   }
+  std::vector<SentIds::Sent> named;
   std::size_t answered = 0;
   channel->send(envelopes, [&](std::size_t index, const SendResult& result) {
     ensure(index < sent.size(), "a channel answers for the envelopes it was given");
@@ -148,9 +149,21 @@ void Courier::deliver_batch(std::span<const MessageFacts> messages, std::span<co
     }
     receipt.code = static_cast<std::uint32_t>(std::max(result.code, 0));
     receipt.reply = as_reply(result.reply);
+    if (!result.provider_id.empty() && messages[sent[index]].channel != ChannelKind::email) {
+      const MessageFacts& facts = messages[sent[index]];
+      named.push_back({facts.channel, result.provider_id, facts.partition, facts.intent});
+    }
     ++answered;
   });
   ensure(answered == envelopes.size(), "a channel answers for each envelope once");
+  // What is not kept is delivered all the same; we shall not hear of it.
+  if (sent_ids_ != nullptr) static_cast<void>(sent_ids_->keep(named, clock_()));
+}
+
+void Courier::listen(const TakeIncoming& take) {
+  for (Channel* channel : channels_) {
+    if (channel != nullptr) channel->receive(Duration{}, take);
+  }
 }
 
 Result<Envelope> Courier::envelope_of(const MessageFacts& facts) {

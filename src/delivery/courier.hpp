@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <span>
 #include <string>
@@ -16,6 +17,7 @@
 #include "delivery/message_facts.hpp"
 #include "delivery/message_template.hpp"
 #include "delivery/message_token.hpp"
+#include "delivery/sent_ids.hpp"
 #include "model/inputs.hpp"
 
 namespace lapwing {
@@ -56,10 +58,18 @@ class Courier {
   void carry(ChannelKind kind, Channel& channel) { channels_[static_cast<std::size_t>(kind)] = &channel; }
   /// Targets of links are kept there, which must outlive it; without it links are not rewritten.
   void keep_links(LinkStore& links) { link_store_ = &links; }
+  /// How servers call what they accepted over other channels than e-mail is kept there, which must outlive it. `clock`
+  /// is the wall clock.
+  void keep_ids(SentIds& ids, std::function<Instant()> clock) {
+    sent_ids_ = &ids;
+    clock_ = std::move(clock);
+  }
 
   /// One receipt for each message, in the same order. What cannot be rendered or has no channel is `failed` and never
   /// reaches the channel; its reply says why and names the variable, but holds nothing personal.
   std::vector<std::pair<PartitionId, ReceiptArrived>> deliver(std::span<const MessageFacts> messages);
+  /// Gives `take` what came in over the channels since, see `Channel::receive`; does not wait for anything.
+  void listen(const TakeIncoming& take);
 
  private:
   using Receipts = std::vector<std::pair<PartitionId, ReceiptArrived>>;
@@ -77,6 +87,8 @@ class Courier {
   Vault& vault_;
   DeliverySettings settings_;
   std::string origin_;
+  SentIds* sent_ids_ = nullptr;
+  std::function<Instant()> clock_;
   LinkStore* link_store_ = nullptr;
   std::vector<LinkStore::Link> new_links_;  // of the batch in hand
   std::map<std::pair<std::string, std::uint32_t>, Result<MessageTemplate>> templates_;

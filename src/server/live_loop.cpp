@@ -130,11 +130,13 @@ void LiveLoop::carry_out() {
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     const std::vector<MessageFacts> batch = outbox_.due(options_.clock(), options_.batch);
+    if (batch.empty()) pause(lock, options_.tick);
+    lock.unlock();
+    if (options_.take_incoming) courier_.listen(options_.take_incoming);
     if (batch.empty()) {
-      pause(lock, options_.tick);
+      lock.lock();
       continue;
     }
-    lock.unlock();
     Outbox::Receipts receipts = courier_.deliver(batch);
     const Instant now = options_.clock();
     lock.lock();

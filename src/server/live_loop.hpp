@@ -9,6 +9,7 @@
 
 #include "base/instant.hpp"
 #include "base/result.hpp"
+#include "channel/incoming.hpp"
 #include "delivery/outbox.hpp"
 
 namespace lapwing {
@@ -24,6 +25,7 @@ struct LiveOptions {
   std::uint64_t snapshot_frames = 1000;             ///< frames behind its last snapshot that are worth a new one
   std::size_t batch = 50;                           ///< messages that are handed to the channel at once
   std::size_t outbox_max = 20'000;                  ///< messages held ready at once; the others wait in the engine
+  TakeIncoming take_incoming = {};                  ///< given what comes in over channels; on the delivery thread
 };
 
 /// What makes a host live. The clock thread has every partition decide what has come due, freezes RFM bounds when the
