@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "channel/secret.hpp"
+#include "channel/url_parts.hpp"
 #include "channel/utf8.hpp"
 #include "template/variables.hpp"
 
@@ -15,20 +16,6 @@ namespace lapwing {
 namespace {
 
 bool is_control(char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7f; }
-
-std::string percent_encoded(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                          std::string_view("-._~:").contains(c);
-    if (is_plain) {
-      out += c;
-    } else {
-      fmt::format_to(std::back_inserter(out), "%{:02X}", static_cast<unsigned char>(c));
-    }
-  }
-  return out;
-}
 
 std::string xml_escaped(std::string_view text) {
   std::string out;

@@ -2,25 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <cstdint>
 #include <utility>
+
+#include "channel/html_references.hpp"
 
 namespace lapwing {
 namespace {
-
-struct Entity {
-  std::string_view name;
-  std::string_view text;
-};
-constexpr std::array entities = {
-    Entity{"amp", "&"},    Entity{"lt", "<"},     Entity{"gt", ">"},     Entity{"quot", "\""}, Entity{"apos", "'"},
-    Entity{"nbsp", " "},   Entity{"mdash", "—"},  Entity{"ndash", "–"},  Entity{"laquo", "«"}, Entity{"raquo", "»"},
-    Entity{"hellip", "…"}, Entity{"copy", "©"},   Entity{"reg", "®"},    Entity{"trade", "™"}, Entity{"euro", "€"},
-    Entity{"bull", "•"},   Entity{"middot", "·"}, Entity{"rarr", "→"},   Entity{"larr", "←"},  Entity{"times", "×"},
-    Entity{"ldquo", "“"},  Entity{"rdquo", "”"},  Entity{"bdquo", "„"},  Entity{"deg", "°"},   Entity{"zwnj", ""},
-    Entity{"shy", ""},     Entity{"thinsp", " "}, Entity{"numero", "№"},
-};
 
 /// Tags that begin and end a line, and those that also stand apart by an empty one.
 constexpr std::array<std::string_view, 13> line_tags = {"div",     "tr",      "table",   "li", "header", "footer", "dt",
@@ -44,63 +31,6 @@ char lower(char letter) { return letter >= 'A' && letter <= 'Z' ? static_cast<ch
 bool same_ignoring_case(std::string_view a, std::string_view b) {
   return a.size() == b.size() &&
          std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
-}
-
-void append_utf8(std::string& out, std::uint32_t point) {
-  const auto tail = [&](int shift) { out += static_cast<char>(0x80 | ((point >> shift) & 0x3f)); };
-  if (point < 0x80) {
-    out += static_cast<char>(point);
-  } else if (point < 0x800) {
-    out += static_cast<char>(0xc0 | (point >> 6));
-    tail(0);
-  } else if (point < 0x10000) {
-    out += static_cast<char>(0xe0 | (point >> 12));
-    tail(6);
-    tail(0);
-  } else {
-    out += static_cast<char>(0xf0 | (point >> 18));
-    tail(12);
-    tail(6);
-    tail(0);
-  }
-}
-
-/// Appends what "&name;" stands for; false if it is no reference that we know.
-bool append_reference(std::string& out, std::string_view name) {
-  if (name.size() < 2 || name[0] != '#') {
-    const auto found = std::find_if(entities.begin(), entities.end(), [&](const Entity& e) { return e.name == name; });
-    if (found == entities.end()) return false;
-    out += found->text;
-    return true;
-  }
-  const bool is_hex = lower(name[1]) == 'x';
-  const auto digits = name.substr(is_hex ? 2 : 1);
-  std::uint32_t point = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), point, is_hex ? 16 : 10);
-  const bool is_character = point >= 0x20 && point < 0x110000 && (point < 0xd800 || point > 0xdfff);
-  if (error != std::errc() || end != digits.data() + digits.size() || digits.empty() || !is_character) return false;
-  if (point == 0xa0) point = ' ';
-  append_utf8(out, point);
-  return true;
-}
-
-std::string decode_references(std::string_view text) {
-  constexpr std::size_t name_size_max = 10;
-  std::string out;
-  while (!text.empty()) {
-    const auto amp = std::min(text.find('&'), text.size());
-    out += text.substr(0, amp);
-    text.remove_prefix(amp);
-    if (text.empty()) break;
-    const auto semicolon = text.substr(0, name_size_max + 2).find(';');
-    if (semicolon != std::string_view::npos && append_reference(out, text.substr(1, semicolon - 1))) {
-      text.remove_prefix(semicolon + 1);
-    } else {
-      out += '&';
-      text.remove_prefix(1);
-    }
-  }
-  return out;
 }
 
 /// What stands between '<' and '>'.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <memory>
 #include <optional>
 
@@ -62,6 +63,20 @@ Result<UrlParts> take_url_apart(std::string_view text, const std::string& where,
     return fail("nothing may follow host and port but options", where);
   parts.options = options_of_query(part_of(url, CURLUPART_QUERY, 0).value_or(""));
   return parts;
+}
+
+std::string percent_encoded(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                          std::string_view("-._~:").contains(c);
+    if (is_plain) {
+      out += c;
+    } else {
+      fmt::format_to(std::back_inserter(out), "%{:02X}", static_cast<unsigned char>(c));
+    }
+  }
+  return out;
 }
 
 Result<std::string> decoded_option(std::string_view text, const std::string& field) {

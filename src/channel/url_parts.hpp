@@ -25,6 +25,9 @@ Result<UrlParts> take_url_apart(std::string_view url, const std::string& where, 
 /// "name=value&..." taken apart; nothing is decoded yet.
 std::vector<std::pair<std::string, std::string>> options_of_query(std::string_view query);
 
+/// For the value of a query: letters, digits, '-', '.', '_', '~' and ':' as they are, all other bytes as "%2F".
+std::string percent_encoded(std::string_view text);
+
 /// The value of an option with its percent signs decoded. Error: a control character.
 Result<std::string> decoded_option(std::string_view text, const std::string& field);
 

@@ -1,13 +1,13 @@
 #include "delivery/html_links.hpp"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
-#include <cstdint>
 #include <optional>
 #include <vector>
 
 #include <fmt/format.h>
+
+#include "channel/html_references.hpp"
+#include "channel/url_parts.hpp"
 
 namespace lapwing {
 namespace {
@@ -28,53 +28,6 @@ std::size_t find_word(std::string_view text, std::string_view word, std::size_t 
     if (starts_with_word(text.substr(at), word)) return at;
   }
   return std::string_view::npos;
-}
-
-void append_utf8(std::string& to, std::uint32_t point) {
-  const auto put = [&](std::uint32_t byte) { to += static_cast<char>(byte); };
-  if (point < 0x80) return put(point);
-  if (point < 0x800) {
-    put(0xC0 | point >> 6);
-  } else if (point < 0x10000) {
-    put(0xE0 | point >> 12);
-    put(0x80 | (point >> 6 & 0x3F));
-  } else {
-    put(0xF0 | point >> 18);
-    put(0x80 | (point >> 12 & 0x3F));
-    put(0x80 | (point >> 6 & 0x3F));
-  }
-  put(0x80 | (point & 0x3F));
-}
-
-/// What a reference "&...;" without its ends means; nothing if it is none of those that addresses are written with.
-std::optional<std::string> referred(std::string_view name) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 5> known = {
-      {{"amp", "&"}, {"lt", "<"}, {"gt", ">"}, {"quot", "\""}, {"apos", "'"}}};
-  for (const auto& [word, meaning] : known) {
-    if (name == word) return std::string(meaning);
-  }
-  if (!name.starts_with('#')) return std::nullopt;
-  const bool is_hex = name.size() > 1 && lower(name[1]) == 'x';
-  const std::string_view digits = name.substr(is_hex ? 2 : 1);
-  std::uint32_t point = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), point, is_hex ? 16 : 10);
-  if (error != std::errc{} || end != digits.data() + digits.size() || point == 0 || point > 0x10FFFF)
-    return std::nullopt;
-  std::string meaning;
-  append_utf8(meaning, point);
-  return meaning;
-}
-
-std::string without_references(std::string_view text) {
-  constexpr std::size_t name_max = 8;
-  std::string out;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = text[at] == '&' ? text.substr(0, at + name_max + 2).find(';', at) : std::string_view::npos;
-    const auto meaning = end == std::string_view::npos ? std::nullopt : referred(text.substr(at + 1, end - at - 1));
-    out += meaning ? *meaning : std::string(1, text[at]);
-    at = meaning ? end + 1 : at + 1;
-  }
-  return out;
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -168,19 +121,6 @@ std::size_t behind_text(std::string_view html, const Tag& tag) {
   return tag.end;
 }
 
-std::string percent_encoded(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    const bool is_plain = is_letter(c) || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' || c == '~';
-    if (is_plain) {
-      out += c;
-    } else {
-      out += fmt::format("%{:02X}", static_cast<unsigned>(static_cast<unsigned char>(c)));
-    }
-  }
-  return out;
-}
-
 /// The host of an address, in lower case and without "www.".
 std::string host_of(std::string_view url) {
   const std::size_t scheme = url.find("://");
@@ -210,7 +150,7 @@ std::string with_links(std::string_view html, const std::function<std::string(st
     if (!equals_word(tag->name, "a") && !equals_word(tag->name, "area")) continue;
     const Tag::Attribute* href = tag->find("href");
     if (href == nullptr || href->begin == 0 || tag->find("data-untracked") != nullptr) continue;
-    std::string url = without_references(trimmed(href->value));
+    std::string url = decode_references(trimmed(href->value));
     std::erase_if(url, [](char c) { return c == '\t' || c == '\n' || c == '\r'; });  // as browsers do
     if (!starts_with_word(url, "http://") && !starts_with_word(url, "https://")) continue;
     const std::string target = target_of(url);

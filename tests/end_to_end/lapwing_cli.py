@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -21,6 +22,7 @@ LAPWING = str(pathlib.Path(sys.argv[1]).resolve())
 
 ALL_IN, NOTHING_DONE, SOME_REJECTED = 0, 1, 3
 SKIPPED = 77
+SOON = 60  # seconds within which what a server has to do happens
 
 
 def lapwing(*arguments, expect=0, given=None):
@@ -117,6 +119,12 @@ class ShopTest(unittest.TestCase):
         folder = tempfile.mkdtemp(prefix="lapwing-test-")
         self.addCleanup(shutil.rmtree, folder)
         self.shop = Shop(folder)
+
+    def wait_until(self, holds):
+        deadline = time.monotonic() + SOON
+        while not holds():
+            self.assertLess(time.monotonic(), deadline, "it does not happen")
+            time.sleep(0.05)
 
     def assert_counts(self, counts, accepted=0, rejected=0, unchanged=0):
         self.assertEqual(counts, {"accepted": accepted, "rejected": rejected, "unchanged": unchanged})

@@ -9,7 +9,6 @@ import time
 import lapwing_cli
 from lapwing_cli import Server, ShopTest, answer, lapwing
 
-SOON = 60
 SMSC = pathlib.Path(__file__).parent / "sms" / "smsc.pl"
 
 CAMPAIGN = {
@@ -48,12 +47,6 @@ class Sms(ShopTest):
     def smsc_listens(self):
         with socket.socket() as one:
             return one.connect_ex(("127.0.0.1", self.port)) == 0
-
-    def wait_until(self, holds):
-        deadline = time.monotonic() + SOON
-        while not holds():
-            self.assertLess(time.monotonic(), deadline, "it does not happen")
-            time.sleep(0.05)
 
     def buy(self, order, phone):
         now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())

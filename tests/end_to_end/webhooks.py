@@ -10,11 +10,10 @@ import threading
 import time
 
 import lapwing_cli
-from lapwing_cli import Server, ShopTest, lapwing
+from lapwing_cli import SOON, Server, ShopTest, lapwing
 
 KEY = bytes(range(32))
 SECRET = "whsec_" + base64.b64encode(KEY).decode()
-SOON = 60
 
 CAMPAIGN = {
     "id": "tell", "name": "Tell", "trigger": {"order": {"where": {"status": ["paid"]}}}, "entry": {"every": "order"},
@@ -62,13 +61,6 @@ class Desk(http.server.BaseHTTPRequestHandler):
         pass
 
 
-def wait_until(holds):
-    deadline = time.monotonic() + SOON
-    while not holds():
-        assert time.monotonic() < deadline, "it does not happen"
-        time.sleep(0.05)
-
-
 class Webhooks(ShopTest):
     def serve(self, crm, url=None):
         self.shop.file("crm.secret", SECRET + "\n")
@@ -91,7 +83,7 @@ class Webhooks(ShopTest):
         server = self.serve(crm)
         server.start()
         self.pay(server, 1)
-        wait_until(crm.ids)
+        self.wait_until(crm.ids)
         server.stop()
         self.assertEqual(len(crm.heard), 1)
         told = crm.heard[0]
@@ -109,7 +101,7 @@ class Webhooks(ShopTest):
         server = self.serve(crm)
         server.start()
         self.pay(server, 1)
-        wait_until(lambda: crm.ids(answered=204))
+        self.wait_until(lambda: crm.ids(answered=204))
         server.stop()
         self.assertEqual(crm.ids(), crm.ids()[:1] * 2)
         self.assertEqual(crm.heard[0]["body"], crm.heard[1]["body"])
@@ -124,7 +116,7 @@ class Webhooks(ShopTest):
             if number % 4 == 3:
                 server.kill()
         server.start()
-        wait_until(lambda: len(set(crm.ids(answered=204))) == 20)
+        self.wait_until(lambda: len(set(crm.ids(answered=204))) == 20)
         server.stop()
         orders = {json.loads(one["body"])["data"]["about"] for one in crm.heard if one["answered"] == 204}
         self.assertEqual(orders, {f"o{number}" for number in range(20)})
@@ -139,7 +131,7 @@ class Webhooks(ShopTest):
         server = self.serve(crm)
         server.start(stderr=subprocess.PIPE)
         self.pay(server, 1)
-        wait_until(crm.ids)
+        self.wait_until(crm.ids)
         server.stop()
         with server.program.stderr as stderr:
             log = stderr.read().decode()
