@@ -65,7 +65,11 @@ std::string header_safe(std::string_view url) {
 /// The topics of all campaigns' messages over channels, and those that the customer said something about.
 std::vector<Preference> preferences_of(const Engine& engine, const CustomerView& customer) {
   std::set<std::pair<ChannelKind, std::string>> topics;
-  for (const TopicConsent& said : customer.topic_consents()) topics.emplace(said.channel, said.topic);
+  std::set<ChannelKind> spoken_of;
+  for (const TopicConsent& said : customer.topic_consents()) {
+    topics.emplace(said.channel, said.topic);
+    spoken_of.insert(said.channel);
+  }
   const auto note = [&](const SendStep& send) {
     if (!send.topic.empty()) topics.emplace(send.channel, send.topic);
   };
@@ -84,7 +88,7 @@ std::vector<Preference> preferences_of(const Engine& engine, const CustomerView&
   for (std::size_t kind = 0; kind < channel_count; ++kind) {
     const auto channel = static_cast<ChannelKind>(kind);
     const bool is_known = customer.contact(channel) != ContactState::absent;
-    if (!is_known && !customer.consented(channel)) continue;
+    if (!is_known && !customer.consented(channel) && !spoken_of.contains(channel)) continue;
     all.push_back({channel, "", customer.consented(channel)});
     for (const auto& [of, topic] : topics) {
       if (of == channel) all.push_back({channel, topic, customer.consented(channel, topic)});

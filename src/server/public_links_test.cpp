@@ -167,6 +167,18 @@ TEST_F(PublicLinksTest, OneClickEndsAdvertisingOnEveryTopicAndIsCountedOnce) {
   EXPECT_EQ(figures().unsubscribed, 1u);
 }
 
+TEST_F(PublicLinksTest, OneClickEndsTopicsOverChannelsOfWhichNoContactIsKnown) {
+  CustomerRecorded anna{.customer_id = "anna"};
+  anna.consents.push_back({ChannelKind::sms, "sale", true, now, "test"});
+  folder_.host().submit(partition_, {Input{anna}}, now);
+  folder_.host().drain();
+  EXPECT_EQ(post("/unsubscribe/" + page_token(), "List-Unsubscribe=One-Click").status, 200u);
+  folder_.host().with(partition_, [&](const Engine& engine) {
+    const CustomerView customer = engine.audience().customer(engine.audience().find("anna").value());
+    EXPECT_FALSE(customer.consented(ChannelKind::sms, "sale"));
+  });
+}
+
 TEST_F(PublicLinksTest, APostWithoutTheFieldOrWithAnotherTokenChangesNothing) {
   EXPECT_EQ(post("/unsubscribe/" + page_token(), "foo=bar").status, 400u);
   EXPECT_EQ(post("/unsubscribe/" + page_token() + "0", "List-Unsubscribe=One-Click").status, 404u);
