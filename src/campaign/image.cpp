@@ -27,9 +27,11 @@ void CampaignMachine::save(ByteWriter& to) const {
     }
   }
   to.put<std::uint64_t>(statuses_.size());
-  for (const auto& [id, status] : statuses_) {
+  for (const auto& [id, now] : statuses_) {
     to.put_text(id);
-    to.put(status);
+    to.put(now.status);
+    to.put_text(now.reason);
+    to.put(now.set_at);
   }
   to.put<std::uint64_t>(taken_.size());
   for (const auto& [limit, taken] : taken_) {
@@ -99,7 +101,10 @@ Result<void> CampaignMachine::load(ByteReader& from) {
   }
   for (auto left = from.get<std::uint64_t>(); left > 0 && from.has(1); --left) {
     std::string id = from.get_text();
-    from.get(statuses_[std::move(id)]);
+    StatusNow& now = statuses_[std::move(id)];
+    from.get(now.status);
+    now.reason = from.get_text();
+    from.get(now.set_at);
   }
   for (auto left = from.get<std::uint64_t>(); left > 0 && from.has(1); --left) {
     std::string campaign_id = from.get_text();

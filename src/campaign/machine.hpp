@@ -54,8 +54,12 @@ class CampaignMachine {
   void publish(CampaignDefinition definition, std::string text, Instant at, const Zone& shop_zone);
   [[nodiscard]] const CampaignDefinition* current(std::string_view campaign_id) const;
   /// Unchanged if it has it already. The campaign may be published later.
-  Change set_status(const CampaignStatusSet& set);
+  Change set_status(const CampaignStatusSet& set, Instant at);
   [[nodiscard]] CampaignStatus status(std::string_view campaign_id) const;
+  /// Why it has that status, for people; empty: it simply runs, or an operator wanted it so.
+  [[nodiscard]] std::string_view status_reason(std::string_view campaign_id) const;
+  /// When it was last set; absent: it runs since it was published.
+  [[nodiscard]] std::optional<Instant> status_set_at(std::string_view campaign_id) const;
   /// An error if there is no such version, or no such split or variant in it. What a rule says of a split that is over
   /// changes nothing.
   Result<Change> decide(const SplitDecided& decided, Instant at);
@@ -181,6 +185,12 @@ class CampaignMachine {
   Result<void> load(ByteReader& from);
 
  private:
+  struct StatusNow {
+    CampaignStatus status{};
+    std::string reason;
+    Instant set_at{};
+  };
+
   struct Version {
     CampaignDefinition definition;
     std::string text;
@@ -320,7 +330,7 @@ class CampaignMachine {
   std::vector<Campaign> campaigns_;  // in the order of their first publication
   std::vector<std::string> ids_;     // of the campaigns
   std::map<std::string, CampaignPlace, std::less<>> places_;
-  std::map<std::string, CampaignStatus, std::less<>> statuses_;  // of those that are not simply running
+  std::map<std::string, StatusNow, std::less<>> statuses_;  // of those that ever had another one than running
   std::map<std::pair<std::string, std::string>, std::uint32_t>
       taken_;       // places that are kept here, by campaign and step
   TextTable keys_;  // the first one is empty

@@ -10,13 +10,9 @@ namespace lapwing {
 
 // ---- Status
 
-Change CampaignMachine::set_status(const CampaignStatusSet& set) {
+Change CampaignMachine::set_status(const CampaignStatusSet& set, Instant at) {
   if (status(set.campaign_id) == set.status) return Change::unchanged;
-  if (set.status == CampaignStatus::running) {
-    statuses_.erase(set.campaign_id);
-  } else {
-    statuses_.insert_or_assign(set.campaign_id, set.status);
-  }
+  statuses_.insert_or_assign(set.campaign_id, StatusNow{set.status, set.reason, at});
   refill_timers_.mark_stale();
   forget_idle_interest();
   return Change::changed;
@@ -24,7 +20,17 @@ Change CampaignMachine::set_status(const CampaignStatusSet& set) {
 
 CampaignStatus CampaignMachine::status(std::string_view campaign_id) const {
   const auto found = statuses_.find(campaign_id);
-  return found == statuses_.end() ? CampaignStatus::running : found->second;
+  return found == statuses_.end() ? CampaignStatus::running : found->second.status;
+}
+
+std::string_view CampaignMachine::status_reason(std::string_view campaign_id) const {
+  const auto found = statuses_.find(campaign_id);
+  return found == statuses_.end() ? std::string_view() : found->second.reason;
+}
+
+std::optional<Instant> CampaignMachine::status_set_at(std::string_view campaign_id) const {
+  const auto found = statuses_.find(campaign_id);
+  return found == statuses_.end() ? std::nullopt : std::optional(found->second.set_at);
 }
 
 bool CampaignMachine::is_paused(const Enrollment& enrollment) const {

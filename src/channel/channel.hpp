@@ -100,6 +100,9 @@ class Channel {
   /// time.
   virtual void receive(Duration wait, const TakeIncoming& take);
 
+  /// Whether a copy takes the place of the message that it is one of, so that a message in doubt may go again.
+  [[nodiscard]] virtual bool replaces_copies() const { return false; }
+
   /// Where it sends, for people: "smtp://mail.example.test:587". Holds no secret.
   [[nodiscard]] virtual std::string description() const = 0;
 };

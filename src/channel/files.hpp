@@ -18,6 +18,7 @@ class FilesChannel final : public Channel {
 
   /// Writes on the calling thread. A file that cannot be written defers its message.
   void send(std::span<const Envelope> batch, const Done& done) override;
+  [[nodiscard]] bool replaces_copies() const override { return true; }
   [[nodiscard]] std::string description() const override;
 
  private:

@@ -219,6 +219,8 @@ void GatewayChannel::send(std::span<const Envelope> batch, const Done& done) {
   }
 }
 
+bool GatewayChannel::replaces_copies() const { return parts_->gateway.answers.is_repeatable; }
+
 std::string GatewayChannel::description() const {
   return fmt::format("{} at {}", parts_->gateway.name, parts_->gateway.host);
 }

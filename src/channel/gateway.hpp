@@ -32,6 +32,7 @@ class GatewayChannel final : public Channel {
   ~GatewayChannel() override;
 
   void send(std::span<const Envelope> batch, const Done& done) override;
+  [[nodiscard]] bool replaces_copies() const override;
   [[nodiscard]] std::string description() const override;
 
  private:

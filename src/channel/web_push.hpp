@@ -55,6 +55,7 @@ class WebPushChannel final : public Channel {
   ~WebPushChannel() override;
 
   void send(std::span<const Envelope> batch, const Done& done) override;
+  [[nodiscard]] bool replaces_copies() const override { return true; }
   [[nodiscard]] std::string description() const override;
 
  private:

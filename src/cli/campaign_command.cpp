@@ -31,6 +31,7 @@ struct Listed {
   std::string name, mechanic;
   std::uint32_t version = 0;
   CampaignStatus status{};
+  std::string status_reason;
   CampaignCounters counters;
   std::map<std::uint32_t, std::uint64_t> under_way;  ///< by version
 };
@@ -51,6 +52,7 @@ std::map<std::string, Listed> all_campaigns(Host& host) {
       listed.mechanic = current.mechanic;
       listed.version = current.version;
       listed.status = campaigns.status(key.second);
+      listed.status_reason = campaigns.status_reason(key.second);
     }
     for (const EnrollmentNumber number : campaigns.enrollments().all()) {
       const Enrollment& enrollment = *campaigns.find(number);
@@ -93,6 +95,7 @@ Result<ExitCode> list(const Options& options) {
                         {"mechanic", campaign.mechanic},
                         {"version", campaign.version},
                         {"status", to_text(campaign.status)},
+                        {"status_reason", campaign.status_reason},
                         {"entered", campaign.counters.entered},
                         {"under_way", versions},
                         {"sent", sent(campaign.counters)},
@@ -121,6 +124,7 @@ Result<ExitCode> list(const Options& options) {
                padded_left(grouped(walking(campaign)), count_width),
                padded_left(grouped(sent(campaign.counters)), count_width),
                padded_left(grouped(campaign.counters.goals), count_width));
+    if (!campaign.status_reason.empty()) fmt::print("    {}\n", painted(campaign.status_reason, Colour::yellow));
   }
   return ExitCode::done;
 }

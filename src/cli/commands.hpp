@@ -33,6 +33,8 @@ void add_policy_command(Command& program);
 void add_suppression_command(Command& program);
 void add_feedback_command(Command& program);
 void add_why_command(Command& program);
+void add_message_command(Command& program);
+void add_push_key_command(Command& program);
 void add_verify_command(Command& program);
 void add_doctor_command(Command& program);
 

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include "channel/parse.hpp"
+#include "channel/web_push.hpp"
+#include "cli/commands.hpp"
 
 namespace lapwing {
 
@@ -22,6 +24,10 @@ Result<std::unique_ptr<Channel>> open_mail_channel(const std::string& spec, cons
   }
   for (const std::string& warning : signers.warnings()) fmt::print(stderr, "{}\n", warning);
   return parse_channel(spec, std::move(signers));
+}
+
+Result<std::unique_ptr<Channel>> open_push_channel(const std::string& file) {
+  return std::make_unique<WebPushChannel>(TRY(read_web_push_settings(file)), wall_clock);
 }
 
 Result<std::unique_ptr<Channel>> open_sms_channel(const std::string& spec) {

@@ -14,6 +14,9 @@ namespace lapwing {
 Result<std::unique_ptr<Channel>> open_mail_channel(const std::string& spec, const std::string& dkim,
                                                    const std::string& from_address);
 
+/// The channel that web push goes over, with the settings of that file. Error: what is wrong with it, and where.
+Result<std::unique_ptr<Channel>> open_push_channel(const std::string& file);
+
 /// The channel that SMS go over: smpp://... or gateway:NAME. Error: what was expected.
 Result<std::unique_ptr<Channel>> open_sms_channel(const std::string& spec);
 

@@ -11,6 +11,7 @@
 #include "cli/definitions.hpp"
 #include "cli/mail_channel.hpp"
 #include "delivery/courier.hpp"
+#include "delivery/pace_book.hpp"
 #include "host/data_folder.hpp"
 #include "server/feedback_loop.hpp"
 #include "server/http_server.hpp"
@@ -18,6 +19,7 @@
 #include "server/live_loop.hpp"
 #include "server/public_links.hpp"
 #include "server/publication.hpp"
+#include "server/push_desk.hpp"
 #include "server/site.hpp"
 #include "server/webhook_loop.hpp"
 
@@ -26,7 +28,7 @@ namespace {
 
 struct Options {
   std::string data, listen = "127.0.0.1:8080", channel, definitions, from_address, webhooks, dkim, public_url, feedback,
-                    bounce_domain, sms;
+                    bounce_domain, sms, pace, push;
   std::vector<std::string> campaigns;
   bool json = false;
 };
@@ -93,6 +95,13 @@ std::string host_of(const std::string& url) {
   return url.substr(begin, url.find('/', begin) - begin);
 }
 
+Result<PaceSettings> read_pace(const std::string& file) {
+  const std::string text = TRY(read_text(file));
+  auto settings = parse_pace(text);
+  if (!settings) return fail(settings.error().text(), file);
+  return settings;
+}
+
 Result<ExitCode> run(const Options& options) {
   HttpOptions http = TRY(parse_listen(options.listen));
   const std::string public_url = options.public_url.empty() ? std::string() : TRY(read_public_url(options.public_url));
@@ -101,6 +110,8 @@ Result<ExitCode> run(const Options& options) {
                                                    : options.channel;
   const auto channel = TRY(open_mail_channel(spec, options.dkim, options.from_address));
   const auto sms = options.sms.empty() ? nullptr : TRY(open_sms_channel(options.sms));
+  const auto push = options.push.empty() ? nullptr : TRY(open_push_channel(options.push));
+  const PaceSettings pace = options.pace.empty() ? usual_pace() : TRY(read_pace(options.pace));
   if (!DataFolder::exists(options.data)) {
     return fail("there is no shop here yet: make one with lapwing import or lapwing demo", options.data);
   }
@@ -124,6 +135,13 @@ Result<ExitCode> run(const Options& options) {
   settings.bounce_domain = options.bounce_domain;
   Courier courier(*channel, folder.vault(), settings, "serve");
   if (sms) courier.carry(ChannelKind::sms, *sms);
+  PushDesk push_desk(folder, wall_clock);
+  if (push) courier.carry(ChannelKind::push, *push);
+  courier.tell_gone([&push_desk](const std::string& customer_id, const std::string& subscription) {
+    const auto forgotten = push_desk.forget(customer_id, subscription);
+    if (!forgotten) log_line("a browser that is gone was not forgotten: " + forgotten.error().text());
+  });
+  const auto pace_book = TRY(PaceBook::open(options.data));
   const auto sent = TRY(SentIds::open(options.data, wall_clock()));
   IncomingDesk desk(folder, *sent, wall_clock, log_line);
   courier.keep_ids(*sent, wall_clock);
@@ -133,10 +151,14 @@ Result<ExitCode> run(const Options& options) {
     feedback.emplace(folder, "serve",
                      FeedbackOptions{.folder = options.feedback, .clock = wall_clock, .log = log_line});
   }
+  const auto warm_days = TRY(pace_book->all());
   LiveLoop loop(folder, courier,
-                {.clock = wall_clock, .log = log_line, .take_incoming = [&desk](std::span<const Incoming> incoming) {
-                   return desk.take(incoming);
-                 }});
+                {.clock = wall_clock,
+                 .log = log_line,
+                 .take_incoming = [&desk](std::span<const Incoming> incoming) { return desk.take(incoming); },
+                 .pace = pace,
+                 .warm_days = warm_days,
+                 .keep_warm_days = [&](const auto& days) { static_cast<void>(pace_book->keep(days)); }});
   loop.start();
   std::optional<WebhookLoop> webhooks;
   if (!endpoints.empty()) {
@@ -169,6 +191,8 @@ void add_serve_command(Command& program) {
   command.add_option("--public-url", options->public_url,
                      "Where customers reach this server, for links in messages: https://mail.shop.example");
   command.add_option("--sms", options->sms, "Where SMS go: smpp://SYSTEM@HOST:PORT or gateway:NAME");
+  command.add_option("--push", options->push, "File of the shop's key for web push: lapwing push-key makes one");
+  command.add_option("--pace", options->pace, "File that says how fast messages go, and how a sender warms up");
   command.add_option("--feedback", options->feedback,
                      "Folder or Maildir of what comes back by mail: bounces, complaints");
   command.add_option("--bounce-domain", options->bounce_domain,

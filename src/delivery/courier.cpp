@@ -32,15 +32,49 @@ ReceiptOutcome outcome_of(Outcome outcome) {
   return ReceiptOutcome::unknown;
 }
 
-/// Push subscriptions are not kept yet.
 std::string address_of(const Personal& person, ChannelKind channel) {
   if (channel == ChannelKind::email) return person.email;
-  return channel == ChannelKind::sms ? person.phone : std::string();
+  return channel == ChannelKind::sms ? person.phone : person.push_subscription;
 }
 
 std::string_view what_is_written_to(ChannelKind channel) {
   if (channel == ChannelKind::email) return "e-mail address";
   return channel == ChannelKind::sms ? "phone" : "push subscription";
+}
+
+/// A server that names its own state rather than the message's: 4.7 is policy (RFC 3463), which at 4xx is a matter of
+/// how much comes how fast.
+bool asks_for_less(const SendResult& result) {
+  return result.code == 421 || result.code == 429 || result.enhanced_code.starts_with("4.7.");
+}
+
+PaceSign sign_of(const SendResult& result) {
+  PaceSign sign{PaceSign::Kind::taken, result.retry_after.value_or(Duration{})};
+  if (result.outcome != Outcome::deferred) return sign;
+  sign.kind = PaceSign::Kind::deferred;
+  if (asks_for_less(result) || result.retry_after) {
+    sign.kind = PaceSign::Kind::throttled;
+  } else if (result.code == 0) {
+    sign.kind = PaceSign::Kind::unreached;
+  }
+  return sign;
+}
+
+void take_answer(const SendResult& result, ChannelKind channel, Delivered& answer) {
+  ReceiptArrived& receipt = answer.receipt;
+  receipt.outcome = outcome_of(result.outcome);
+  if (result.outcome == Outcome::failed && channel == ChannelKind::email) {
+    const BounceCause cause = cause_of({.diagnostic = result.reply,
+                                        .account = {},
+                                        .enhanced_code = result.enhanced_code,
+                                        .reply_code = result.code,
+                                        .stage = SmtpStage::unknown});
+    if (class_of(cause) == BounceClass::hard) receipt.outcome = ReceiptOutcome::bounced;
+  }
+  if (result.is_address_gone) receipt.outcome = ReceiptOutcome::bounced;
+  receipt.code = static_cast<std::uint32_t>(std::max(result.code, 0));
+  receipt.reply = as_reply(result.reply);
+  answer.sign = sign_of(result);
 }
 
 std::string full_name(const Personal& person) {
@@ -83,13 +117,16 @@ DeliverySettings with_public_url(DeliverySettings settings, const std::string& p
   return settings;
 }
 
+Courier::Courier(Vault& vault, DeliverySettings settings, std::string_view journal)
+    : vault_(vault), settings_(std::move(settings)), origin_(origin_of(vault, journal)) {}
+
 Courier::Courier(Channel& channel, Vault& vault, DeliverySettings settings, std::string_view journal)
-    : vault_(vault), settings_(std::move(settings)), origin_(origin_of(vault, journal)) {
+    : Courier(vault, std::move(settings), journal) {
   carry(ChannelKind::email, channel);
 }
 
-std::vector<std::pair<PartitionId, ReceiptArrived>> Courier::deliver(std::span<const MessageFacts> messages) {
-  Receipts receipts(messages.size());
+std::vector<Delivered> Courier::deliver(std::span<const MessageFacts> messages) {
+  std::vector<Delivered> delivered(messages.size());
   for (std::size_t kind = 0; kind < channel_count; ++kind) {
     std::vector<std::size_t> places;
     for (std::size_t i = 0; i < messages.size(); ++i) {
@@ -97,28 +134,35 @@ std::vector<std::pair<PartitionId, ReceiptArrived>> Courier::deliver(std::span<c
     }
     for (std::size_t first = 0; first < places.size(); first += batch_size) {
       const std::size_t count = std::min(batch_size, places.size() - first);
-      deliver_batch(messages, std::span(places).subspan(first, count), channels_[kind], receipts);
+      deliver_batch(messages, std::span(places).subspan(first, count), channels_[kind], delivered);
     }
   }
-  return receipts;
+  return delivered;
+}
+
+bool Courier::goes_again(ChannelKind channel, bool marketing) const {
+  const Channel* carrier = channels_[static_cast<std::size_t>(channel)];
+  if (carrier != nullptr && carrier->replaces_copies()) return true;
+  return channel == ChannelKind::email && !marketing;
 }
 
 void Courier::deliver_batch(std::span<const MessageFacts> messages, std::span<const std::size_t> places,
-                            Channel* channel, Receipts& receipts) {
+                            Channel* channel, std::vector<Delivered>& delivered) {
   std::vector<Envelope> envelopes;
-  std::vector<std::size_t> sent;  // places of the envelopes' receipts
+  std::vector<std::size_t> sent;  // places of the envelopes' answers
   for (const std::size_t place : places) {
     const MessageFacts& facts = messages[place];
-    receipts[place] = {
+    delivered[place] = {
         facts.partition,
-        {.intent = facts.intent, .outcome = ReceiptOutcome::failed, .reply = {}, .contact = facts.contact}};
-    auto envelope = channel != nullptr ? envelope_of(facts)
+        {.intent = facts.intent, .outcome = ReceiptOutcome::failed, .reply = {}, .contact = facts.contact},
+        {}};
+    auto envelope = channel != nullptr ? compose(facts)
                                        : fail(fmt::format("no channel for {}", to_text(facts.channel)));
     if (envelope) {
       sent.push_back(place);
       envelopes.push_back(std::move(*envelope));
     } else {
-      receipts[place].second.reply = as_reply(envelope.error().text());
+      delivered[place].receipt.reply = as_reply(envelope.error().text());
     }
   }
   if (envelopes.empty()) return;
@@ -127,8 +171,8 @@ void Courier::deliver_batch(std::span<const MessageFacts> messages, std::span<co
     new_links_.clear();
     if (!kept) {  // a link that leads nowhere must not leave
       for (const std::size_t place : sent) {
-        receipts[place].second.outcome = ReceiptOutcome::deferred;
-        receipts[place].second.reply = as_reply(kept.error().text());
+        delivered[place].receipt.outcome = ReceiptOutcome::deferred;
+        delivered[place].receipt.reply = as_reply(kept.error().text());
       }
       return;
     }
@@ -137,22 +181,12 @@ void Courier::deliver_batch(std::span<const MessageFacts> messages, std::span<co
   std::size_t answered = 0;
   channel->send(envelopes, [&](std::size_t index, const SendResult& result) {
     ensure(index < sent.size(), "a channel answers for the envelopes it was given");
-    ReceiptArrived& receipt = receipts[sent[index]].second;
-    receipt.outcome = outcome_of(result.outcome);
-    if (result.outcome == Outcome::failed && messages[sent[index]].channel == ChannelKind::email) {
-      const BounceCause cause = cause_of({.diagnostic = result.reply,
-                                          .account = {},
-                                          .enhanced_code = result.enhanced_code,
-                                          .reply_code = result.code,
-                                          .stage = SmtpStage::unknown});
-      if (class_of(cause) == BounceClass::hard) receipt.outcome = ReceiptOutcome::bounced;
-    }
-    receipt.code = static_cast<std::uint32_t>(std::max(result.code, 0));
-    receipt.reply = as_reply(result.reply);
-    if (!result.provider_id.empty() && messages[sent[index]].channel != ChannelKind::email) {
-      const MessageFacts& facts = messages[sent[index]];
+    const MessageFacts& facts = messages[sent[index]];
+    take_answer(result, facts.channel, delivered[sent[index]]);
+    if (!result.provider_id.empty() && facts.channel != ChannelKind::email) {
       named.push_back({facts.channel, result.provider_id, facts.partition, facts.intent});
     }
+    if (result.is_address_gone && tell_gone_) tell_gone_(facts.customer_id, envelopes[index].to_address);
     ++answered;
   });
   ensure(answered == envelopes.size(), "a channel answers for each envelope once");
@@ -166,7 +200,7 @@ void Courier::listen(const TakeIncoming& take) {
   }
 }
 
-Result<Envelope> Courier::envelope_of(const MessageFacts& facts) {
+Result<Envelope> Courier::compose(const MessageFacts& facts) {
   const Result<MessageTemplate>& message_template = compiled(facts);
   if (!message_template) {
     return fail(message_template.error().text(), fmt::format("template {}", facts.template_id));

@@ -17,6 +17,7 @@
 #include "delivery/message_facts.hpp"
 #include "delivery/message_template.hpp"
 #include "delivery/message_token.hpp"
+#include "delivery/outbox.hpp"
 #include "delivery/sent_ids.hpp"
 #include "model/inputs.hpp"
 
@@ -53,11 +54,17 @@ class Courier {
   /// The channel and the vault must outlive it. `journal` is the name of the journal whose intents it carries out, see
   /// `origin_of`. The channel carries e-mail.
   Courier(Channel& channel, Vault& vault, DeliverySettings settings, std::string_view journal);
+  /// Without a channel yet: composes, and delivers nothing until it is told what to `carry`.
+  Courier(Vault& vault, DeliverySettings settings, std::string_view journal);
 
   /// Messages of that kind go over the channel, which must outlive it.
   void carry(ChannelKind kind, Channel& channel) { channels_[static_cast<std::size_t>(kind)] = &channel; }
   /// Targets of links are kept there, which must outlive it; without it links are not rewritten.
   void keep_links(LinkStore& links) { link_store_ = &links; }
+  /// Told of an address that is no more, and of whose it was, as a batch goes out.
+  void tell_gone(std::function<void(const std::string& customer_id, const std::string& address)> tell) {
+    tell_gone_ = std::move(tell);
+  }
   /// How servers call what they accepted over other channels than e-mail is kept there, which must outlive it. `clock`
   /// is the wall clock.
   void keep_ids(SentIds& ids, std::function<Instant()> clock) {
@@ -65,20 +72,21 @@ class Courier {
     clock_ = std::move(clock);
   }
 
-  /// One receipt for each message, in the same order. What cannot be rendered or has no channel is `failed` and never
+  /// What became of each message, in the same order. What cannot be rendered or has no channel is `failed` and never
   /// reaches the channel; its reply says why and names the variable, but holds nothing personal.
-  std::vector<std::pair<PartitionId, ReceiptArrived>> deliver(std::span<const MessageFacts> messages);
+  std::vector<Delivered> deliver(std::span<const MessageFacts> messages);
+  /// What would be handed over, or why nothing can be. Links lead over the shop's own address as they would.
+  Result<Envelope> compose(const MessageFacts& facts);
+  /// Whether a copy may go of a message of which it is in doubt whether it went: of mail that is no advertising, and
+  /// over a channel where a copy takes the place of the message.
+  [[nodiscard]] bool goes_again(ChannelKind channel, bool marketing) const;
   /// Gives `take` what came in over the channels since, see `Channel::receive`; does not wait for anything.
   void listen(const TakeIncoming& take);
 
  private:
-  using Receipts = std::vector<std::pair<PartitionId, ReceiptArrived>>;
-
-  /// Those at the places, which are of one kind; their receipts go to the same places.
+  /// Those at the places, which are of one kind; what became of them goes to the same places.
   void deliver_batch(std::span<const MessageFacts> messages, std::span<const std::size_t> places, Channel* channel,
-                     Receipts& receipts);
-  /// Notes the targets of its links in `new_links_`.
-  Result<Envelope> envelope_of(const MessageFacts& facts);
+                     std::vector<Delivered>& delivered);
   /// The page of a message as it leaves, with links and the picture as its campaign wants them.
   std::string tracked(const std::string& html, const MessageFacts& facts, const std::string& token);
   const Result<MessageTemplate>& compiled(const MessageFacts& facts);
@@ -89,8 +97,9 @@ class Courier {
   std::string origin_;
   SentIds* sent_ids_ = nullptr;
   std::function<Instant()> clock_;
+  std::function<void(const std::string&, const std::string&)> tell_gone_;
   LinkStore* link_store_ = nullptr;
-  std::vector<LinkStore::Link> new_links_;  // of the batch in hand
+  std::vector<LinkStore::Link> new_links_;  // of what was composed, until it is handed over
   std::map<std::pair<std::string, std::uint32_t>, Result<MessageTemplate>> templates_;
 };
 

@@ -92,13 +92,18 @@ class AShop : public testing::Test {
   std::vector<MessageFacts> run() {
     std::vector<Record> out;
     engine_.advance(at("2024-05-30T07:00:00Z"), out);
-    return pending_facts(engine_, PartitionId{3}, IntentNumber{}, 100);
+    return facts(waiting_messages(engine_, PartitionId{3}, IntentNumber{}, 100));
+  }
+  std::vector<MessageFacts> facts(const std::vector<WaitingMessage>& messages) {
+    std::vector<IntentNumber> intents;
+    for (const WaitingMessage& message : messages) intents.push_back(message.name.intent);
+    return facts_of(engine_, PartitionId{3}, intents);
   }
   std::vector<ReceiptArrived> deliver(const std::vector<MessageFacts>& messages) {
     std::vector<ReceiptArrived> receipts;
-    for (auto& [partition, receipt] : courier_.deliver(messages)) {
-      EXPECT_EQ(partition, PartitionId{3});
-      receipts.push_back(receipt);
+    for (const Delivered& delivered : courier_.deliver(messages)) {
+      EXPECT_EQ(delivered.partition, PartitionId{3});
+      receipts.push_back(delivered.receipt);
     }
     return receipts;
   }
@@ -308,7 +313,7 @@ TEST_F(AShop, TakesPendingMessagesFromWhereItLeftOff) {
   publish_plain("x");
   campaign("plain");
   ASSERT_EQ(run().size(), 5U);
-  const auto some = pending_facts(engine_, PartitionId{3}, IntentNumber{2}, 2);
+  const auto some = facts(waiting_messages(engine_, PartitionId{3}, IntentNumber{2}, 2));
   ASSERT_EQ(some.size(), 2U);
   EXPECT_EQ(some[0].intent, IntentNumber{3});
   EXPECT_EQ(some[1].intent, IntentNumber{4});
@@ -431,9 +436,9 @@ TEST_F(AShop, WritesMessagesAsFilesAndItsOutboxEmpties) {
   const fs::path folder = mkdtemp(pattern.data());
   FilesChannel files(folder);
   Courier courier(files, *vault_, example_settings("Чибис"), "serve");
-  for (const auto& [partition, receipt] : courier.deliver(messages)) {
-    EXPECT_EQ(receipt.outcome, ReceiptOutcome::accepted) << receipt.reply;
-    put(receipt);
+  for (const Delivered& delivered : courier.deliver(messages)) {
+    EXPECT_EQ(delivered.receipt.outcome, ReceiptOutcome::accepted) << delivered.receipt.reply;
+    put(delivered.receipt);
   }
   EXPECT_TRUE(engine_.pending().empty());
   std::ostringstream mail;

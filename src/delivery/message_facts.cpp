@@ -108,13 +108,31 @@ MessageFacts facts_of(const Engine& engine, PartitionId partition, IntentNumber 
   return facts_of(engine, partition, intent, found->second, texts);
 }
 
-std::vector<MessageFacts> pending_facts(const Engine& engine, PartitionId partition, IntentNumber after,
-                                        std::size_t limit) {
+std::vector<MessageFacts> facts_of(const Engine& engine, PartitionId partition, std::span<const IntentNumber> intents) {
   TemplateTexts texts;
   std::vector<MessageFacts> all;
+  for (const IntentNumber intent : intents) {
+    const auto found = engine.pending().find(intent);
+    if (found == engine.pending().end()) continue;
+    all.push_back(facts_of(engine, partition, intent, found->second, texts));
+  }
+  return all;
+}
+
+std::vector<WaitingMessage> waiting_messages(const Engine& engine, PartitionId partition, IntentNumber after,
+                                             std::size_t limit) {
+  const ContactPlaces& places = engine.audience().contact_places();
+  std::vector<WaitingMessage> all;
   const auto end = engine.pending().end();
   for (auto at = engine.pending().upper_bound(after); at != end && all.size() < limit; ++at) {
-    all.push_back(facts_of(engine, partition, at->first, at->second, texts));
+    const PendingIntent& pending = at->second;
+    all.push_back({.name = {partition, at->first},
+                   .channel = pending.channel,
+                   .marketing = pending.message_class == MessageClass::marketing,
+                   .place = std::string(places.texts().text(places.place(pending.customer, pending.channel))),
+                   .attempts = pending.attempts,
+                   .first_attempt_at = pending.first_attempt_at,
+                   .is_in_doubt = pending.is_under_way});
   }
   return all;
 }

@@ -4,12 +4,14 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "base/ids.hpp"
 #include "base/instant.hpp"
 #include "base/money.hpp"
+#include "engine/pending_messages.hpp"
 #include "model/shop.hpp"
 #include "model/tracking.hpp"
 
@@ -83,9 +85,25 @@ std::string intent_token(PartitionId partition, IntentNumber intent);
 /// the same unless the customer's data, balance or orders before `queued_at` have changed meanwhile.
 MessageFacts facts_of(const Engine& engine, PartitionId partition, IntentNumber intent);
 
-/// The facts of pending messages numbered above `after`, in ascending order and at most `limit` of them; copies of a
-/// template's text are shared. On the partition's thread.
-std::vector<MessageFacts> pending_facts(const Engine& engine, PartitionId partition, IntentNumber after,
-                                        std::size_t limit);
+/// The facts of those of the messages that are pending in the engine, in their order; copies of a template's text are
+/// shared. On the partition's thread.
+std::vector<MessageFacts> facts_of(const Engine& engine, PartitionId partition, std::span<const IntentNumber> intents);
+
+/// What has to be known of a pending message until it is due.
+struct WaitingMessage {
+  MessageName name;
+  ChannelKind channel{};
+  bool marketing = true;
+  std::string place;  ///< of the customer's contact: an e-mail address's domain, a phone's country; empty: not known
+  std::uint32_t attempts = 0;
+  Instant first_attempt_at{};  ///< if there were attempts
+  /// An attempt was begun, and then the program stopped before it told what became of it.
+  bool is_in_doubt = false;
+};
+
+/// Pending messages numbered above `after`, in ascending order and at most `limit` of them. On the partition's thread,
+/// and before any of them is tried: an attempt of this process that is under way looks like one in doubt.
+std::vector<WaitingMessage> waiting_messages(const Engine& engine, PartitionId partition, IntentNumber after,
+                                             std::size_t limit);
 
 }  // namespace lapwing

@@ -7,6 +7,7 @@
 
 #include "base/ids.hpp"
 #include "base/result.hpp"
+#include "engine/pending_messages.hpp"
 
 namespace lapwing {
 
@@ -23,12 +24,6 @@ std::string origin_of(const Vault& vault, std::string_view name);
 /// Names the message for ever, on every try alike, and no other message of any shop: "<origin>-p03-000000000123".
 std::string message_id_token(std::string_view origin, PartitionId partition, IntentNumber intent);
 
-/// A message's place in its journal.
-struct MessageName {
-  PartitionId partition{};
-  IntentNumber intent{};
-  friend bool operator==(const MessageName&, const MessageName&) = default;
-};
 /// What `message_id_token` made for that journal, taken apart; spelled in exactly one way. It proves nothing: everybody
 /// who got the message knows it.
 std::optional<MessageName> read_message_id(std::string_view token, std::string_view origin);

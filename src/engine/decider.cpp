@@ -66,6 +66,9 @@ std::optional<std::pair<CustomerNumber, Facet>> Engine::Decider::history_of(cons
   if (const auto* queued = std::get_if<MessageQueued>(&decision)) return std::pair(queued->customer, Facet::messages);
   if (const auto* refused = std::get_if<MessageRefused>(&decision))
     return std::pair(refused->customer, Facet::messages);
+  if (const auto* withdrawn = std::get_if<MessageWithdrawn>(&decision)) {
+    return std::pair(withdrawn->customer, Facet::messages);
+  }
   if (const auto* enrolled = std::get_if<Enrolled>(&decision)) return std::pair(enrolled->customer, Facet::campaigns);
   if (const auto* exited = std::get_if<Exited>(&decision)) {
     const Enrollment* enrollment = engine_.campaigns_.find(exited->enrollment);
@@ -154,11 +157,9 @@ Result<Change> Engine::Decider::follow_input(const Input& input, Change change, 
   } else if (const auto* issued = std::get_if<PromoCodeIssued>(&input)) {
     look(audience().find(issued->customer_id).value(), {Facet::promo_codes}, is_new);
   } else if (const auto* receipt = std::get_if<ReceiptArrived>(&input)) {
-    const auto addressee = audience().activity().addressee(receipt->intent);
-    if (addressee) note_happened(*addressee, Activity::Lane::messages, now_);
-    if (addressee) look(*addressee, {Facet::messages}, false);
-    if (addressee && is_against(receipt->outcome)) reconsider(*addressee);
-    code_sent(*receipt);
+    heard(*receipt);
+  } else if (const auto* attempt = std::get_if<AttemptRequested>(&input)) {
+    withdraw_if_refused(*attempt);
   } else if (const auto* request = std::get_if<BonusSpendRequested>(&input)) {
     return spend(*request);
   } else if (const auto* accrual = std::get_if<BonusAccrualRequested>(&input)) {
@@ -197,6 +198,15 @@ Result<Change> Engine::Decider::follow_input(const Input& input, Change change, 
     segments.recompute(Facets{Facet::clock}, *this);  // the shop's days may begin at other instants now
   }
   return change;
+}
+
+void Engine::Decider::heard(const ReceiptArrived& receipt) {
+  if (const auto addressee = audience().activity().addressee(receipt.intent)) {
+    note_happened(*addressee, Activity::Lane::messages, now_);
+    look(*addressee, {Facet::messages}, false);
+    if (is_against(receipt.outcome)) reconsider(*addressee);
+  }
+  code_sent(receipt);
 }
 
 void Engine::Decider::published(const DefinitionPublished& definition) {

@@ -75,6 +75,7 @@ class Engine::Decider final : public CampaignWorld, public SegmentWorld {
   Result<Change> follow_input(const Input& input, Change change, bool is_new);
   void order_recorded(CustomerNumber customer, const OrderRecorded& order, Change change, bool is_new);
   void activity_recorded(const ActivityRecorded& activity, bool is_new);
+  void heard(const ReceiptArrived& receipt);
   void published(const DefinitionPublished& definition);
   /// Whose history the decision becomes a part of, and which part: asked before it is enacted.
   [[nodiscard]] std::optional<std::pair<CustomerNumber, Facet>> history_of(const Decision& decision) const;
@@ -112,6 +113,8 @@ class Engine::Decider final : public CampaignWorld, public SegmentWorld {
   void ask_again(HoldNumber hold);
   /// Something may have changed for what the customer's contacts wait for.
   void reconsider(CustomerNumber customer);
+  /// A message that is to be handed over may not go any more.
+  void withdraw_if_refused(const AttemptRequested& attempt);
   /// The enrollment ends, and what it holds with it.
   void withdraw(const Exited& exited);
   void post(CustomerNumber customer, const BonusLedger::Postings& postings, EnrollmentNumber enrollment);

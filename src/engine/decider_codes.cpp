@@ -122,8 +122,9 @@ void Engine::Decider::release_if_lost(const PromoCode& code, EnrollmentNumber en
   const bool goes_on = std::ranges::any_of(waiting.enrollments, [&](EnrollmentNumber enrollment) {
     return enrollment != ended && engine_.campaigns_.find(enrollment) != nullptr;
   });
-  const bool is_under_way = std::ranges::any_of(waiting.messages,
-                                                [&](IntentNumber intent) { return engine_.pending_.contains(intent); });
+  const bool is_under_way = std::ranges::any_of(waiting.messages, [&](IntentNumber intent) {
+    return engine_.pending().contains(intent);
+  });
   if (goes_on || is_under_way) return;
   emit(PromoCodeReleased{code.customer, code.text});
 }

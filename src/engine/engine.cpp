@@ -180,6 +180,10 @@ Result<Change> Engine::absorb(const Input& input, Instant at) {
   }
   if (const auto* product = std::get_if<ProductRecorded>(&input)) return audience_.record(*product);
   if (const auto* receipt = std::get_if<ReceiptArrived>(&input)) return absorb(*receipt, at);
+  if (const auto* attempt = std::get_if<AttemptRequested>(&input)) {
+    return messages_.begin_attempt(attempt->intent, at) ? Change::changed : Change::unchanged;
+  }
+  if (const auto* resend = std::get_if<ResendRequested>(&input)) return absorb(*resend, at);
   if (const auto* activity = std::get_if<ActivityRecorded>(&input)) return absorb(*activity, at);
   if (const auto* issued = std::get_if<PromoCodeIssued>(&input)) return absorb(*issued, at);
   if (const auto* published = std::get_if<DefinitionPublished>(&input)) return absorb(*published, at);
@@ -194,7 +198,7 @@ Result<Change> Engine::absorb(const Input& input, Instant at) {
     return suppressions_.record(*suppression, audience_);
   }
   if (const auto* zone = std::get_if<ZoneDefined>(&input)) audience_.define(zone->zone);
-  if (const auto* status = std::get_if<CampaignStatusSet>(&input)) return campaigns_.set_status(*status);
+  if (const auto* status = std::get_if<CampaignStatusSet>(&input)) return campaigns_.set_status(*status, at);
   if (const auto* decided = std::get_if<SplitDecided>(&input)) return campaigns_.decide(*decided, at);
   if (const auto* closed = std::get_if<TaskClosed>(&input)) return absorb(*closed);
   if (const auto* migrated = std::get_if<CampaignMigrated>(&input)) {
@@ -344,24 +348,59 @@ Result<Change> Engine::absorb(const PromoCodeIssued& issued, Instant at) {
   return audience_.size() > known ? Change::added : change;
 }
 
-Result<Change> Engine::absorb(const ReceiptArrived& receipt, Instant at) {
+Change Engine::tell_of(const ReceiptArrived& receipt, Instant at) {
   const Change heard = audience_.activity().heard(receipt, at);
   const bool is_of_sending = ends_sending(receipt.outcome) || receipt.outcome == ReceiptOutcome::deferred;
-  const bool settles = pending_.contains(receipt.intent) && is_of_sending;
-  if (heard != Change::unchanged || settles) {  // what is told again must change nothing, since it is not recorded
-    effects_.heard(receipt.intent, receipt.outcome, reported_now(at));
-    if (const auto addressee = audience_.activity().addressee(receipt.intent)) {
-      campaigns_.hear(receipt, *addressee);
-      suppressions_.hear(receipt, *addressee, audience_.activity().channel_of(receipt.intent), audience_, at);
-    }
+  const bool settles = pending().contains(receipt.intent) && is_of_sending;
+  if (heard == Change::unchanged && !settles) return heard;  // what is told again is not recorded
+  effects_.heard(receipt.intent, receipt.outcome, reported_now(at));
+  if (const auto addressee = audience_.activity().addressee(receipt.intent)) {
+    campaigns_.hear(receipt, *addressee);
+    suppressions_.hear(receipt, *addressee, audience_.activity().channel_of(receipt.intent), audience_, at);
   }
-  if (!is_of_sending) return heard;  // what became of a message that was sent
-  const auto found = pending_.find(receipt.intent);
-  if (found == pending_.end()) return heard;  // a receipt that comes twice, or a bounce after all
-  if (receipt.outcome == ReceiptOutcome::deferred) return Change::changed;
+  return heard;
+}
+
+Result<Change> Engine::absorb(const ReceiptArrived& receipt, Instant at) {
+  const Change heard = tell_of(receipt, at);
+  const auto found = pending().find(receipt.intent);
+  if (found == pending().end()) {  // what became of a message that was sent, a receipt that comes twice
+    if (heard != Change::unchanged && receipt.outcome != ReceiptOutcome::failed) messages_.forget_dead(receipt.intent);
+    return heard;
+  }
+  if (receipt.outcome == ReceiptOutcome::deferred) {
+    messages_.defer(receipt.intent);
+    return Change::changed;
+  }
+  if (!ends_sending(receipt.outcome)) return heard;
   send_history_.settled(found->second.customer, receipt.intent, receipt.outcome, at);
-  release_template(found->second);
-  pending_.erase(found);
+  messages_.end(receipt, at);
+  return Change::changed;
+}
+
+Result<Change> Engine::absorb(const ResendRequested& request, Instant at) {
+  const auto letter = dead_letters().find(request.intent);
+  if (letter == dead_letters().end()) {
+    if (pending().contains(request.intent)) return Change::unchanged;
+    return fail("the message is not among those that ended without having arrived, or that was too long ago");
+  }
+  const PendingIntent& message = letter->second.message;
+  const auto code = message.promo_code.empty() ? nullptr : promo_stock_.find(message.promo_code);
+  const bool is_theirs = code != nullptr && code->customer == message.customer;
+  if (!message.promo_code.empty() && !is_theirs) {
+    return fail("the message's promo code went back to its pool when it failed, and may be somebody else's by now");
+  }
+  MessageQueued again{.intent = request.intent,
+                      .customer = message.customer,
+                      .channel = message.channel,
+                      .template_id = message.template_id,
+                      .template_version = message.template_version,
+                      .campaign_id = message.campaign_id,
+                      .message_class = message.message_class,
+                      .topic = message.topic,
+                      .group = message.group};
+  send_history_.reopened(again, at);  // it takes its place under every cap
+  messages_.revive(request.intent);
   return Change::changed;
 }
 
@@ -451,6 +490,11 @@ bool Engine::enact_messages(const Decision& decision, Instant at) {
   } else if (const auto* held = std::get_if<MessageHeld>(&decision)) {
     held_.enact(*held);
     campaigns_.enact(*held);
+  } else if (const auto* withdrawn = std::get_if<MessageWithdrawn>(&decision)) {
+    const ReceiptArrived receipt{withdrawn->intent, ReceiptOutcome::failed, 0, withdrawn->reason, 0};
+    tell_of(receipt, at);
+    send_history_.settled(withdrawn->customer, withdrawn->intent, receipt.outcome, at);
+    messages_.withdraw(withdrawn->intent);
   } else {
     return false;
   }
@@ -478,12 +522,11 @@ void Engine::enact_message(const MessageQueued& queued, Instant at) {
                        queued.campaign_id.empty() ? campaign_of(queued.enrollment) : queued.campaign_id,
                        queued.channel,
                        queued.message_class.value_or(MessageClass::marketing),
+                       queued.topic,
+                       queued.group,
                        queued.template_id,
                        queued.template_version,
-                       at,
-                       LotNumber{},
-                       {},
-                       {}};
+                       at};
   audience_.activity().sent(queued, intent.campaign_id, at);
   campaigns_.enact(queued);
   send_history_.queued(queued, intent.campaign_id, at);
@@ -494,24 +537,11 @@ void Engine::enact_message(const MessageQueued& queued, Instant at) {
     intent.promo_code = code->text;
   if (const Enrollment* enrollment = campaigns_.find(queued.enrollment))
     intent.product_id = campaigns_.product_of(*enrollment);
-  use_template(intent);
-  pending_.emplace(queued.intent, std::move(intent));
-  next_intent_ = std::max(next_intent_, queued.intent.value + 1);
-}
-
-void Engine::use_template(const PendingIntent& pending) {
-  TemplateInUse& in_use = templates_in_use_[{pending.template_id, pending.template_version}];
-  if (in_use.messages++ > 0) return;
-  const Definition* newest = definition(DefinitionKind::message_template, pending.template_id);
+  const Definition* newest = definition(DefinitionKind::message_template, intent.template_id);
   ensure(newest != nullptr, "a message is queued with a template that was published");
-  ensure(newest->version == pending.template_version, "a message is queued with the newest version");
-  in_use.text = newest->text;
-}
-
-void Engine::release_template(const PendingIntent& pending) {
-  const auto in_use = templates_in_use_.find({pending.template_id, pending.template_version});
-  ensure(in_use != templates_in_use_.end(), "a pending message's template is in use");
-  if (--in_use->second.messages == 0) templates_in_use_.erase(in_use);
+  ensure(newest->version == intent.template_version, "a message is queued with the newest version");
+  messages_.queue(queued.intent, std::move(intent), newest->text);
+  next_intent_ = std::max(next_intent_, queued.intent.value + 1);
 }
 
 // ---- Reading
@@ -526,12 +556,6 @@ const Definition* Engine::definition(DefinitionKind kind, const std::string& id)
   return found == definitions_.end() ? nullptr : &found->second;
 }
 
-const std::string& Engine::template_text(const PendingIntent& pending) const {
-  const auto in_use = templates_in_use_.find({pending.template_id, pending.template_version});
-  ensure(in_use != templates_in_use_.end(), "a pending message's template is in use");
-  return in_use->second.text;
-}
-
 Report Engine::report() const { return {totals_of(effects_.figures()), bonus_counts_.by_type()}; }
 
 Circumstances Engine::circumstances(CustomerNumber customer, Instant now) const {
@@ -544,6 +568,17 @@ Circumstances Engine::circumstances(CustomerNumber customer, Instant now) const 
           .policy = policy_ ? &*policy_ : nullptr,
           .stage = segments_.stage(customer).first,
           .expected = [](Instant) { return std::vector<ExpectedSend>(); }};
+}
+
+Verdict Engine::attempt_verdict(const PendingIntent& pending, Instant now) const {
+  const MessageSubject subject{pending.channel,     pending.message_class, pending.topic,
+                               pending.template_id, pending.campaign_id,   pending.group};
+  const Verdict verdict = judge_attempt(audience_.customer(pending.customer), subject,
+                                        circumstances(pending.customer, now));
+  const bool goes = std::holds_alternative<GoesNow>(verdict);
+  const bool is_paused = campaigns_.status(pending.campaign_id) == CampaignStatus::paused;
+  if (goes && is_paused) return Waits{Instant::never(), std::string(paused_rule)};
+  return verdict;
 }
 
 Moment Engine::moment(Instant now, std::optional<Instant> enrolled_at) const {

@@ -16,6 +16,7 @@
 #include "engine/bonuses.hpp"
 #include "engine/codes.hpp"
 #include "engine/errands.hpp"
+#include "engine/pending_messages.hpp"
 #include "engine/rfm_state.hpp"
 #include "loyalty/promo_stock.hpp"
 #include "loyalty/referral.hpp"
@@ -27,21 +28,6 @@
 #include "segment/live_segments.hpp"
 
 namespace lapwing {
-
-/// A message that was decided on and whose fate is not yet known.
-struct PendingIntent {
-  CustomerNumber customer{};
-  EnrollmentNumber enrollment{};
-  std::string campaign_id;
-  ChannelKind channel{};
-  MessageClass message_class = MessageClass::marketing;
-  std::string template_id;
-  std::uint32_t template_version = 0;
-  Instant queued_at{};
-  LotNumber lot{};         ///< the lot that the enrollment accrued last; 0 if none
-  std::string promo_code;  ///< of the pool that the enrollment's last such step gave; empty: none
-  std::string product_id;  ///< that the enrollment is about; empty: about none
-};
 
 /// A task or a pop-up that no manager has closed yet.
 struct OpenTask {
@@ -110,7 +96,12 @@ class Engine {
   /// The instant of the last record.
   [[nodiscard]] Instant now() const { return now_; }
   /// Messages without a terminal receipt: the outbox.
-  [[nodiscard]] const std::map<IntentNumber, PendingIntent>& pending() const { return pending_; }
+  [[nodiscard]] const std::map<IntentNumber, PendingIntent>& pending() const { return messages_.pending(); }
+  /// Messages that ended without having arrived, as far as is known.
+  [[nodiscard]] const std::map<IntentNumber, DeadLetter>& dead_letters() const { return messages_.dead_letters(); }
+  /// Whether a pending message may be handed over at `now`, if delivery asked. What waits for nobody knows how long, as
+  /// behind a paused campaign, waits until `never`.
+  [[nodiscard]] Verdict attempt_verdict(const PendingIntent& pending, Instant now) const;
   [[nodiscard]] const std::map<std::pair<DefinitionKind, std::string>, Definition>& definitions() const {
     return definitions_;
   }
@@ -126,7 +117,9 @@ class Engine {
   [[nodiscard]] const std::set<std::string>& broadcasts() const { return broadcasts_; }
   [[nodiscard]] const Definition* definition(DefinitionKind kind, const std::string& id) const;
   /// The text of the version with which the message was decided on, however many came after it.
-  [[nodiscard]] const std::string& template_text(const PendingIntent& pending) const;
+  [[nodiscard]] const std::string& template_text(const PendingIntent& pending) const {
+    return messages_.template_text(pending);
+  }
   /// What conditions are asked amid, at `now`.
   [[nodiscard]] Moment moment(Instant now, std::optional<Instant> enrolled_at = {}) const;
 
@@ -140,12 +133,6 @@ class Engine {
  private:
   class Decider;
   friend class Decider;
-
-  /// A version of a template that pending messages name.
-  struct TemplateInUse {
-    std::string text;
-    std::uint64_t messages = 0;
-  };
 
   /// An order that the partition has, and its place among its customer's.
   struct KnownOrder {
@@ -173,6 +160,9 @@ class Engine {
   Result<Change> absorb(const ActivityRecorded& activity, Instant at);
   Result<Change> absorb(const PromoCodeIssued& issued, Instant at);
   Result<Change> absorb(const ReceiptArrived& receipt, Instant at);
+  Result<Change> absorb(const ResendRequested& request, Instant at);
+  /// Tells everybody who keeps count what became of a message. Unchanged: nobody learned anything new.
+  Change tell_of(const ReceiptArrived& receipt, Instant at);
   Result<Change> absorb(const TaskClosed& closed);
   Result<void> take_policy(const DefinitionPublished& published);
   Result<void> absorb_pool(const DefinitionPublished& published);
@@ -208,8 +198,6 @@ class Engine {
   [[nodiscard]] Day month_of(Instant at) const;
   /// Whether the decision is one of promo codes, errands or referrals.
   bool enact_codes(const Decision& decision, Instant at);
-  void use_template(const PendingIntent& pending);
-  void release_template(const PendingIntent& pending);
   [[nodiscard]] std::string campaign_of(EnrollmentNumber enrollment) const;
 
   void save_tasks(ByteWriter& to) const;
@@ -232,8 +220,7 @@ class Engine {
   SendHistory send_history_;
   Suppressions suppressions_;
   HeldMessages held_;
-  std::map<IntentNumber, PendingIntent> pending_;
-  std::map<std::pair<std::string, std::uint32_t>, TemplateInUse> templates_in_use_;  // by id and version
+  PendingMessages messages_;
   std::set<std::string> broadcasts_;
   std::map<std::uint64_t, LotNumber> accrued_lots_;  // by active enrollment: its latest lot
   std::map<TaskNumber, OpenTask> tasks_;

@@ -4,7 +4,7 @@
 namespace lapwing {
 namespace {
 
-constexpr std::uint32_t image_version = 16;
+constexpr std::uint32_t image_version = 17;
 
 void put_shop(ByteWriter& to, const std::optional<ShopConfigured>& shop) {
   Batch batch;
@@ -18,36 +18,6 @@ Result<std::optional<ShopConfigured>> get_shop(ByteReader& from) {
   const auto* input = std::get_if<Input>(&batch.records.front().body);
   if (input == nullptr || !std::holds_alternative<ShopConfigured>(*input)) return fail("the image has no shop");
   return std::get<ShopConfigured>(*input);
-}
-
-void put_intent(ByteWriter& to, const PendingIntent& intent) {
-  to.put(intent.customer);
-  to.put(intent.enrollment);
-  to.put_text(intent.campaign_id);
-  to.put(intent.channel);
-  to.put(intent.message_class);
-  to.put_text(intent.template_id);
-  to.put(intent.template_version);
-  to.put(intent.queued_at);
-  to.put(intent.lot);
-  to.put_text(intent.promo_code);
-  to.put_text(intent.product_id);
-}
-
-PendingIntent get_intent(ByteReader& from) {
-  PendingIntent intent;
-  from.get(intent.customer);
-  from.get(intent.enrollment);
-  intent.campaign_id = from.get_text();
-  from.get(intent.channel);
-  from.get(intent.message_class);
-  intent.template_id = from.get_text();
-  from.get(intent.template_version);
-  from.get(intent.queued_at);
-  from.get(intent.lot);
-  intent.promo_code = from.get_text();
-  intent.product_id = from.get_text();
-  return intent;
 }
 
 }  // namespace
@@ -97,18 +67,7 @@ std::string Engine::save() const {
     to.put(definition.version);
     to.put_text(definition.text);
   }
-  to.put<std::uint64_t>(pending_.size());
-  for (const auto& [number, intent] : pending_) {
-    to.put(number);
-    put_intent(to, intent);
-  }
-  to.put<std::uint64_t>(templates_in_use_.size());
-  for (const auto& [key, in_use] : templates_in_use_) {
-    to.put_text(key.first);
-    to.put(key.second);
-    to.put_text(in_use.text);
-    to.put(in_use.messages);
-  }
+  messages_.save(to);
   to.put<std::uint64_t>(broadcasts_.size());
   for (const std::string& id : broadcasts_) to.put_text(id);
   to.put<std::uint64_t>(accrued_lots_.size());
@@ -155,17 +114,7 @@ Result<void> Engine::load(std::string_view image) {
   if (const Definition* policy = definition(DefinitionKind::policy, std::string(PolicyDefinition::id))) {
     policy_ = TRY(parse_policy(policy->text));
   }
-  for (auto left = from.get<std::uint64_t>(); left > 0; --left) {
-    const auto number = from.get<IntentNumber>();
-    pending_.emplace(number, get_intent(from));
-  }
-  for (auto left = from.get<std::uint64_t>(); left > 0; --left) {
-    std::string id = from.get_text();
-    const auto template_version = from.get<std::uint32_t>();
-    TemplateInUse& in_use = templates_in_use_[{std::move(id), template_version}];
-    in_use.text = from.get_text();
-    from.get(in_use.messages);
-  }
+  messages_.load(from);
   for (auto left = from.get<std::uint64_t>(); left > 0; --left) broadcasts_.insert(from.get_text());
   for (auto left = from.get<std::uint64_t>(); left > 0; --left) {
     const auto enrollment = from.get<std::uint64_t>();

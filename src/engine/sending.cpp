@@ -137,6 +137,17 @@ std::vector<ExpectedSend> Engine::Decider::expected_above(const Ask& asked, Inst
   return expected;
 }
 
+void Engine::Decider::withdraw_if_refused(const AttemptRequested& attempt) {
+  const PendingIntent& pending = engine_.pending().at(attempt.intent);
+  const Verdict verdict = engine_.attempt_verdict(pending, now_);
+  const auto* refused = std::get_if<Refused>(&verdict);
+  if (refused == nullptr) return;
+  const CustomerNumber customer = pending.customer;
+  emit(MessageWithdrawn{attempt.intent, customer, std::string(to_text(refused->reason)), refused->rule});
+  reconsider(customer);  // there is room under a cap again
+  code_sent({attempt.intent, ReceiptOutcome::failed, 0, {}, 0});
+}
+
 void Engine::Decider::withdraw(const Exited& exited) {
   const auto hold = engine_.held_.of(exited.enrollment);
   if (hold) emit(withdrawn(*engine_.held_.find(*hold), exited.reason));

@@ -83,6 +83,8 @@ class Scenario {
       } else if (const auto* refused = std::get_if<MessageRefused>(decision)) {
         const std::string rule = refused->rule.empty() ? "" : "(" + refused->rule + ")";
         lines.push_back("refused " + refused->template_id + " " + refused->reason + rule + " " + when);
+      } else if (const auto* withdrawn = std::get_if<MessageWithdrawn>(decision)) {
+        lines.push_back("withdrawn " + withdrawn->reason + " " + when);
       } else if (const auto* exited = std::get_if<Exited>(decision)) {
         lines.push_back("exited " + exited->reason + " " + when);
       }
@@ -301,6 +303,101 @@ TEST(Sending, NewsAreNotForTheChurned) {
             (Story{"refused hello withheld_topic(churned) 2024-05-06T12:00:00Z", "queued hello 2024-05-06T12:00:00Z"}));
 }
 
+// ---- Attempts
+
+TEST(Sending, AMessageThatWaitsToBeTriedIsWithdrawnOnceItsConsentIsTakenBack) {
+  Scenario shop;
+  shop.policy(R"("quiet_hours":[],"caps":[{"id":"daily","limit":1,"per":"day"}])");
+  shop.customer("anna");
+  shop.broadcast("one", {"anna"});
+  ASSERT_TRUE(shop.tell(AttemptRequested{IntentNumber{1}}));
+  shop.receipt(1, ReceiptOutcome::deferred);
+  shop.broadcast("two", {"anna"});
+  shop.customer("anna", false);
+  ASSERT_TRUE(shop.tell(AttemptRequested{IntentNumber{1}}));
+  EXPECT_EQ(shop.story().back(), "withdrawn no_consent 2024-05-06T06:00:00Z");
+  EXPECT_TRUE(shop.engine_.pending().empty());
+  EXPECT_TRUE(shop.engine_.dead_letters().empty()) << "nobody shall send it again";
+  const auto told = shop.tell(AttemptRequested{IntentNumber{1}});
+  EXPECT_EQ(told.value(), Change::unchanged) << "there is nothing to try any more";
+}
+
+TEST(Sending, WhatIsWithdrawnMakesRoomUnderItsCap) {
+  Scenario shop;
+  shop.policy(R"("quiet_hours":[],"caps":[{"id":"daily","limit":1,"per":"day"}])");
+  shop.customer("anna");
+  shop.broadcast("one", {"anna"});
+  shop.broadcast("two", {"anna"});
+  EXPECT_EQ(shop.story().back(), "held hello by daily until 2024-05-07T00:00:00Z");
+  ASSERT_TRUE(shop.tell(SuppressionChanged{ChannelKind::email, 0, "anna", true, "asked"}));
+  ASSERT_TRUE(shop.tell(AttemptRequested{IntentNumber{1}}));
+  EXPECT_EQ(shop.engine_.report().campaigns.at("broadcast:one").messages.at("hello").failed, 1U);
+  ASSERT_TRUE(shop.tell(SuppressionChanged{ChannelKind::email, 0, "anna", false, "asked"}));
+  shop.pass_until(at("2024-05-06T06:10:00Z"));
+  shop.broadcast("three", {"anna"});
+  EXPECT_EQ(shop.story().back(), "queued hello 2024-05-06T06:10:00Z");
+}
+
+TEST(Sending, ATryWaitsForTheEndOfQuietHoursAndOfAPause) {
+  Scenario shop(Zone(), "2024-05-06T20:55:00Z");
+  shop.policy(R"("ramp":"0 minutes")");
+  shop.customer("anna");
+  shop.broadcast("one", {"anna"});
+  const PendingIntent& pending = shop.engine_.pending().at(IntentNumber{1});
+  EXPECT_EQ(shop.engine_.attempt_verdict(pending, shop.now_), Verdict(GoesNow{}));
+  EXPECT_EQ(shop.engine_.attempt_verdict(pending, at("2024-05-06T21:00:00Z")),
+            Verdict(Waits{at("2024-05-07T09:00:00Z"), "quiet_hours"}));
+  shop.publish(DefinitionKind::campaign, "low", campaign("low", "20:57"));
+  shop.pass_until(at("2024-05-06T20:58:00Z"), false);
+  ASSERT_EQ(shop.engine_.pending().size(), 2U);
+  ASSERT_TRUE(shop.tell(CampaignStatusSet{"low", CampaignStatus::paused, "bounces"}));
+  EXPECT_EQ(shop.engine_.attempt_verdict(shop.engine_.pending().at(IntentNumber{2}), shop.now_),
+            Verdict(Waits{Instant::never(), "paused"}));
+  EXPECT_EQ(shop.engine_.campaigns().status_reason("low"), "bounces");
+}
+
+TEST(Sending, AnOperatorSendsAgainWhatFailedAndItCountsAgain) {
+  Scenario shop;
+  shop.policy(R"("quiet_hours":[],"caps":[{"id":"daily","limit":1,"per":"day"}])");
+  shop.customer("anna");
+  shop.broadcast("one", {"anna"});
+  EXPECT_FALSE(shop.tell(ResendRequested{IntentNumber{7}})) << "there is none";
+  EXPECT_EQ(shop.tell(ResendRequested{IntentNumber{1}}).value(), Change::unchanged) << "it is pending";
+  ASSERT_TRUE(shop.tell(AttemptRequested{IntentNumber{1}}));
+  shop.receipt(1, ReceiptOutcome::failed);
+  ASSERT_TRUE(shop.engine_.dead_letters().contains(IntentNumber{1}));
+  ASSERT_TRUE(shop.tell(ResendRequested{IntentNumber{1}}));
+  EXPECT_EQ(shop.engine_.pending().at(IntentNumber{1}).attempts, 0U);
+  shop.broadcast("two", {"anna"});
+  EXPECT_EQ(shop.story().back(), "held hello by daily until 2024-05-07T00:00:00Z");
+  shop.receipt(1, ReceiptOutcome::accepted);
+  EXPECT_TRUE(shop.engine_.dead_letters().empty());
+}
+
+TEST(Sending, AMessageInDoubtIsADeadLetterUntilItIsHeardOf) {
+  Scenario shop;
+  shop.customer("anna");
+  shop.broadcast("one", {"anna"});
+  shop.broadcast("two", {"anna"});
+  shop.receipt(1, ReceiptOutcome::unknown);
+  shop.receipt(2, ReceiptOutcome::bounced);
+  EXPECT_EQ(shop.engine_.dead_letters().size(), 1U) << "where there is no mailbox nothing is sent again";
+  shop.receipt(1, ReceiptOutcome::delivered);
+  EXPECT_TRUE(shop.engine_.dead_letters().empty());
+}
+
+TEST(Sending, DeadLettersAreKeptForThirtyDays) {
+  Scenario shop;
+  shop.customer("anna");
+  shop.broadcast("one", {"anna"});
+  shop.broadcast("two", {"anna"});
+  shop.receipt(1, ReceiptOutcome::failed);
+  shop.now_ = shop.now_ + Duration::days(31);
+  shop.receipt(2, ReceiptOutcome::failed);
+  EXPECT_FALSE(shop.engine_.dead_letters().contains(IntentNumber{1}));
+  EXPECT_TRUE(shop.engine_.dead_letters().contains(IntentNumber{2}));
+}
+
 // ---- Random shops
 
 constexpr const char* random_policy = R"("ramp":"20 minutes","defer_max":"2 days","caps":[
@@ -311,7 +408,7 @@ void live(Scenario& shop, int steps) {
   int broadcasts = 0;
   for (int i = 0; i < steps; ++i) {
     const std::string id = "c" + std::to_string(*rc::gen::inRange(0, 4));
-    switch (*rc::gen::inRange(0, 8)) {
+    switch (*rc::gen::inRange(0, 10)) {
       case 0: {
         const std::string zone = *rc::gen::element<std::string>("", "Europe/Berlin");
         shop.customer(id, *rc::gen::inRange(0, 4) > 0, zone, *rc::gen::inRange<std::uint64_t>(1, 4));
@@ -336,6 +433,14 @@ void live(Scenario& shop, int steps) {
         shop.receipt(shop.engine_.pending().begin()->first.value, outcome);
         break;
       }
+      case 4:
+        if (shop.engine_.pending().empty()) break;
+        RC_ASSERT(shop.tell(AttemptRequested{shop.engine_.pending().begin()->first}).has_value());
+        break;
+      case 5:
+        if (shop.engine_.dead_letters().empty()) break;
+        RC_ASSERT(shop.tell(ResendRequested{shop.engine_.dead_letters().begin()->first}).has_value());
+        break;
       default:
         shop.pass_until(shop.now_ + Duration::minutes(*rc::gen::inRange(1, 60 * 30)), *rc::gen::arbitrary<bool>());
         break;
@@ -373,11 +478,18 @@ class Auditor {
         sent.counts = receipt->outcome != ReceiptOutcome::failed;
         sent.at = record.at;
       }
+      if (const auto* again = std::get_if<ResendRequested>(input)) {
+        Sent& sent = sent_.at(again->intent.value - 1);
+        sent.open = sent.counts = true;
+      }
       return;
     }
     const auto& decision = std::get<Decision>(record.body);
     if (const auto* registered = std::get_if<Registered>(&decision)) ids_.push_back(registered->customer_id);
     if (const auto* held = std::get_if<MessageHeld>(&decision)) RC_ASSERT(held->until > record.at);
+    if (const auto* withdrawn = std::get_if<MessageWithdrawn>(&decision)) {
+      sent_.at(withdrawn->intent.value - 1).open = sent_.at(withdrawn->intent.value - 1).counts = false;
+    }
     if (const auto* queued = std::get_if<MessageQueued>(&decision)) check(*queued, record.at);
   }
 

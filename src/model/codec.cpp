@@ -53,7 +53,8 @@ std::string_view kind_of(const Record& record) {
       "split_decided",           "task_closed",
       "code_secret_set",         "promo_codes_uploaded",
       "promo_code_requested",    "referral_claimed",
-      "errand_received",         "errand_done"};
+      "errand_received",         "errand_done",
+      "attempt_requested",       "resend_requested"};
   constexpr std::array<std::string_view, std::variant_size_v<Decision>> decisions = {"registered",
                                                                                      "schedule_fired",
                                                                                      "enrolled",
@@ -82,7 +83,12 @@ std::string_view kind_of(const Record& record) {
                                                                                      "errand_sent",
                                                                                      "referral_moved",
                                                                                      "referrer_rewarded",
-                                                                                     "order_attributed"};
+                                                                                     "order_attributed",
+                                                                                     "webhook_raised",
+                                                                                     "refill_due",
+                                                                                     "refill_periods_learned",
+                                                                                     "message_withdrawn"};
+  static_assert(!inputs.back().empty() && !decisions.back().empty(), "every kind of record has a name");
   if (const auto* input = std::get_if<Input>(&record.body)) return inputs.at(input->index());
   return decisions.at(std::get<Decision>(record.body).index());
 }

@@ -103,6 +103,14 @@ void put(pb::Record& record, const MessageHeld& held) {
   to.set_part(held.part);
 }
 
+void put(pb::Record& record, const MessageWithdrawn& withdrawn) {
+  auto& to = *record.mutable_message_withdrawn();
+  to.set_intent(withdrawn.intent.value);
+  to.set_customer(withdrawn.customer.value);
+  to.set_reason(withdrawn.reason);
+  to.set_rule(withdrawn.rule);
+}
+
 void put(pb::Record& record, const BonusPosted& posted) {
   auto& to = *record.mutable_bonus_posted();
   to.set_customer(posted.customer.value);
@@ -391,6 +399,11 @@ Decision get_decision(const pb::Record& from) {
       return get(from.message_refused());
     case pb::Record::kMessageHeld:
       return get(from.message_held());
+    case pb::Record::kMessageWithdrawn: {
+      const auto& withdrawn = from.message_withdrawn();
+      return MessageWithdrawn{IntentNumber{withdrawn.intent()}, CustomerNumber{withdrawn.customer()},
+                              withdrawn.reason(), withdrawn.rule()};
+    }
     case pb::Record::kVariantAssigned: {
       const auto& assigned = from.variant_assigned();
       return VariantAssigned{EnrollmentNumber{assigned.enrollment()}, assigned.step(), assigned.split(),

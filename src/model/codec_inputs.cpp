@@ -411,6 +411,15 @@ void put(pb::Record& record, const CampaignStatusSet& set) {
   auto& to = *record.mutable_campaign_status_set();
   to.set_campaign_id(set.campaign_id);
   to.set_status(static_cast<std::uint32_t>(set.status));
+  to.set_reason(set.reason);
+}
+
+void put(pb::Record& record, const AttemptRequested& requested) {
+  record.mutable_attempt_requested()->set_intent(requested.intent.value);
+}
+
+void put(pb::Record& record, const ResendRequested& requested) {
+  record.mutable_resend_requested()->set_intent(requested.intent.value);
 }
 
 void put(pb::Record& record, const CampaignMigrated& migrated) {
@@ -451,6 +460,17 @@ Result<DefinitionPublished> get(const pb::DefinitionPublished& from) {
   const auto kind = parse_definition_kind(from.kind());
   if (!kind) return fail("a definition of the unknown kind '" + from.kind() + "'");
   return DefinitionPublished{*kind, from.id(), from.version(), from.text()};
+}
+
+/// Nothing if the record is of another kind.
+std::optional<Input> attempts_input_of(const pb::Record& from) {
+  if (from.body_case() == pb::Record::kAttemptRequested) {
+    return AttemptRequested{IntentNumber{from.attempt_requested().intent()}};
+  }
+  if (from.body_case() == pb::Record::kResendRequested) {
+    return ResendRequested{IntentNumber{from.resend_requested().intent()}};
+  }
+  return std::nullopt;
 }
 
 Result<Input> get_input(const pb::Record& from) {
@@ -503,7 +523,8 @@ Result<Input> get_input(const pb::Record& from) {
       return get(from.segment_members_changed());
     case pb::Record::kCampaignStatusSet:
       return CampaignStatusSet{from.campaign_status_set().campaign_id(),
-                               static_cast<CampaignStatus>(from.campaign_status_set().status())};
+                               static_cast<CampaignStatus>(from.campaign_status_set().status()),
+                               from.campaign_status_set().reason()};
     case pb::Record::kCampaignMigrated:
       return get(from.campaign_migrated());
     case pb::Record::kSplitDecided: {
@@ -519,6 +540,7 @@ Result<Input> get_input(const pb::Record& from) {
       return get(from.suppression_changed());
     default:
       if (auto input = codes_input_of(from)) return std::move(*input);
+      if (auto input = attempts_input_of(from)) return std::move(*input);
       return fail("a record of a kind that this version of Lapwing does not know");
   }
 }

@@ -73,10 +73,12 @@ void put_inputs(std::vector<Record>& records) {
                                    BonusPurchase{Money{900}, {{"p1", "Cups", Quantity{1000}, Money{9}, Money{9}}}}}));
   records.push_back(input(at, BonusHoldCommitted{"c1", "cart", "o1"}));
   records.push_back(input(at, BonusHoldReleased{"c1", "cart"}));
-  records.push_back(input(at, CampaignStatusSet{"reactivation", CampaignStatus::finished}));
+  records.push_back(input(at, CampaignStatusSet{"reactivation", CampaignStatus::finished, "bounces"}));
   records.push_back(input(at, CampaignMigrated{"reactivation", 1, 2, {{"first", "second"}}}));
   records.push_back(input(at, SplitDecided{"reactivation", 2, "subject", "b", true}));
   records.push_back(input(at, TaskClosed{"c1", TaskNumber{5}, "called"}));
+  records.push_back(input(at, AttemptRequested{IntentNumber{9}}));
+  records.push_back(input(at, ResendRequested{IntentNumber{9}}));
 }
 
 void put_code_inputs(std::vector<Record>& records) {
@@ -102,6 +104,7 @@ void put_decisions(std::vector<Record>& records) {
                                                "news", "winback", HoldNumber{4}, 3, 2, Money{25}}));
   records.push_back(decision(at, MessageRefused{EnrollmentNumber{1}, CustomerNumber{3}, ChannelKind::sms, "t", "cap",
                                                 "reactivation", "news", "weekly", HoldNumber{4}, 3, 1}));
+  records.push_back(decision(at, MessageWithdrawn{IntentNumber{9}, CustomerNumber{3}, "withheld_topic", "churned"}));
   records.push_back(decision(at, MessageHeld{HoldNumber{4}, EnrollmentNumber{1}, 6, CustomerNumber{3}, ChannelKind::sms,
                                              "t", "reactivation", MessageClass::service, "news", "winback", 70,
                                              OnLimit::drop, Instant{5}, Instant{6}, "weekly", 2}));

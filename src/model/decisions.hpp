@@ -124,6 +124,15 @@ struct MessageRefused {
   friend bool operator==(const MessageRefused&, const MessageRefused&) = default;
 };
 
+/// A message that was queued may not go any more: what it needs was taken away before it was handed over.
+struct MessageWithdrawn {
+  IntentNumber intent{};
+  CustomerNumber customer{};
+  std::string reason;  ///< as in MessageRefused
+  std::string rule;    ///< likewise
+  friend bool operator==(const MessageWithdrawn&, const MessageWithdrawn&) = default;
+};
+
 /// A message may not go yet. It is judged again at `until` at the latest, and ends by being queued or refused. The same
 /// hold again: it waits for something else, or for longer.
 struct MessageHeld {
@@ -406,11 +415,11 @@ struct RefillPeriodsLearned {
 };
 
 /// What the engine concludes.
-using Decision =
-    std::variant<Registered, ScheduleFired, Enrolled, Advanced, Exited, GoalReached, MessageQueued, MessageRefused,
-                 BonusPosted, SegmentsChanged, SegmentRecomputed, StageMoved, StagesRecomputed, MessageHeld,
-                 VariantAssigned, CustomerChanged, TaskRaised, Migrated, PromoCodeReserved, PromoCodeGiven,
-                 PromoCodeReleased, PromoCodeRedeemed, PromoCodeRestored, PromoCodeRefused, PromoStockLow, ErrandSent,
-                 ReferralMoved, ReferrerRewarded, OrderAttributed, WebhookRaised, RefillDue, RefillPeriodsLearned>;
+using Decision = std::variant<
+    Registered, ScheduleFired, Enrolled, Advanced, Exited, GoalReached, MessageQueued, MessageRefused, BonusPosted,
+    SegmentsChanged, SegmentRecomputed, StageMoved, StagesRecomputed, MessageHeld, VariantAssigned, CustomerChanged,
+    TaskRaised, Migrated, PromoCodeReserved, PromoCodeGiven, PromoCodeReleased, PromoCodeRedeemed, PromoCodeRestored,
+    PromoCodeRefused, PromoStockLow, ErrandSent, ReferralMoved, ReferrerRewarded, OrderAttributed, WebhookRaised,
+    RefillDue, RefillPeriodsLearned, MessageWithdrawn>;
 
 }  // namespace lapwing

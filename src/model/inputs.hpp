@@ -231,6 +231,19 @@ struct ReceiptArrived {
   friend bool operator==(const ReceiptArrived&, const ReceiptArrived&) = default;
 };
 
+/// Delivery is about to hand a message over, and does so only once this is durable. A message that may not go any more
+/// is withdrawn in answer. An attempt that no receipt follows is in doubt.
+struct AttemptRequested {
+  IntentNumber intent{};
+  friend bool operator==(const AttemptRequested&, const AttemptRequested&) = default;
+};
+
+/// An operator wants a message tried again that ended without having arrived, as far as is known.
+struct ResendRequested {
+  IntentNumber intent{};
+  friend bool operator==(const ResendRequested&, const ResendRequested&) = default;
+};
+
 /// An operator added customers to a static segment, or took them out. Ids that are not known change nothing.
 struct SegmentMembersChanged {
   std::string segment_id;
@@ -299,10 +312,12 @@ enum class CampaignStatus : std::uint8_t { draft, running, paused, finished, arc
 std::string_view to_text(CampaignStatus status);
 std::optional<CampaignStatus> parse_campaign_status(std::string_view text);
 
-/// An operator set a campaign's status; a campaign that is published for the first time runs.
+/// A campaign's status was set, by an operator or because too much of its mail went wrong; a campaign that is published
+/// for the first time runs.
 struct CampaignStatusSet {
   std::string campaign_id;
   CampaignStatus status{};
+  std::string reason;  ///< for people; empty: an operator wanted it so
   friend bool operator==(const CampaignStatusSet&, const CampaignStatusSet&) = default;
 };
 
@@ -383,11 +398,12 @@ struct ErrandDone {
 };
 
 /// What the world says.
-using Input = std::variant<
-    ShopConfigured, ZoneDefined, DefinitionPublished, RfmBoundsSet, ProductRecorded, CustomerRecorded, OrderRecorded,
-    BonusSpendRequested, ReceiptArrived, ClockAdvanced, OrderLinesRecorded, ActivityRecorded, SegmentMembersChanged,
-    BonusAccrualRequested, BroadcastRequested, PromoCodeIssued, BonusHoldRequested, BonusHoldCommitted,
-    BonusHoldReleased, SuppressionChanged, CampaignStatusSet, CampaignMigrated, SplitDecided, TaskClosed, CodeSecretSet,
-    PromoCodesUploaded, PromoCodeRequested, ReferralClaimed, ErrandReceived, ErrandDone>;
+using Input =
+    std::variant<ShopConfigured, ZoneDefined, DefinitionPublished, RfmBoundsSet, ProductRecorded, CustomerRecorded,
+                 OrderRecorded, BonusSpendRequested, ReceiptArrived, ClockAdvanced, OrderLinesRecorded,
+                 ActivityRecorded, SegmentMembersChanged, BonusAccrualRequested, BroadcastRequested, PromoCodeIssued,
+                 BonusHoldRequested, BonusHoldCommitted, BonusHoldReleased, SuppressionChanged, CampaignStatusSet,
+                 CampaignMigrated, SplitDecided, TaskClosed, CodeSecretSet, PromoCodesUploaded, PromoCodeRequested,
+                 ReferralClaimed, ErrandReceived, ErrandDone, AttemptRequested, ResendRequested>;
 
 }  // namespace lapwing

@@ -6,6 +6,7 @@
 
 #include "delivery/courier.hpp"
 #include "delivery/message_facts.hpp"
+#include "host/attempts.hpp"
 #include "host/errands.hpp"
 #include "host/host.hpp"
 #include "host/promo_codes.hpp"
@@ -154,25 +155,50 @@ class Play {
     host_.drain();
   }
 
-  /// Only what is durable is delivered: `play_to` has drained.
+  /// Only what is durable is delivered: `play_to` has drained. Nothing is tried twice, but what an interrupted run may
+  /// have handed over and a copy of which does no harm.
   void deliver(Instant now) {
-    std::vector<std::vector<MessageFacts>> gathered(cursors_.size());
-    host_.for_each([&](PartitionId id, const Engine& engine) {
-      for (const auto& [intent, pending] : engine.pending()) gathered[id.value].push_back(facts_of(engine, id, intent));
-    });
-    std::vector<MessageFacts> batch;
-    for (auto& of_partition : gathered) std::ranges::move(of_partition, std::back_inserter(batch));
-    if (batch.empty()) return;
+    std::vector<MessageName> batch;
     std::vector<std::vector<Input>> receipts(cursors_.size());
-    for (auto& [partition, receipt] : courier_.deliver(batch)) {
-      // Virtual time does not wait for a busy server: what would be tried again counts as not sent.
-      if (receipt.outcome == ReceiptOutcome::deferred) receipt.outcome = ReceiptOutcome::failed;
-      receipts[partition.value].push_back(std::move(receipt));
+    std::vector<std::vector<WaitingMessage>> gathered(cursors_.size());
+    host_.for_each([&](PartitionId id, const Engine& engine) {
+      gathered[id.value] = waiting_messages(engine, id, IntentNumber{}, engine.pending().size());
+    });
+    for (const auto& of_partition : gathered) {
+      for (const WaitingMessage& message : of_partition) {
+        if (!message.is_in_doubt || courier_.goes_again(message.channel, message.marketing)) {
+          batch.push_back(message.name);
+        } else {
+          receipts[message.name.partition.value].emplace_back(
+              ReceiptArrived{message.name.intent, ReceiptOutcome::unknown, 0, "the run before this one stopped", 0});
+        }
+      }
     }
+    if (!batch.empty()) hand_over(batch, now, receipts);
     for (std::uint16_t i = 0; i < receipts.size(); ++i) {
       if (!receipts[i].empty()) host_.submit(PartitionId{i}, std::move(receipts[i]), now);
     }
     host_.drain();
+  }
+
+  void hand_over(const std::vector<MessageName>& batch, Instant now, std::vector<std::vector<Input>>& receipts) {
+    const std::vector<AttemptAnswer> answers = begin_attempts(host_, batch, now);
+    std::vector<std::vector<IntentNumber>> going(cursors_.size());
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      if (answers[i].kind == AttemptAnswer::Kind::goes) {
+        going[batch[i].partition.value].push_back(batch[i].intent);
+      }
+    }
+    std::vector<std::vector<MessageFacts>> gathered(cursors_.size());
+    host_.for_each(
+        [&](PartitionId id, const Engine& engine) { gathered[id.value] = facts_of(engine, id, going[id.value]); });
+    std::vector<MessageFacts> facts;
+    for (auto& of_partition : gathered) std::ranges::move(of_partition, std::back_inserter(facts));
+    for (Delivered& delivered : courier_.deliver(facts)) {
+      // Virtual time does not wait for a busy server: what would be tried again counts as not sent.
+      if (delivered.receipt.outcome == ReceiptOutcome::deferred) delivered.receipt.outcome = ReceiptOutcome::failed;
+      receipts[delivered.partition.value].emplace_back(std::move(delivered.receipt));
+    }
   }
 
   RunSummary summary() {

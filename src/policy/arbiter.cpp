@@ -35,6 +35,21 @@ bool household_has(const CustomerView& customer, const MessageSubject& subject, 
   return has;
 }
 
+/// What waited for the end of quiet hours is spread over the ramp by a hash of the customer and the day, so that all of
+/// a customer's messages find each other there.
+Instant after_quiet_hours(const QuietHours& quiet, Instant from, const CustomerView& customer,
+                          const PolicyDefinition& policy, const Zone& zone) {
+  const Instant end = quiet.end_from(from, zone);
+  const std::string salt = fmt::format("ramp/{}", zone.day(end).number);
+  const auto places = static_cast<std::uint64_t>(policy.ramp.ms / 1000 + 1);
+  const std::uint64_t place = stable_hash(customer.id(), stable_hash(salt)) % places;
+  return end + Duration::seconds(static_cast<std::int64_t>(place));
+}
+
+const Zone& zone_of(const CustomerView& customer, const Circumstances& amid) {
+  return customer.zone() != nullptr ? *customer.zone() : *amid.shop_zone;
+}
+
 /// One message's way through the rules that time settles.
 class Timing {
  public:
@@ -43,7 +58,7 @@ class Timing {
         request_(request),
         amid_(amid),
         policy_(*amid.policy),
-        zone_(customer.zone() != nullptr ? *customer.zone() : *amid.shop_zone),
+        zone_(zone_of(customer, amid)),
         quiet_(policy_.quiet_hours_of(request.subject.channel)) {
     if (request.on_limit == OnLimit::ignore) return;
     for (const FrequencyCap& cap : policy_.caps) {
@@ -89,15 +104,10 @@ class Timing {
     return counted;
   }
 
-  /// Whether the message has to wait for the end of quiet hours. What waited is spread over the ramp by a hash of the
-  /// customer and the day, so that all of a customer's messages find each other there.
+  /// Whether the message has to wait for the end of quiet hours.
   bool pass_quiet_hours(Waits& waits) const {
     if (quiet_ == nullptr || !quiet_->contain(waits.until, zone_)) return false;
-    const Instant end = quiet_->end_from(waits.until, zone_);
-    const std::string salt = fmt::format("ramp/{}", zone_.day(end).number);
-    const auto places = static_cast<std::uint64_t>(policy_.ramp.ms / 1000 + 1);
-    const std::uint64_t place = stable_hash(customer_.id(), stable_hash(salt)) % places;
-    waits = {end + Duration::seconds(static_cast<std::int64_t>(place)), std::string(quiet_hours_rule)};
+    waits = {after_quiet_hours(*quiet_, waits.until, customer_, policy_, zone_), std::string(quiet_hours_rule)};
     return true;
   }
 
@@ -174,6 +184,19 @@ Verdict judge(const CustomerView& customer, const SendRequest& request, const Ci
   if (const auto refused = refusal_of(customer, request.subject, amid)) return *refused;
   if (amid.policy == nullptr || request.subject.message_class != MessageClass::marketing) return GoesNow{};
   return Timing(customer, request, amid).judge();
+}
+
+Verdict judge_attempt(const CustomerView& customer, const MessageSubject& subject, const Circumstances& amid) {
+  if (const auto refused = refusal_of(customer, subject, amid)) {
+    // Who else in the household got it, and who is controlled, was settled when the message was decided on.
+    const bool was_settled = refused->reason == Refusal::household || refused->reason == Refusal::control_group;
+    if (!was_settled) return *refused;
+  }
+  if (amid.policy == nullptr || subject.message_class != MessageClass::marketing) return GoesNow{};
+  const QuietHours* quiet = amid.policy->quiet_hours_of(subject.channel);
+  const Zone& zone = zone_of(customer, amid);
+  if (quiet == nullptr || !quiet->contain(amid.now, zone)) return GoesNow{};
+  return Waits{after_quiet_hours(*quiet, amid.now, customer, *amid.policy, zone), std::string(quiet_hours_rule)};
 }
 
 }  // namespace lapwing

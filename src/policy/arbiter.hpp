@@ -70,6 +70,10 @@ using Verdict = std::variant<GoesNow, Waits, Refused>;
 /// Whether the message may go to the customer now. Transactional and service messages are held by nothing.
 Verdict judge(const CustomerView& customer, const SendRequest& request, const Circumstances& amid);
 
+/// Whether a message that was decided on, and has its place under every cap, may be handed over now, as at each try:
+/// what it needs may have been taken away since, or a quiet hour come.
+Verdict judge_attempt(const CustomerView& customer, const MessageSubject& subject, const Circumstances& amid);
+
 /// Whether anything but time and room is in the way.
 std::optional<Refused> refusal_of(const CustomerView& customer, const MessageSubject& subject,
                                   const Circumstances& amid);

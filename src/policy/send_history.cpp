@@ -37,6 +37,18 @@ void SendHistory::settled(CustomerNumber customer, IntentNumber intent, ReceiptO
   }
 }
 
+void SendHistory::reopened(const MessageQueued& message, Instant at) {
+  const auto of_customer = sent_.find(message.customer.value);
+  if (of_customer != sent_.end()) {
+    const auto known = std::ranges::find(of_customer->second, message.intent, &SentMessage::intent);
+    if (known != of_customer->second.end()) {
+      known->is_open = 1;
+      return;
+    }
+  }
+  queued(message, message.campaign_id, at);
+}
+
 std::span<const SentMessage> SendHistory::of(CustomerNumber customer) const {
   const auto found = sent_.find(customer.value);
   if (found == sent_.end()) return {};

@@ -31,6 +31,8 @@ class SendHistory {
  public:
   // Enacting decisions and receipts.
   void queued(const MessageQueued& queued, std::string_view campaign_id, Instant at);
+  /// A message that was settled is to be sent again.
+  void reopened(const MessageQueued& queued, Instant at);
   /// The message's terminal receipt. One that failed counts no more; one that perhaps arrived counts.
   void settled(CustomerNumber customer, IntentNumber intent, ReceiptOutcome outcome, Instant at);
 

@@ -124,6 +124,10 @@ class Teller {
     return say("«{}» ({}): не отправлено, {}", "\"{}\" ({}): not sent, {}", refused.template_id,
                to_text(refused.channel), find(refusals, refused.reason, refused.rule));
   }
+  std::string operator()(const MessageWithdrawn& withdrawn) const {
+    return say("отозвано до отправки, {}", "withdrawn before it was handed over, {}",
+               find(refusals, withdrawn.reason, withdrawn.rule));
+  }
   std::string operator()(const MessageHeld& held) const {
     return say("«{}» ({}): придержано до {}, {}", "\"{}\" ({}): held until {}, {}", held.template_id,
                to_text(held.channel), clock(held.until), rule(held.rule));
@@ -196,6 +200,10 @@ bool CampaignStory::concerns(const Decision& decision) {
   }
   if (const auto* held = std::get_if<MessageHeld>(&decision)) return is_ours(*held);
   if (const auto* refused = std::get_if<MessageRefused>(&decision)) return is_ours(*refused);
+  if (const auto* withdrawn = std::get_if<MessageWithdrawn>(&decision)) {
+    return std::ranges::find(messages_, withdrawn->intent, [](const auto& sent) { return sent.first; }) !=
+           messages_.end();
+  }
   const auto* queued = std::get_if<MessageQueued>(&decision);
   if (queued == nullptr || !is_ours(*queued)) return false;
   messages_.emplace_back(queued->intent, queued->template_id);

@@ -12,6 +12,7 @@
 #include "model/history_age.hpp"
 #include "model/json_fields.hpp"
 #include "server/intake_fields.hpp"
+#include "server/push_desk.hpp"
 #include "zones/zone_source.hpp"
 
 namespace lapwing {
@@ -241,10 +242,17 @@ Result<Input> Intake::read_customer(const Json& item, const std::string& path, I
   customer.labels = TRY(read_labels(fields));
   CHECK(read_consents(fields, customer, now));
   customer.zone = TRY(optional_text(fields, "timezone"));
+  const Json* subscription = fields.value("push_subscription");
   CHECK(fields.finish());
   if (!customer.zone.empty()) CHECK(define_zone(customer, fields.path_of("timezone"), now));
   if (!email.empty()) customer.contacts.push_back(TRY(take_email(vault, id, email, personal)));
   if (!phone.empty()) customer.contacts.push_back(TRY(take_phone(vault, id, phone, region, personal)));
+  if (subscription != nullptr) {
+    const std::string text = subscription->is_null() ? std::string() : subscription->dump();
+    const auto contact = take_push(vault, id, text, personal);
+    if (!contact) return fail(contact.error().text(), fields.path_of("push_subscription"));
+    customer.contacts.push_back(*contact);
+  }
   if (personal != before) customer.sealed_personal = known->second = TRY(vault.seal(id, personal));
   return Input{std::move(customer)};
 }

@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 
 #include <fmt/format.h>
 
 #include "delivery/courier.hpp"
+#include "host/attempts.hpp"
+#include "host/campaign_health.hpp"
 #include "host/data_folder.hpp"
 #include "host/errands.hpp"
 #include "host/rfm_bounds.hpp"
@@ -16,13 +19,19 @@ namespace {
 
 /// How often a shop without any buyer is looked at again.
 constexpr Duration bounds_retry = Duration::minutes(1);
+/// How often it is looked whether a campaign does harm.
+constexpr Duration health_every = Duration::minutes(1);
+/// How soon what cannot go now is asked for again at the latest: an operator may change what holds it.
+constexpr Duration held_at_most = Duration::minutes(1);
 /// Messages fetched from one partition at once.
 constexpr std::size_t fetch_max = 1000;
 
 }  // namespace
 
 LiveLoop::LiveLoop(DataFolder& folder, Courier& courier, LiveOptions options)
-    : folder_(folder), courier_(courier), options_(std::move(options)) {}
+    : folder_(folder), courier_(courier), options_(std::move(options)), outbox_(options_.pace) {
+  for (const SendPace::DayCount& count : options_.warm_days) outbox_.pace().recall(count);
+}
 
 LiveLoop::~LiveLoop() { stop(); }
 
@@ -66,6 +75,7 @@ void LiveLoop::keep_time() {
 void LiveLoop::turn(Instant now) {
   turn_day(now);
   decide_splits_of_day(now);
+  pause_harmful(now);
   folder_.host().advance(now);
   carry_errands(folder_.host(), now);
   fetch_messages();
@@ -96,6 +106,16 @@ void LiveLoop::decide_splits_of_day(Instant now) {
   }
 }
 
+void LiveLoop::pause_harmful(Instant now) {
+  if (health_asked_at_ <= now && now - health_asked_at_ < health_every) return;
+  health_asked_at_ = now;
+  const auto paused = pause_harmful_campaigns(folder_.host(), HealthLimits{}, now);
+  if (!paused) return options_.log("a campaign was not paused: " + paused.error().text());
+  for (const CampaignStatusSet& one : *paused) {
+    options_.log(fmt::format("the campaign {} is paused: {}", one.campaign_id, one.reason));
+  }
+}
+
 void LiveLoop::fetch_messages() {
   Host& host = folder_.host();
   std::vector<IntentNumber> newest(host.partition_count());
@@ -104,19 +124,38 @@ void LiveLoop::fetch_messages() {
     if (outbox_.size() >= options_.outbox_max) return;
     for (std::uint16_t i = 0; i < newest.size(); ++i) newest[i] = outbox_.newest(PartitionId{i});
   }
-  std::vector<std::vector<MessageFacts>> fetched(newest.size());
+  std::vector<std::vector<WaitingMessage>> fetched(newest.size());
   host.for_each([&](PartitionId id, const Engine& engine) {
-    fetched[id.value] = pending_facts(engine, id, newest[id.value], fetch_max);
+    fetched[id.value] = waiting_messages(engine, id, newest[id.value], fetch_max);
   });
-  if (std::ranges::all_of(fetched, &std::vector<MessageFacts>::empty)) return;
+  if (std::ranges::all_of(fetched, &std::vector<WaitingMessage>::empty)) return;
   host.drain();  // an order that came in meanwhile may have caused some, in a frame that is still under way
+  std::vector<std::vector<Input>> in_doubt(fetched.size());
   {
     const std::lock_guard lock(mutex_);
-    for (auto& of_partition : fetched) {
-      for (MessageFacts& facts : of_partition) outbox_.add(std::move(facts));
-    }
+    for (auto& of_partition : fetched) take_up(std::move(of_partition), in_doubt);
   }
   changed_.notify_all();
+  const Instant now = options_.clock();
+  for (std::uint16_t i = 0; i < in_doubt.size(); ++i) {
+    if (in_doubt[i].empty()) continue;
+    options_.log(fmt::format("it is in doubt whether {} messages went before the last stop: they do not go again",
+                             in_doubt[i].size()));
+    host.submit(PartitionId{i}, std::move(in_doubt[i]), now);
+  }
+}
+
+void LiveLoop::take_up(std::vector<WaitingMessage> messages, std::vector<std::vector<Input>>& in_doubt) {
+  for (WaitingMessage& message : messages) {
+    const MessageName name = message.name;
+    if (!message.is_in_doubt || courier_.goes_again(message.channel, message.marketing)) {
+      outbox_.add(std::move(message));
+      continue;
+    }
+    outbox_.pass_over(name);
+    in_doubt[name.partition.value].emplace_back(
+        ReceiptArrived{name.intent, ReceiptOutcome::unknown, 0, "Lapwing stopped while it was being handed over", 0});
+  }
 }
 
 void LiveLoop::save_snapshots(std::uint64_t frames_min) {
@@ -129,22 +168,51 @@ void LiveLoop::save_snapshots(std::uint64_t frames_min) {
 void LiveLoop::carry_out() {
   std::unique_lock lock(mutex_);
   while (!stopping_) {
-    const std::vector<MessageFacts> batch = outbox_.due(options_.clock(), options_.batch);
+    const Instant now = options_.clock();
+    const std::vector<MessageName> batch = outbox_.due(now, folder_.shop().zone.day(now), options_.batch);
     if (batch.empty()) pause(lock, options_.tick);
     lock.unlock();
     if (options_.take_incoming) courier_.listen(options_.take_incoming);
-    if (batch.empty()) {
-      lock.lock();
-      continue;
-    }
-    Outbox::Receipts receipts = courier_.deliver(batch);
-    const Instant now = options_.clock();
-    lock.lock();
-    receipts = outbox_.settle(std::move(receipts), now);
-    lock.unlock();
-    bring_back(std::move(receipts), now);
+    if (!batch.empty()) hand_over(batch);
     lock.lock();
   }
+}
+
+void LiveLoop::hand_over(std::span<const MessageName> batch) {
+  std::vector<Delivered> delivered = courier_.deliver(begin(batch, options_.clock()));
+  const Instant now = options_.clock();
+  const Day day = folder_.shop().zone.day(now);
+  Outbox::Receipts receipts;
+  std::vector<SendPace::DayCount> warm_days;
+  {
+    const std::lock_guard lock(mutex_);
+    receipts = outbox_.settle(std::move(delivered), now, day);
+    if (options_.keep_warm_days) warm_days = outbox_.pace().counts_of(day);
+  }
+  if (!warm_days.empty()) options_.keep_warm_days(warm_days);
+  bring_back(std::move(receipts), now);
+}
+
+std::vector<MessageFacts> LiveLoop::begin(std::span<const MessageName> batch, Instant now) {
+  Host& host = folder_.host();
+  const std::vector<AttemptAnswer> answers = begin_attempts(host, batch, now);
+  std::vector<std::vector<IntentNumber>> going(host.partition_count());
+  {
+    const std::lock_guard lock(mutex_);
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      const MessageName name = batch[i];
+      if (answers[i].kind == AttemptAnswer::Kind::goes) going[name.partition.value].push_back(name.intent);
+      if (answers[i].kind == AttemptAnswer::Kind::over) outbox_.drop(name);
+      if (answers[i].kind == AttemptAnswer::Kind::waits) {
+        outbox_.postpone(name, std::min(answers[i].until, now + held_at_most));
+      }
+    }
+  }
+  std::vector<std::vector<MessageFacts>> facts(going.size());
+  host.for_each([&](PartitionId id, const Engine& engine) { facts[id.value] = facts_of(engine, id, going[id.value]); });
+  std::vector<MessageFacts> all;
+  for (auto& of_partition : facts) std::ranges::move(of_partition, std::back_inserter(all));
+  return all;
 }
 
 void LiveLoop::bring_back(Outbox::Receipts receipts, Instant now) {

@@ -4,8 +4,10 @@
 #include <cstdint>
 #include <functional>
 #include <mutex>
+#include <span>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "base/instant.hpp"
 #include "base/result.hpp"
@@ -26,6 +28,10 @@ struct LiveOptions {
   std::size_t batch = 50;                           ///< messages that are handed to the channel at once
   std::size_t outbox_max = 20'000;                  ///< messages held ready at once; the others wait in the engine
   TakeIncoming take_incoming = {};                  ///< given what comes in over channels; on the delivery thread
+  PaceSettings pace = usual_pace();                 ///< how fast messages go
+  std::vector<SendPace::DayCount> warm_days = {};   ///< what a warm-up knows of the days before
+  /// Keeps what it learned of this day; on the delivery thread.
+  std::function<void(const std::vector<SendPace::DayCount>&)> keep_warm_days = {};
 };
 
 /// What makes a host live. The clock thread has every partition decide what has come due, freezes RFM bounds when the
@@ -52,7 +58,13 @@ class LiveLoop {
   void turn(Instant now);
   void turn_day(Instant now);
   void decide_splits_of_day(Instant now);
+  void pause_harmful(Instant now);
   void fetch_messages();
+  /// Takes the messages into the outbox, but those of which it is in doubt whether they went and a copy may not go.
+  void take_up(std::vector<WaitingMessage> messages, std::vector<std::vector<Input>>& in_doubt);
+  /// Hands over what may still go of the messages, and brings back what became of it.
+  void hand_over(std::span<const MessageName> batch);
+  std::vector<MessageFacts> begin(std::span<const MessageName> batch, Instant now);
   void bring_back(Outbox::Receipts receipts, Instant now);
   void save_snapshots(std::uint64_t frames_min);
   void pause(std::unique_lock<std::mutex>& lock, Duration at_most);
@@ -66,6 +78,7 @@ class LiveLoop {
   Day splits_day_{};  // on which splits were asked for their winners last
   bool has_bounds_ = false;
   Instant bounds_asked_at_ = Instant::earliest();
+  Instant health_asked_at_ = Instant::earliest();
 
   std::mutex mutex_;
   std::condition_variable changed_;  // messages came, or it is time to stop

@@ -8,6 +8,7 @@
 
 #include "channel/channel.hpp"
 #include "delivery/courier.hpp"
+#include "host/attempts.hpp"
 #include "host/customer_facts.hpp"
 #include "host/data_folder.hpp"
 #include "server/publication.hpp"
@@ -96,6 +97,7 @@ class LiveLoopTest : public testing::Test {
 
   std::atomic<Instant> clock_ = Instant::from_seconds(1'750'000'010);  // 2025-06-15T15:06:50Z
   DataFolder folder_;
+  std::optional<MessageName> began_;
   Mailbox mailbox_;
   Courier courier_{mailbox_, folder_.vault(), example_settings("Shop"), "serve"};
 };
@@ -130,6 +132,44 @@ TEST_F(LiveLoopTest, WhatWasPendingGoesOutAfterARestart) {
   LiveLoop loop(folder_, courier_, options());
   loop.start();
   ASSERT_TRUE(soon([&] { return mailbox_.sent == 3 && pending() == 0; }));
+}
+
+TEST_F(LiveLoopTest, MarketingOfWhichItIsInDoubtWhetherItWentDoesNotGoAgain) {
+  pass(Duration::minutes(1));
+  folder_.host().advance(clock_.load());
+  ASSERT_EQ(pending(), 3U);
+  // As if the program had been killed while it handed one over.
+  folder_.host().for_each([&](PartitionId partition, const Engine& engine) {
+    if (engine.pending().empty() || began_) return;
+    began_ = {partition, engine.pending().begin()->first};
+  });
+  begin_attempts(folder_.host(), std::span(&*began_, 1), clock_.load());
+  LiveLoop loop(folder_, courier_, options());
+  loop.start();
+  ASSERT_TRUE(soon([&] { return mailbox_.sent == 2 && pending() == 0; }));
+  loop.stop();
+  folder_.host().with(began_->partition, [&](const Engine& engine) {
+    ASSERT_EQ(engine.dead_letters().size(), 1U);
+    EXPECT_EQ(engine.dead_letters().begin()->second.outcome, ReceiptOutcome::unknown);
+    EXPECT_EQ(engine.dead_letters().begin()->second.reply, "Lapwing stopped while it was being handed over");
+  });
+}
+
+TEST_F(LiveLoopTest, NothingIsHandedOverOnceItsConsentWasTakenBack) {
+  mailbox_.busy = true;
+  LiveLoop loop(folder_, courier_, options());
+  loop.start();
+  pass(Duration::minutes(1));
+  ASSERT_TRUE(soon([&] { return mailbox_.turned_away == 3; }));
+  CustomerRecorded anna{.customer_id = "anna"};
+  anna.consents = {{ChannelKind::email, "", false, clock_.load(), "test"}};
+  folder_.host().submit(folder_.host().partition_of("anna"), {Input{anna}}, clock_.load());
+  folder_.host().drain();
+  mailbox_.busy = false;
+  pass(Duration::minutes(20));
+  ASSERT_TRUE(soon([&] { return pending() == 0; }));
+  loop.stop();
+  EXPECT_EQ(mailbox_.taken.size(), 4U) << "both messages of the two others";
 }
 
 TEST_F(LiveLoopTest, TheDayTurnsAtTheShopsMidnight) {

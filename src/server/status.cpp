@@ -19,6 +19,7 @@ struct Share {
   Money revenue;
   Report report;
   std::uint64_t pending_messages = 0;
+  std::uint64_t undelivered_messages = 0;
   std::optional<RfmMatrix> matrix;
 };
 
@@ -46,6 +47,7 @@ Share share_of(const Engine& engine, Instant now) {
   count_orders(engine.audience(), share);
   share.report = engine.report();
   share.pending_messages = engine.pending().size();
+  share.undelivered_messages = engine.dead_letters().size();
   if (const RfmBounds* bounds = engine.rfm().bounds()) {
     share.matrix.emplace(bounds->bins);
     gather(engine.rfm().definition(), *bounds, engine.moment(now), *share.matrix);
@@ -85,6 +87,7 @@ ShopStatus gather_status(DataFolder& folder, Instant now) {
     status.orders_fallen += share.orders_fallen;
     status.revenue += share.revenue;
     status.pending_messages += share.pending_messages;
+    status.undelivered_messages += share.undelivered_messages;
     report += share.report;
     if (status.rfm && share.matrix && share.matrix->bins() == status.rfm->matrix.bins()) {
       status.rfm->matrix.merge(*share.matrix);

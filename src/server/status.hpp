@@ -51,6 +51,7 @@ struct ShopStatus {
   std::vector<CampaignStanding> campaigns;
   std::map<std::string, BonusCounters, std::less<>> bonuses;
   std::uint64_t pending_messages = 0;
+  std::uint64_t undelivered_messages = 0;  ///< failed or in doubt, of the last 30 days
 };
 
 /// Reads every partition, in parallel; each is as of a moment of its own, a few milliseconds apart.

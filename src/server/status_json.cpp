@@ -85,7 +85,8 @@ std::string to_json(const ShopStatus& status) {
                      {"rfm", status.rfm ? to_json(*status.rfm) : Json()},
                      {"campaigns", campaigns},
                      {"bonuses", bonuses},
-                     {"pending_messages", status.pending_messages}};
+                     {"pending_messages", status.pending_messages},
+                     {"undelivered_messages", status.undelivered_messages}};
   return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

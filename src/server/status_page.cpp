@@ -75,8 +75,8 @@ class StatusPage {
              fmt::format("{} {}", say({"средний заказ:", "average order:"}),
                          money(average(status_.revenue, static_cast<std::int64_t>(standing)))));
     put_tile(say({"Письма в очереди", "Messages waiting"}), number(status_.pending_messages),
-             std::string(status_.pending_messages == 0 ? say({"всё отправлено", "all are on their way"})
-                                                       : say({"ждут отправки", "to be sent"})));
+             fmt::format("{} {}", say({"не доставлено за 30 дней:", "not delivered in 30 days:"}),
+                         number(status_.undelivered_messages)));
     out_ += "</dl>";
   }
 

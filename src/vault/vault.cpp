@@ -45,6 +45,8 @@ std::string image_of(const Personal& personal) {
        {&personal.email, &personal.phone, &personal.first_name, &personal.last_name, &personal.birthday}) {
     writer.put_text(*field);
   }
+  // Only where there is one: what was sealed before there were any must stay the same bytes.
+  if (!personal.push_subscription.empty()) writer.put_text(personal.push_subscription);
   return writer.take();
 }
 
@@ -55,6 +57,7 @@ Result<Personal> personal_of(std::string_view image) {
        {&personal.email, &personal.phone, &personal.first_name, &personal.last_name, &personal.birthday}) {
     *field = reader.get_text();
   }
+  if (reader.has(1)) personal.push_subscription = reader.get_text();
   CHECK(reader.finish());
   return personal;
 }

@@ -17,7 +17,8 @@ struct Personal {
   std::string phone;  ///< E.164 if valid, else as it was given
   std::string first_name;
   std::string last_name;
-  std::string birthday;  ///< YYYY-MM-DD
+  std::string birthday;             ///< YYYY-MM-DD
+  std::string push_subscription{};  ///< of the browser that was said last, as `parse_push_subscription` reads it
   friend bool operator==(const Personal&, const Personal&) = default;
 };
 

@@ -71,6 +71,10 @@ bool Player::say_campaigns(const Words& words) {
     tell(words.at(1), TaskClosed{words.at(1), TaskNumber{std::stoull(task.name)}, "done"});
   } else if (what == "receipt") {
     receipt(words.at(1), words.at(2));
+  } else if (what == "attempt" || what == "resend") {
+    const Meant message = meant(words.at(1), &ThingNames::messages);
+    const IntentNumber intent{std::stoull(message.name)};
+    tell(message.partition, what == "attempt" ? Input(AttemptRequested{intent}) : Input(ResendRequested{intent}));
   } else if (what == "broadcast") {
     broadcast(words);
   } else if (what == "suppress" || what == "unsuppress") {
@@ -232,7 +236,7 @@ void Player::suppress(const Words& words, bool suppressed) {
 void Player::receipt(const std::string& intent, const std::string& outcome) {
   for (std::size_t i = 0; i < receipt_outcome_count; ++i) {
     const auto kind = static_cast<ReceiptOutcome>(i);
-    if (kind == ReceiptOutcome::deferred || to_text(kind) != outcome) continue;
+    if (to_text(kind) != outcome) continue;
     const Meant message = meant(intent, &ThingNames::messages);
     return tell(message.partition, ReceiptArrived{IntentNumber{std::stoull(message.name)}, kind, 0, ""});
   }

@@ -123,6 +123,11 @@ class Teller {
     const std::string& name = id(refused.customer);
     return {{name, fmt::format("{} is refused {}: {}{}", name, refused.template_id, refused.reason, rule)}};
   }
+  [[nodiscard]] Words about(const MessageWithdrawn& withdrawn) const {
+    const std::string rule = withdrawn.rule.empty() ? "" : fmt::format(" ({})", withdrawn.rule);
+    const std::string& name = id(withdrawn.customer);
+    return {{name, fmt::format("a message to {} is withdrawn: {}{}", name, withdrawn.reason, rule)}};
+  }
   [[nodiscard]] Words about(const MessageHeld& held) const {
     const std::string& name = id(held.customer);
     return {{name, fmt::format("{} waits for {} until {} ({})", name, held.template_id, clock(held.until), held.rule)}};
