@@ -4,8 +4,8 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
+#include "delivery/message_partials.hpp"
 #include "model/json_fields.hpp"
 
 namespace lapwing {
@@ -21,26 +21,22 @@ std::size_t body_start(std::string_view html) {
   return end == std::string_view::npos ? 0 : end + 1;
 }
 
-Result<Template> parse_part(std::string_view source, TemplateEscaping escaping, std::string field) {
-  auto parsed = Template::parse(source, escaping);
-  if (!parsed) return fail(parsed.error().text(), std::move(field));
-  const auto unknown = check_variables(*parsed, message_variables());
-  if (!unknown.empty()) {
-    return fail(fmt::format("{}: there is no variable \"{}\"; expected one of {}", to_text(unknown.front().place),
-                            unknown.front().name, fmt::join(message_variables(), ", ")),
-                std::move(field));
+Result<MessagePartials> read_partials(JsonFields& fields) {
+  MessagePartials partials;
+  if (!fields.has("partials")) return partials;
+  const nlohmann::json& value = *fields.value("partials");
+  if (!value.is_object()) return fail("expected an object of texts by the names of their files", "$.partials");
+  for (const auto& [file, source] : value.items()) {
+    if (!source.is_string()) return fail("expected a text", fmt::format("$.partials.{}", file));
+    if (!is_partial_file(file))
+      return fail("expected a name as footer.html or footer.txt", fmt::format("$.partials.{}", file));
+    partials.emplace(file, source.get<std::string>());
   }
-  if (!parsed->partials().empty()) {
-    const TemplatePartial& partial = parsed->partials().front();
-    return fail(fmt::format("{}: there is no partial \"{}\": a message holds everything itself", to_text(partial.place),
-                            partial.name),
-                std::move(field));
-  }
-  return *parsed;
+  return partials;
 }
 
-Result<std::string> render_part(const Template& part, const TemplateValue& data, std::string_view field) {
-  auto rendered = part.render_strict(data);
+Result<std::string> render_field(const Template& parsed, const TemplateValue& data, std::string_view field) {
+  auto rendered = parsed.render_strict(data);
   if (!rendered) return fail(rendered.error().text(), std::string(field));
   return rendered;
 }
@@ -49,11 +45,11 @@ Result<std::string> render_part(const Template& part, const TemplateValue& data,
 
 Result<RenderedMessage> MessageTemplate::render(const TemplateValue& data) const {
   RenderedMessage message;
-  if (subject) message.subject = TRY(render_part(*subject, data, "subject"));
-  message.text = TRY(render_part(text, data, "text"));
-  if (html) message.html = TRY(render_part(*html, data, "html"));
+  if (subject) message.subject = TRY(render_field(*subject, data, "subject"));
+  if (text) message.text = TRY(render_field(*text, data, "text"));
+  if (html) message.html = TRY(render_field(*html, data, "html"));
   if (preheader) {
-    const std::string shown = TRY(render_part(*preheader, data, "preheader"));
+    const std::string shown = TRY(render_field(*preheader, data, "preheader"));
     message.html.insert(body_start(message.html),
                         fmt::format(R"(<div style="display:none;max-height:0;overflow:hidden;mso-hide:all;">{}</div>)",
                                     shown));
@@ -95,22 +91,21 @@ Result<MessageTemplate> parse_message_template(std::string_view json_text) {
   const std::string name = TRY(fields.text("channel"));
   const auto channel = parse_channel_kind(name);
   if (!channel) return fail(fmt::format("expected email, sms or push, found \"{}\"", name), "$.channel");
-  std::optional<Template> subject, preheader, html;
-  std::string from_name;
-  if (*channel != ChannelKind::sms) {
-    subject = TRY(parse_part(TRY(fields.text("subject")), TemplateEscaping::none, "$.subject"));
-  }
-  Template text = TRY(parse_part(TRY(fields.text("text")), TemplateEscaping::none, "$.text"));
-  if (*channel == ChannelKind::email) {
-    if (fields.has("preheader")) {
-      preheader = TRY(parse_part(TRY(fields.text("preheader")), TemplateEscaping::html, "$.preheader"));
-    }
-    from_name = TRY(fields.text_or("from_name", ""));
-    html = TRY(parse_part(TRY(fields.text("html")), TemplateEscaping::html, "$.html"));
+  const MessagePartials partials = TRY(read_partials(fields));
+  const auto field = [&](const char* key, TemplateEscaping escaping) -> Result<Template> {
+    return parse_field(TRY(fields.text(key)), escaping, partials, fields.path_of(key));
+  };
+  MessageTemplate message{.id = std::move(id), .channel = *channel};
+  if (*channel != ChannelKind::sms) message.subject = TRY(field("subject", TemplateEscaping::none));
+  const bool is_email = *channel == ChannelKind::email;
+  if (!is_email || fields.has("text")) message.text = TRY(field("text", TemplateEscaping::none));
+  if (is_email) {
+    if (fields.has("preheader")) message.preheader = TRY(field("preheader", TemplateEscaping::html));
+    message.from_name = TRY(fields.text_or("from_name", ""));
+    message.html = TRY(field("html", TemplateEscaping::html));
   }
   CHECK(fields.finish());
-  return MessageTemplate{std::move(id),        *channel,        std::move(from_name), std::move(subject),
-                         std::move(preheader), std::move(text), std::move(html)};
+  return message;
 }
 
 }  // namespace lapwing

@@ -1,10 +1,12 @@
 #include <array>
 #include <fstream>
+#include <optional>
 #include <sstream>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "delivery/message_partials.hpp"
 #include "delivery/message_template.hpp"
 #include "model/json_fields.hpp"
 
@@ -13,8 +15,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// An e-mail has both, others a text only.
-constexpr std::array<const char*, 2> parts_in_files = {"text", "html"};
+/// A field that lies in a file of its own, and what the file is called if nobody says otherwise.
+struct FieldInFile {
+  const char* field;
+  const char* usual_name;
+  TemplateEscaping escaping;
+};
+constexpr std::array<FieldInFile, 2> fields_in_files = {
+    {{"text", "text.txt", TemplateEscaping::none}, {"html", "body.html", TemplateEscaping::html}}};
 
 Result<std::string> read_text_file(const fs::path& file) {
   std::error_code error;
@@ -39,6 +47,43 @@ Error in_file(Error error, const fs::path& file) {
   return {std::move(error.message), error.where.empty() ? file.string() : file.string() + ": " + error.where};
 }
 
+/// The partials that texts call, and where each lies.
+class PartialFiles {
+ public:
+  explicit PartialFiles(const fs::path& folder)
+      : own_(folder / "partials"), shared_((folder / "..").lexically_normal() / "partials") {}
+
+  /// Reads what the text calls, and what that calls. What cannot be parsed or is not there is not told here: whoever
+  /// parses the whole does.
+  void collect(std::string_view source, TemplateEscaping escaping) {
+    static_cast<void>(Template::parse(source, escaping, [&](std::string_view name) -> std::optional<std::string> {
+      if (!is_partial_name(name)) return std::nullopt;
+      const std::string file = partial_file(name, escaping);
+      for (const fs::path& place : {own_ / file, shared_ / file}) {
+        auto text = read_text_file(place);
+        if (!text) continue;
+        places_[file] = place;
+        return partials_[file] = std::move(*text);
+      }
+      return std::nullopt;
+    }));
+  }
+
+  [[nodiscard]] const MessagePartials& partials() const { return partials_; }
+  /// The file of the field "$.partials.FILE"; nullptr: it is none.
+  [[nodiscard]] const fs::path* place_of(std::string_view field) const {
+    constexpr std::string_view begin = "$.partials.";
+    if (!field.starts_with(begin)) return nullptr;
+    const auto found = places_.find(std::string(field.substr(begin.size())));
+    return found == places_.end() ? nullptr : &found->second;
+  }
+
+ private:
+  fs::path own_, shared_;
+  MessagePartials partials_;
+  std::map<std::string, fs::path> places_;
+};
+
 }  // namespace
 
 Result<std::string> read_template_folder(const fs::path& folder) {
@@ -47,16 +92,28 @@ Result<std::string> read_template_folder(const fs::path& folder) {
   if (!json) return std::unexpected(in_file(json.error(), main));
   auto fields = JsonFields::of(*json, "$");
   if (!fields) return std::unexpected(in_file(fields.error(), main));
-  std::array<fs::path, parts_in_files.size()> files;
+  std::array<fs::path, fields_in_files.size()> files;
   for (std::size_t i = 0; i < files.size(); ++i) {
-    if (i > 0 && !fields->has(parts_in_files[i]) && json->value("channel", "") != "email") continue;
-    const auto name = file_name(*fields, parts_in_files[i]);
+    // What must be there is known to whoever parses the whole.
+    if (!fields->has(fields_in_files[i].field)) continue;
+    const auto name = file_name(*fields, fields_in_files[i].field);
     if (!name) return std::unexpected(in_file(name.error(), main));
     files[i] = folder / *name;
   }
+  PartialFiles partials(folder);
   for (std::size_t i = 0; i < files.size(); ++i) {
-    if (!files[i].empty()) (*json)[parts_in_files[i]] = TRY(read_text_file(files[i]));
+    if (files[i].empty()) continue;
+    const std::string source = TRY(read_text_file(files[i]));
+    partials.collect(source, fields_in_files[i].escaping);
+    (*json)[fields_in_files[i].field] = source;
   }
+  for (const auto& [field, escaping] :
+       {std::pair("subject", TemplateEscaping::none), std::pair("preheader", TemplateEscaping::html)}) {
+    if (fields->has(field) && json->at(field).is_string())
+      partials.collect(json->at(field).get<std::string>(), escaping);
+  }
+  if (fields->has("partials")) return fail("partials are files of the folder partials", main.string() + ": $.partials");
+  if (!partials.partials().empty()) (*json)["partials"] = partials.partials();
 
   std::string inlined;
   try {
@@ -65,14 +122,39 @@ Result<std::string> read_template_folder(const fs::path& folder) {
     return fail("the text or the HTML is not UTF-8", folder.string());
   }
   if (auto checked = parse_message_template(inlined); !checked) {
+    if (const fs::path* partial = partials.place_of(checked.error().where)) {
+      return fail(std::move(checked.error().message), partial->string());
+    }
     for (std::size_t i = 0; i < files.size(); ++i) {
-      if (checked.error().where == fields->path_of(parts_in_files[i])) {
+      if (!files[i].empty() && checked.error().where == fields->path_of(fields_in_files[i].field)) {
         return fail(std::move(checked.error().message), files[i].string());
       }
     }
     return std::unexpected(in_file(std::move(checked).error(), main));
   }
   return inlined;
+}
+
+Result<std::vector<std::pair<fs::path, std::string>>> template_files(std::string_view json_text) {
+  auto json = nlohmann::ordered_json::parse(json_text, nullptr, false);
+  if (!json.is_object()) return fail("expected a JSON object");
+  std::vector<std::pair<fs::path, std::string>> files;
+  for (const FieldInFile& in_file : fields_in_files) {
+    if (!json.contains(in_file.field)) continue;
+    if (!json[in_file.field].is_string()) return fail("expected a text", fmt::format("$.{}", in_file.field));
+    files.emplace_back(in_file.usual_name, json[in_file.field].get<std::string>());
+    json[in_file.field] = in_file.usual_name;
+  }
+  if (json.contains("partials")) {
+    for (const auto& [file, source] : json["partials"].items()) {
+      if (!source.is_string() || fs::path(file).filename() != file)
+        return fail("expected a file", "$.partials." + file);
+      files.emplace_back(fs::path("partials") / file, source.get<std::string>());
+    }
+    json.erase("partials");
+  }
+  files.emplace_back("template.json", json.dump(2) + "\n");
+  return files;
 }
 
 }  // namespace lapwing
