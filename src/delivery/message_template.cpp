@@ -102,6 +102,8 @@ Result<MessageTemplate> parse_message_template(std::string_view json_text) {
   if (is_email) {
     if (fields.has("preheader")) message.preheader = TRY(field("preheader", TemplateEscaping::html));
     message.from_name = TRY(fields.text_or("from_name", ""));
+    // Mistakes are told where the author can mend them: in the source, before what it was compiled to.
+    if (fields.has("mjml")) TRY(field("mjml", TemplateEscaping::html));
     message.html = TRY(field("html", TemplateEscaping::html));
   }
   CHECK(fields.finish());

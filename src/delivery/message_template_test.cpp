@@ -9,6 +9,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "mjml/mjml.hpp"
+
 namespace lapwing {
 namespace {
 
@@ -202,6 +204,44 @@ TEST_F(TemplateFolders, AreWrittenOutAsTheyWereRead) {
   const auto files = template_files(text).value();
   for (const auto& [file, content] : files) write("../again" / file, content);
   EXPECT_EQ(read_template_folder(folder_.parent_path() / "again"), text);
+}
+
+class MjmlFolders : public TemplateFolders {
+ protected:
+  void SetUp() override {
+    if (!has_mjml()) GTEST_SKIP() << "built without MJML: install npm and run ./dev test again";
+    write("template.json", R"({"id": "hello", "channel": "email", "subject": "Hello", "mjml": "page.mjml"})");
+    write_page("<mj-text>{{shop.name}}</mj-text>");
+  }
+  void write_page(const std::string& inside) {
+    write("page.mjml",
+          "<mjml><mj-body><mj-section><mj-column>\n" + inside + "\n</mj-column></mj-section></mj-body></mjml>");
+  }
+};
+
+TEST_F(MjmlFolders, KeepTheSourceAndWhatItWasCompiledTo) {
+  const std::string text = read_template_folder(folder_).value();
+  const auto json = nlohmann::json::parse(text);
+  EXPECT_NE(json["mjml"].get<std::string>().find("<mj-text>{{shop.name}}"), std::string::npos);
+  EXPECT_NE(json["html"].get<std::string>().find("{{shop.name}}"), std::string::npos);
+  EXPECT_TRUE(json["html"].get<std::string>().starts_with("<!doctype html>"));
+  const auto files = template_files(text).value();
+  for (const auto& [file, content] : files) write("../again" / file, content);
+  EXPECT_FALSE(fs::exists(folder_.parent_path() / "again" / "body.html"));
+  EXPECT_EQ(read_template_folder(folder_.parent_path() / "again"), text);
+}
+
+TEST_F(MjmlFolders, TellMistakesInTheSource) {
+  const std::string page = (folder_ / "page.mjml").string();
+  write_page("<mj-text>a</mj-text>\n<mj-image source=\"a\" />");
+  EXPECT_EQ(refusal().where, page);
+  EXPECT_TRUE(refusal().message.starts_with("line 3: Attribute source is illegal")) << refusal().message;
+  write_page("<mj-text>{{nobody}}</mj-text>");
+  EXPECT_EQ(refusal().where, page);
+  EXPECT_TRUE(refusal().message.starts_with("line 2, column 10: ")) << refusal().message;
+  write("template.json",
+        R"({"id": "a", "channel": "email", "subject": "b", "mjml": "page.mjml", "html": "body.html"})");
+  EXPECT_EQ(refusal().where, (folder_ / "template.json").string() + ": $.mjml");
 }
 
 }  // namespace

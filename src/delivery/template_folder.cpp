@@ -8,6 +8,7 @@
 
 #include "delivery/message_partials.hpp"
 #include "delivery/message_template.hpp"
+#include "mjml/mjml.hpp"
 #include "model/json_fields.hpp"
 
 namespace lapwing {
@@ -21,8 +22,9 @@ struct FieldInFile {
   const char* usual_name;
   TemplateEscaping escaping;
 };
-constexpr std::array<FieldInFile, 2> fields_in_files = {
-    {{"text", "text.txt", TemplateEscaping::none}, {"html", "body.html", TemplateEscaping::html}}};
+constexpr std::array<FieldInFile, 3> fields_in_files = {{{"text", "text.txt", TemplateEscaping::none},
+                                                         {"html", "body.html", TemplateEscaping::html},
+                                                         {"mjml", "page.mjml", TemplateEscaping::html}}};
 
 Result<std::string> read_text_file(const fs::path& file) {
   std::error_code error;
@@ -112,6 +114,12 @@ Result<std::string> read_template_folder(const fs::path& folder) {
     if (fields->has(field) && json->at(field).is_string())
       partials.collect(json->at(field).get<std::string>(), escaping);
   }
+  if (fields->has("mjml")) {
+    if (fields->has("html")) return fail("expected either \"mjml\" or \"html\"", main.string() + ": $.mjml");
+    auto html = compile_mjml(json->at("mjml").get<std::string>());
+    if (!html) return fail(std::move(html).error().message, files.back().string());
+    (*json)["html"] = std::move(*html);
+  }
   if (fields->has("partials")) return fail("partials are files of the folder partials", main.string() + ": $.partials");
   if (!partials.partials().empty()) (*json)["partials"] = partials.partials();
 
@@ -139,6 +147,7 @@ Result<std::vector<std::pair<fs::path, std::string>>> template_files(std::string
   auto json = nlohmann::ordered_json::parse(json_text, nullptr, false);
   if (!json.is_object()) return fail("expected a JSON object");
   std::vector<std::pair<fs::path, std::string>> files;
+  if (json.contains("mjml")) json.erase("html");  // made of it
   for (const FieldInFile& in_file : fields_in_files) {
     if (!json.contains(in_file.field)) continue;
     if (!json[in_file.field].is_string()) return fail("expected a text", fmt::format("$.{}", in_file.field));
