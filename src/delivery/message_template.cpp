@@ -58,29 +58,44 @@ Result<RenderedMessage> MessageTemplate::render(const TemplateValue& data) const
 }
 
 const KnownVariables& message_variables() {
-  static const KnownVariables known = {"customer.first_name",
-                                       "customer.last_name",
-                                       "customer.email",
-                                       "shop.name",
-                                       "shop.url",
-                                       "shop.address",
-                                       "last_order.date",
-                                       "last_order.total",
-                                       "bonus.amount",
-                                       "bonus.left",
-                                       "bonus.burns_at",
-                                       "bonus.balance",
-                                       "promo_code.code",
-                                       "promo_code.expires_at",
-                                       "promo_code.pool",
-                                       "product.name",
-                                       "product.category",
-                                       "product.url",
-                                       "product.price",
-                                       "product.old_price",
-                                       "unsubscribe_url",
-                                       "preferences_url",
-                                       "confirm_url"};
+  static const KnownVariables known = [] {
+    KnownVariables names = {"customer.first_name",
+                            "customer.last_name",
+                            "customer.email",
+                            "shop.name",
+                            "shop.url",
+                            "shop.address",
+                            "campaign.id",
+                            "campaign.name",
+                            "last_order.date",
+                            "last_order.total",
+                            "order.number",
+                            "order.date",
+                            "order.total",
+                            "cart.total",
+                            "bonus.burns_at",
+                            "promo_code.code",
+                            "promo_code.expires_at",
+                            "promo_code.pool",
+                            "unsubscribe_url",
+                            "preferences_url",
+                            "confirm_url"};
+    for (const char* product : {"product", "viewed_products"}) {
+      for (const char* field : {"name", "category", "url", "price", "old_price"}) {
+        names.insert(fmt::format("{}.{}", product, field));
+      }
+    }
+    for (const char* list : {"order.items", "cart.items"}) {
+      for (const char* field : {"name", "category", "url", "quantity", "price", "amount"}) {
+        names.insert(fmt::format("{}.{}", list, field));
+      }
+    }
+    for (const char* count : {"bonus.amount", "bonus.left", "bonus.balance", "order.items_count", "cart.items_count"}) {
+      names.insert(count);
+      for (const char* form : {"one", "few", "many"}) names.insert(fmt::format("{}_plural.{}", count, form));
+    }
+    return names;
+  }();
   return known;
 }
 

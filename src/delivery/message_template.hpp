@@ -36,15 +36,9 @@ struct MessageTemplate {
   [[nodiscard]] Result<RenderedMessage> render(const TemplateValue& data) const;
 };
 
-/// Every variable that a message can show:
-/// `customer.first_name`, `customer.last_name`, `customer.email`; `shop.name`, `shop.url`, `shop.address`;
-/// `last_order.date`, `last_order.total`; of the bonuses that the campaign gave last `bonus.amount` (as given),
-/// `bonus.left` (of them now) and `bonus.burns_at` (the last day on which they can be spent); `bonus.balance` (all that
-/// can be spent); of the promo code that the campaign gave last `promo_code.code`, `promo_code.pool` (its title) and
-/// `promo_code.expires_at` (the last day on which it can be used); of the product that the campaign wrote on account
-/// of `product.name`, `product.category`, `product.url`, `product.price` and `product.old_price` (until the price
-/// changed last, if that was more); `unsubscribe_url`, `preferences_url`, `confirm_url` (by which customers say that
-/// the address is theirs and that they want to be written to: double opt-in).
+/// Every variable that a message can show; docs/formats/templates.md tells of each. Lists are `order.items`,
+/// `cart.items` and `viewed_products`. Beside each count stands the form of the word that goes with it:
+/// `bonus.left_plural.few` holds where "3 балла" are left.
 const KnownVariables& message_variables();
 
 /// Reads {"id", "channel": "email", "subject", "preheader"?, "from_name"?, "text"?, "html"}, {"id", "channel": "sms",

@@ -483,6 +483,7 @@ void Engine::enact_message(const MessageQueued& queued, Instant at) {
                        at,
                        LotNumber{},
                        {},
+                       {},
                        {}};
   audience_.activity().sent(queued, intent.campaign_id, at);
   campaigns_.enact(queued);
@@ -492,8 +493,10 @@ void Engine::enact_message(const MessageQueued& queued, Instant at) {
   if (lot != accrued_lots_.end()) intent.lot = lot->second;
   if (const PromoCode* code = promo_stock_.note_message(queued.intent, queued.enrollment))
     intent.promo_code = code->text;
-  if (const Enrollment* enrollment = campaigns_.find(queued.enrollment))
+  if (const Enrollment* enrollment = campaigns_.find(queued.enrollment)) {
     intent.product_id = campaigns_.product_of(*enrollment);
+    intent.order_id = campaigns_.order_of(*enrollment);
+  }
   use_template(intent);
   pending_.emplace(queued.intent, std::move(intent));
   next_intent_ = std::max(next_intent_, queued.intent.value + 1);

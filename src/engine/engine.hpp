@@ -41,6 +41,7 @@ struct PendingIntent {
   LotNumber lot{};         ///< the lot that the enrollment accrued last; 0 if none
   std::string promo_code;  ///< of the pool that the enrollment's last such step gave; empty: none
   std::string product_id;  ///< that the enrollment is about; empty: about none
+  std::string order_id;    ///< likewise
 };
 
 /// A task or a pop-up that no manager has closed yet.

@@ -4,7 +4,7 @@
 namespace lapwing {
 namespace {
 
-constexpr std::uint32_t image_version = 16;
+constexpr std::uint32_t image_version = 17;
 
 void put_shop(ByteWriter& to, const std::optional<ShopConfigured>& shop) {
   Batch batch;
@@ -32,6 +32,7 @@ void put_intent(ByteWriter& to, const PendingIntent& intent) {
   to.put(intent.lot);
   to.put_text(intent.promo_code);
   to.put_text(intent.product_id);
+  to.put_text(intent.order_id);
 }
 
 PendingIntent get_intent(ByteReader& from) {
@@ -47,6 +48,7 @@ PendingIntent get_intent(ByteReader& from) {
   from.get(intent.lot);
   intent.promo_code = from.get_text();
   intent.product_id = from.get_text();
+  intent.order_id = from.get_text();
   return intent;
 }
 
