@@ -207,6 +207,7 @@ Result<Envelope> Courier::envelope_of(const MessageFacts& facts) {
   envelope.to_name = full_name(person);
   envelope.subject = std::move(message->subject);
   envelope.text = std::move(message->text);
+  envelope.url = std::move(message->url);
   envelope.html = message->html.empty() ? std::string() : tracked(message->html, facts, token);
   envelope.marketing = facts.marketing;
   if (facts.marketing) {

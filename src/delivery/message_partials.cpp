@@ -50,6 +50,18 @@ const TemplatePartial* circular(std::span<const TemplatePartial> calls) {
   return nullptr;
 }
 
+/// The names that begin alike, or the beginnings: all together would be a page.
+std::string unknown_variable(std::string_view name) {
+  const std::string_view first = name.substr(0, name.find('.'));
+  std::set<std::string_view> alike, beginnings;
+  for (const std::string& known : message_variables()) {
+    beginnings.insert(std::string_view(known).substr(0, known.find('.')));
+    if (known.starts_with(first) && known.size() > first.size() && known[first.size()] == '.') alike.insert(known);
+  }
+  return fmt::format("there is no variable \"{}\"; expected one of {}", name,
+                     fmt::join(alike.empty() ? beginnings : alike, ", "));
+}
+
 }  // namespace
 
 bool is_partial_name(std::string_view name) {
@@ -89,10 +101,7 @@ Result<Template> parse_field(std::string_view source, TemplateEscaping escaping,
   }
   const auto unknown = check_variables(*parsed, message_variables());
   if (!unknown.empty()) {
-    return fail_at(unknown.front().place,
-                   fmt::format("there is no variable \"{}\"; expected one of {}", unknown.front().name,
-                               fmt::join(message_variables(), ", ")),
-                   escaping, field);
+    return fail_at(unknown.front().place, unknown_variable(unknown.front().name), escaping, field);
   }
   return *parsed;
 }

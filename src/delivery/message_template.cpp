@@ -1,10 +1,12 @@
 #include "delivery/message_template.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "delivery/message_measure.hpp"
 #include "delivery/message_partials.hpp"
 #include "model/json_fields.hpp"
 
@@ -54,6 +56,8 @@ Result<RenderedMessage> MessageTemplate::render(const TemplateValue& data) const
                         fmt::format(R"(<div style="display:none;max-height:0;overflow:hidden;mso-hide:all;">{}</div>)",
                                     shown));
   }
+  if (url) message.url = TRY(render_field(*url, data, "url"));
+  CHECK(check_size(*this, message));
   return message;
 }
 
@@ -114,6 +118,12 @@ Result<MessageTemplate> parse_message_template(std::string_view json_text) {
   if (*channel != ChannelKind::sms) message.subject = TRY(field("subject", TemplateEscaping::none));
   const bool is_email = *channel == ChannelKind::email;
   if (!is_email || fields.has("text")) message.text = TRY(field("text", TemplateEscaping::none));
+  if (*channel == ChannelKind::push && fields.has("url")) message.url = TRY(field("url", TemplateEscaping::none));
+  if (*channel == ChannelKind::sms) {
+    const auto max = static_cast<std::int64_t>(sms_parts_max);
+    message.parts_max = sms_parts_usual_max;
+    if (fields.has("max_parts")) message.parts_max = static_cast<std::size_t>(TRY(fields.integer("max_parts", 1, max)));
+  }
   if (is_email) {
     if (fields.has("preheader")) message.preheader = TRY(field("preheader", TemplateEscaping::html));
     message.from_name = TRY(fields.text_or("from_name", ""));

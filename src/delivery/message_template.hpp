@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -20,6 +21,7 @@ struct RenderedMessage {
   std::string subject;
   std::string text;
   std::string html;
+  std::string url;  ///< that a push opens; empty: none
 };
 
 /// One published version of a message, compiled. Immutable and cheap to copy; many threads may render the same one.
@@ -31,8 +33,11 @@ struct MessageTemplate {
   std::optional<Template> preheader;  ///< what mail programs show behind the subject; hidden in the opened message
   std::optional<Template> text;       ///< of e-mail it may be absent: the channel makes one of the HTML
   std::optional<Template> html;       ///< of e-mail
+  std::optional<Template> url;        ///< of push
+  std::size_t parts_max = 0;          ///< of SMS: a text that takes more is refused
 
-  /// Fills it in strictly: what is missing is an error that names the variable and its place.
+  /// Fills it in strictly: what is missing is an error that names the variable and its place, and so is a message that
+  /// becomes too large (`check_size`).
   [[nodiscard]] Result<RenderedMessage> render(const TemplateValue& data) const;
 };
 
@@ -42,9 +47,9 @@ struct MessageTemplate {
 const KnownVariables& message_variables();
 
 /// Reads {"id", "channel": "email", "subject", "preheader"?, "from_name"?, "text"?, "html"}, {"id", "channel": "sms",
-/// "text"} or {"id", "channel": "push", "subject", "text"}, where text and html are the sources themselves; and
-/// "partials"?, an object of the sources that they call by {{> name}}, see `MessagePartials`. An error's `where` is the
-/// field ("$.html",
+/// "text", "max_parts"?} or {"id", "channel": "push", "subject", "text", "url"?}, where text and html are the sources
+/// themselves; and "partials"?, an object of the sources that they call by {{> name}}, see `MessagePartials`. An
+/// error's `where` is the field ("$.html",
 /// "$.partials.footer.html") and its message says the line and column there and what was expected: Mustache that cannot
 /// be parsed, a variable that is not one of `message_variables`, a partial that is not there.
 Result<MessageTemplate> parse_message_template(std::string_view json_text);

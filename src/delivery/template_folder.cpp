@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "delivery/message_measure.hpp"
 #include "delivery/message_partials.hpp"
 #include "delivery/message_template.hpp"
 #include "mjml/mjml.hpp"
@@ -129,17 +130,20 @@ Result<std::string> read_template_folder(const fs::path& folder) {
   } catch (const nlohmann::json::exception&) {
     return fail("the text or the HTML is not UTF-8", folder.string());
   }
-  if (auto checked = parse_message_template(inlined); !checked) {
+  const auto checked = parse_message_template(inlined);
+  if (!checked) {
     if (const fs::path* partial = partials.place_of(checked.error().where)) {
-      return fail(std::move(checked.error().message), partial->string());
+      return fail(checked.error().message, partial->string());
     }
     for (std::size_t i = 0; i < files.size(); ++i) {
       if (!files[i].empty() && checked.error().where == fields->path_of(fields_in_files[i].field)) {
-        return fail(std::move(checked.error().message), files[i].string());
+        return fail(checked.error().message, files[i].string());
       }
     }
-    return std::unexpected(in_file(std::move(checked).error(), main));
+    return std::unexpected(in_file(checked.error(), main));
   }
+  // What would be too large for everybody is refused now, rather than for each.
+  if (const auto sample = render_sample(*checked, "en"); !sample) return std::unexpected(in_file(sample.error(), main));
   return inlined;
 }
 
