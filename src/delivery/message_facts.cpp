@@ -15,6 +15,13 @@ namespace {
 /// A template's text, one copy for all messages that use it, and which lists it names. Most name none, and whoever
 /// sends a million messages need not copy a million carts.
 struct TemplateText {
+  TemplateText() = default;
+  explicit TemplateText(std::shared_ptr<const std::string> source)
+      : text(std::move(source)),
+        names_order(text->find("order") != std::string::npos),
+        names_cart(text->find("cart") != std::string::npos),
+        names_viewed(text->find("viewed_products") != std::string::npos) {}
+
   std::shared_ptr<const std::string> text;
   bool names_order = false;
   bool names_cart = false;
@@ -25,12 +32,7 @@ class TemplateTexts {
  public:
   const TemplateText& of(const Engine& engine, const PendingIntent& pending) {
     TemplateText& known = texts_[{pending.template_id, pending.template_version}];
-    if (known.text) return known;
-    known.text = std::make_shared<const std::string>(engine.template_text(pending));
-    const auto names = [&](std::string_view word) { return known.text->find(word) != std::string::npos; };
-    known.names_order = names("order");
-    known.names_cart = names("cart");
-    known.names_viewed = names("viewed_products");
+    if (!known.text) known = TemplateText(std::make_shared<const std::string>(engine.template_text(pending)));
     return known;
   }
 
@@ -147,11 +149,10 @@ std::string campaign_name(const CampaignMachine& campaigns, std::string_view cam
 }
 
 MessageFacts facts_of(const Engine& engine, PartitionId partition, IntentNumber intent, const PendingIntent& pending,
-                      TemplateTexts& texts) {
+                      const TemplateText& text) {
   ensure(engine.shop().has_value(), "a shop is configured before messages are queued");
   const Audience& audience = engine.audience();
   const CustomerView customer = audience.customer(pending.customer);
-  const TemplateText& text = texts.of(engine, pending);
   const BonusLedger& ledger = engine.bonuses().ledger(pending.customer);
   const Zone& zone = engine.shop_zone();
   return {.partition = partition,
@@ -183,6 +184,23 @@ MessageFacts facts_of(const Engine& engine, PartitionId partition, IntentNumber 
           .bonus_balance = ledger.balance(pending.queued_at).active};
 }
 
+/// Empty: none that is remembered.
+std::string last_viewed(const Activity& activity, CustomerNumber customer) {
+  const HappeningsView all = activity.happenings(customer, Activity::Lane::behaviour);
+  for (std::size_t i = all.size(); i-- > 0;) {
+    if (all.kind(i) != Happening::product_view) continue;
+    return std::string(activity.texts().text(activity.subject(all.subject(i)).name));
+  }
+  return {};
+}
+
+LotNumber last_lot(const BonusLedger& ledger) {
+  for (std::size_t i = ledger.lots().size(); i-- > 0;) {
+    if (ledger.lots()[i].state != BonusLotState::debt) return ledger.lots()[i].number;
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string intent_token(PartitionId partition, IntentNumber intent) {
@@ -193,7 +211,7 @@ MessageFacts facts_of(const Engine& engine, PartitionId partition, IntentNumber 
   const auto found = engine.pending().find(intent);
   ensure(found != engine.pending().end(), "facts are asked for a message that is pending");
   TemplateTexts texts;
-  return facts_of(engine, partition, intent, found->second, texts);
+  return facts_of(engine, partition, intent, found->second, texts.of(engine, found->second));
 }
 
 std::vector<MessageFacts> pending_facts(const Engine& engine, PartitionId partition, IntentNumber after,
@@ -202,9 +220,28 @@ std::vector<MessageFacts> pending_facts(const Engine& engine, PartitionId partit
   std::vector<MessageFacts> all;
   const auto end = engine.pending().end();
   for (auto at = engine.pending().upper_bound(after); at != end && all.size() < limit; ++at) {
-    all.push_back(facts_of(engine, partition, at->first, at->second, texts));
+    all.push_back(facts_of(engine, partition, at->first, at->second, texts.of(engine, at->second)));
   }
   return all;
+}
+
+MessageFacts looked_at_facts(const Engine& engine, PartitionId partition, CustomerNumber customer,
+                             const LookedAtTemplate& looked_at, Instant now) {
+  const Audience& audience = engine.audience();
+  PendingIntent pending;
+  pending.customer = customer;
+  pending.campaign_id = looked_at.campaign_id;
+  pending.channel = looked_at.channel;
+  pending.template_id = looked_at.id;
+  pending.template_version = looked_at.version;
+  pending.queued_at = now;
+  pending.lot = last_lot(engine.bonuses().ledger(customer));
+  const PromoCodesView codes = audience.issued_codes().codes(customer);
+  if (codes.size() > 0) pending.promo_code = audience.issued_codes().texts().text(codes.code(codes.size() - 1));
+  pending.product_id = last_viewed(audience.activity(), customer);
+  const OrdersView orders = audience.customer(customer).orders();
+  if (!orders.empty()) pending.order_id = audience.order_id(orders.id_key(orders.size() - 1));
+  return facts_of(engine, partition, IntentNumber{}, pending, TemplateText(looked_at.text));
 }
 
 }  // namespace lapwing

@@ -120,4 +120,19 @@ MessageFacts facts_of(const Engine& engine, PartitionId partition, IntentNumber 
 std::vector<MessageFacts> pending_facts(const Engine& engine, PartitionId partition, IntentNumber after,
                                         std::size_t limit);
 
+/// A template at which somebody looks.
+struct LookedAtTemplate {
+  std::string id;
+  std::uint32_t version = 0;
+  std::shared_ptr<const std::string> text;  ///< never null
+  ChannelKind channel{};
+  std::string campaign_id;  ///< as if that had sent it; empty: none
+};
+
+/// The facts of a message that nobody decided on, as if the template were sent to the customer at `now`: on account of
+/// their last order and the product that they viewed last, with the bonuses and the promo code that they got last. Its
+/// intent is 0. On the partition's thread.
+MessageFacts looked_at_facts(const Engine& engine, PartitionId partition, CustomerNumber customer,
+                             const LookedAtTemplate& looked_at, Instant now);
+
 }  // namespace lapwing

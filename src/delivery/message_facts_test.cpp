@@ -125,5 +125,26 @@ TEST_F(FactsOfMessages, CopyNoListThatTheTemplateDoesNotName) {
   EXPECT_TRUE(told.viewed_products.empty());
 }
 
+TEST_F(FactsOfMessages, OfALookTellWhatTheCustomerDidLastAndChangeNothing) {
+  publish("Hello");
+  order("A-17");
+  view("cup", "2024-05-29T10:00:00Z");
+  view("green", "2024-05-29T11:00:00Z");
+  const std::string before = engine_.save();
+  const LookedAtTemplate draft{.id = "draft",
+                               .text = std::make_shared<const std::string>("{{order.number}}"),
+                               .channel = ChannelKind::sms,
+                               .campaign_id = "thanks"};
+  const CustomerNumber anna = engine_.audience().find("anna").value();
+  const MessageFacts told = looked_at_facts(engine_, PartitionId{3}, anna, draft, now_ + Duration::hours(2));
+  EXPECT_EQ(told.customer_id, "anna");
+  EXPECT_EQ(told.channel, ChannelKind::sms);
+  EXPECT_EQ(told.order.value().number, "A-17");
+  EXPECT_EQ(told.product.value().name, "Зелёный чай");
+  EXPECT_EQ(told.campaign_name, "Спасибо");
+  EXPECT_EQ(told.template_id, "draft");
+  EXPECT_EQ(engine_.save(), before);
+}
+
 }  // namespace
 }  // namespace lapwing
