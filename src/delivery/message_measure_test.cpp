@@ -61,7 +61,8 @@ TEST(MessageSizes, APageMayHaveSoManyBytesLinksAndLevels) {
 
 TEST(MessageSizes, LinksAndLevelsAreThoseThatTheReaderHas) {
   const RenderedMessage message{.html = R"(<!doctype html><html><body><!-- <p><p><a href="https://a.example/"> -->
-<p>a<br><img src="a"><a href="https://shop.example/">b</a></p><hr/><p><a href="mailto:a@b.example">c</a></p></body></html>)"};
+<p>a<br><img src="a"><a href="https://shop.example/">b</a></p><hr/>
+<p><a href="mailto:a@b.example">c</a></p></body></html>)"};
   const MessageMeasure measure = measure_message(message, ChannelKind::email);
   EXPECT_EQ(measure.html_links, 1U);
   EXPECT_EQ(measure.html_depth, 4U) << "html, body, p, a";

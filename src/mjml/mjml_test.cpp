@@ -75,7 +75,8 @@ TEST_F(Mjml, BecomesAPageForEveryMailProgram) {
 
 TEST_F(Mjml, LeavesTagsOfMustacheAsTheyAre) {
   const std::string html = compile_mjml(column(R"(
-<mj-text>{{#customer.first_name}}{{customer.first_name}}, {{/customer.first_name}}{{{raw}}} {{&raw}} {{> footer}}</mj-text>
+<mj-text>{{#customer.first_name}}{{customer.first_name}}, {{/customer.first_name}}{{{raw}}} {{&raw}} {{> footer}}
+</mj-text>
 <mj-button href="{{shop.url}}?a={{#a}}1{{/a}}&b={{&c}}">Go</mj-button>
 <mj-table>{{#order.items}}<tr><td>{{name}}</td></tr>{{/order.items}}</mj-table>
 <mj-raw>{{#cart.items}}</mj-raw><mj-image src="{{image}}" /><mj-raw>{{/cart.items}}</mj-raw>)"))

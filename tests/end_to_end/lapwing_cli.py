@@ -26,7 +26,8 @@ SOON = 60  # seconds within which what a server has to do happens
 
 
 def lapwing(*arguments, expect=0, given=None):
-    """The finished process. `expect` is the exit code that it must have (None: any), `given` the bytes on its standard input."""
+    """The finished process. `expect` is the exit code that it must have (None: any), `given` the bytes on its standard
+    input."""
     command = [LAPWING, *map(str, arguments)]
     done = subprocess.run(command, input=given, stdin=None if given is not None else subprocess.DEVNULL,
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=300)

@@ -61,8 +61,9 @@ def rendered(template, values, escape):
 
 def source(file):
     """A template's file with its partials in their places."""
-    return re.sub(r"^\{\{> (\w+)\}\}\n", lambda found: (TEMPLATES / "partials" / (found.group(1) + file.suffix)).read_text(),
-                  file.read_text(), flags=re.MULTILINE)
+    def partial(found):
+        return (TEMPLATES / "partials" / (found.group(1) + file.suffix)).read_text()
+    return re.sub(r"^\{\{> (\w+)\}\}\n", partial, file.read_text(), flags=re.MULTILINE)
 
 
 def shown(page):

@@ -56,7 +56,8 @@ class Templates(ShopTest):
 
     def test_check_names_the_file_and_the_line_and_goes_on(self):
         self.write({**GREETING, "id": "wrong"}, {"page.html": "<p>\n{{customer.frist_name}}</p>"})
-        self.write(SMS, {"text.txt": "Ваш код: {{promo_code.code}}, действует до {{promo_code.expires_at}}" + ", и завтра" * 4})
+        self.write(SMS, {"text.txt": "Ваш код: {{promo_code.code}}, он действует до {{promo_code.expires_at}}" +
+                                     ", и завтра" * 4})
         checked = answer("template", "check", self.templates, "--sms-price", "2.50", expect=SOME_REJECTED)
         self.assertEqual([template["id"] for template in checked["templates"]], ["code", "greeting"])
         self.assertEqual((checked["templates"][0]["sms_parts"], checked["templates"][0]["cost"]), (2, "5.00"))
