@@ -44,7 +44,7 @@ Result<Checked> check_one(const fs::path& folder, const std::string& locale) {
            });
   };
   if (message.channel == ChannelKind::email && !says(message.html)) {
-    checked.remarks.push_back("there is no {{unsubscribe_url}} in the page: advertising needs a way out");
+    checked.remarks.emplace_back("there is no {{unsubscribe_url}} in the page: advertising needs a way out");
   }
   return checked;
 }

@@ -121,6 +121,7 @@ class Values {
   [[nodiscard]] TemplateValue product() const { return facts_.product ? product(*facts_.product) : TemplateValue(); }
   [[nodiscard]] TemplateValue viewed_products() const {
     std::vector<TemplateValue> items;
+    items.reserve(facts_.viewed_products.size());
     for (const AboutProductFacts& viewed : facts_.viewed_products) items.push_back(product(viewed));
     return store_.list(items);
   }
@@ -137,6 +138,7 @@ class Values {
   }
   [[nodiscard]] TemplateValue with_items(Fields& fields, const std::vector<LineFacts>& lines) const {
     std::vector<TemplateValue> items;
+    items.reserve(lines.size());
     for (const LineFacts& line : lines) {
       items.push_back(this->fields()
                           .text("name", line.name)

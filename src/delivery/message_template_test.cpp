@@ -189,6 +189,13 @@ TEST_F(TemplateFolders, TakeAlongThePartialsThatTheyCallTheirOwnBeforeSharedOnes
   EXPECT_EQ(parse_message_template(json.dump()).value().html->render({}), "shared head, own footown foot");
 }
 
+TEST_F(TemplateFolders, MayCallAnEmptyPartial) {
+  write("body.html", "<p>{{> foot}}</p>");
+  write("../partials/foot.html", "");
+  const auto json = nlohmann::json::parse(read_template_folder(folder_).value());
+  EXPECT_EQ(json["partials"], nlohmann::json({{"foot.html", ""}}));
+}
+
 TEST_F(TemplateFolders, NameTheFileOfAPartial) {
   write("body.html", "{{> foot}}");
   EXPECT_EQ(refusal().where, (folder_ / "body.html").string());

@@ -59,17 +59,18 @@ class PartialFiles {
   /// Reads what the text calls, and what that calls. What cannot be parsed or is not there is not told here: whoever
   /// parses the whole does.
   void collect(std::string_view source, TemplateEscaping escaping) {
-    static_cast<void>(Template::parse(source, escaping, [&](std::string_view name) -> std::optional<std::string> {
+    const auto read = [&](std::string_view name) -> std::optional<std::string> {
       if (!is_partial_name(name)) return std::nullopt;
       const std::string file = partial_file(name, escaping);
       for (const fs::path& place : {own_ / file, shared_ / file}) {
-        auto text = read_text_file(place);
-        if (!text) continue;
+        std::error_code error;
+        if (!fs::is_regular_file(place, error)) continue;
         places_[file] = place;
-        return partials_[file] = std::move(*text);
+        return partials_[file] = read_text_file(place).value_or("");  // an empty one is as good as any
       }
       return std::nullopt;
-    }));
+    };
+    [[maybe_unused]] const auto parsed = Template::parse(source, escaping, read);
   }
 
   [[nodiscard]] const MessagePartials& partials() const { return partials_; }
