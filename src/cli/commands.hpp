@@ -30,6 +30,9 @@ void add_task_command(Command& program);
 void add_demo_command(Command& program);
 void add_serve_command(Command& program);
 void add_policy_command(Command& program);
+void add_template_command(Command& program);
+/// Below the command `template`.
+void add_template_trials(Command& command);
 void add_suppression_command(Command& program);
 void add_feedback_command(Command& program);
 void add_why_command(Command& program);

@@ -29,7 +29,6 @@ namespace lapwing {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::ordered_json;
 
 /// Where definitions of a kind lie, and how one is checked by itself, which gives its id.
 struct Shelf {
@@ -103,19 +102,16 @@ Result<DefinitionPublished> read_definition(const Shelf& shelf, const fs::path& 
 /// A template's texts go into files of their own, as `read_template_folder` reads them.
 Result<std::vector<std::pair<fs::path, std::string>>> files_of(const fs::path& folder,
                                                                const DefinitionPublished& definition) {
-  Json json = Json::parse(definition.text, nullptr, false);
-  if (json.is_discarded()) return fail("not JSON", definition.id);
   std::vector<std::pair<fs::path, std::string>> files;
   if (definition.kind == DefinitionKind::message_template) {
-    const fs::path own = folder / "templates" / definition.id;
-    for (const auto& [field, name] : {std::pair("text", "text.txt"), std::pair("html", "body.html")}) {
-      if (!json.contains(field)) continue;
-      files.emplace_back(own / name, json.at(field).get<std::string>());
-      json[field] = name;
+    auto own = template_files(definition.text);
+    if (!own) return fail(own.error().text(), definition.id);
+    for (auto& [name, text] : *own) {
+      files.emplace_back(folder / "templates" / definition.id / name, std::move(text));
     }
-    files.emplace_back(own / "template.json", json.dump(2) + "\n");
     return files;
   }
+  if (!nlohmann::json::accept(definition.text)) return fail("not JSON", definition.id);
   const auto shelf = std::ranges::find(shelves(), definition.kind, &Shelf::kind);
   if (shelf == shelves().end()) return files;
   const fs::path place = folder / shelf->path;

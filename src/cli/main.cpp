@@ -27,6 +27,7 @@ int main(int argc, char** argv) {
   add_demo_command(program);
   add_serve_command(program);
   add_policy_command(program);
+  add_template_command(program);
   add_suppression_command(program);
   add_feedback_command(program);
   add_why_command(program);

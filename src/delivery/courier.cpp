@@ -241,6 +241,7 @@ Result<Envelope> Courier::compose(const MessageFacts& facts) {
   envelope.to_name = full_name(person);
   envelope.subject = std::move(message->subject);
   envelope.text = std::move(message->text);
+  envelope.url = std::move(message->url);
   envelope.html = message->html.empty() ? std::string() : tracked(message->html, facts, token);
   envelope.marketing = facts.marketing;
   if (facts.marketing) {

@@ -21,8 +21,8 @@ struct MessageLinks {
 };
 
 /// The values of `message_variables` for one message, written in the shop's language: days in words, amounts of money
-/// with their sign, bonuses as bare counts ("1 500"). What is not known is missing, so that a template either says what
-/// it does without or fails.
+/// with their sign, bonuses as bare counts ("1 500"). What is not known is missing, and an object of which there is
+/// none is null, so that a template either says what it does without or fails.
 class MessageData {
  public:
   /// An error if the shop's locale is none that we write in.

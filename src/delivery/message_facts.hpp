@@ -48,6 +48,33 @@ struct AboutProductFacts {
   std::optional<Money> old_price;  ///< until the price changed last, if that was more
 };
 
+/// A line of an order or a cart, as a message tells of it; what is not known of the product is empty.
+struct LineFacts {
+  std::string name;
+  std::string category;
+  std::string url;
+  Quantity quantity{};
+  Money price{};   ///< of one piece
+  Money amount{};  ///< of them all
+};
+
+/// The order that a walk is about, as a message tells of it.
+struct AboutOrderFacts {
+  std::string number;  ///< its id
+  Day day{};           ///< by the shop's calendar
+  Money net{};         ///< less refunds
+  std::vector<LineFacts> items;
+};
+
+/// What lies in the customer's cart now.
+struct CartFacts {
+  Money total{};
+  std::vector<LineFacts> items;  ///< at least one
+};
+
+/// So many of the products that a customer viewed are told of.
+inline constexpr std::size_t viewed_products_max = 10;
+
 /// All that is needed to render and send one pending message, copied out of its partition. A plain value that any
 /// thread may use. Personal data is still sealed.
 struct MessageFacts {
@@ -62,6 +89,7 @@ struct MessageFacts {
   std::string sealed_personal;
   std::uint64_t contact = 0;  ///< fingerprint of the customer's contact over the channel; 0: none is known
   std::string campaign_id;    ///< empty: a broadcast's
+  std::string campaign_name;  ///< of its newest version
   TrackingRule tracking;      ///< of the campaign's newest version
   std::string template_id;
   std::uint32_t template_version = 0;                ///< the one that was decided on
@@ -75,7 +103,11 @@ struct MessageFacts {
   std::optional<GivenBonusFacts> given_bonus;
   std::optional<PromoCodeFacts> promo_code;
   std::optional<AboutProductFacts> product;
-  Money bonus_balance{};  ///< what could be spent at `queued_at`, less what was spent since
+  // These are copied only for a template that names them:
+  std::optional<AboutOrderFacts> order;
+  std::optional<CartFacts> cart;
+  std::vector<AboutProductFacts> viewed_products;  ///< the last first, each once; those of which a name is known
+  Money bonus_balance{};                           ///< what could be spent at `queued_at`, less what was spent since
 };
 
 /// Names the message within its journal: "p03-000000000123".
@@ -105,5 +137,20 @@ struct WaitingMessage {
 /// and before any of them is tried: an attempt of this process that is under way looks like one in doubt.
 std::vector<WaitingMessage> waiting_messages(const Engine& engine, PartitionId partition, IntentNumber after,
                                              std::size_t limit);
+
+/// A template at which somebody looks.
+struct LookedAtTemplate {
+  std::string id;
+  std::uint32_t version = 0;
+  std::shared_ptr<const std::string> text;  ///< never null
+  ChannelKind channel{};
+  std::string campaign_id;  ///< as if that had sent it; empty: none
+};
+
+/// The facts of a message that nobody decided on, as if the template were sent to the customer at `now`: on account of
+/// their last order and the product that they viewed last, with the bonuses and the promo code that they got last. Its
+/// intent is 0. On the partition's thread.
+MessageFacts looked_at_facts(const Engine& engine, PartitionId partition, CustomerNumber customer,
+                             const LookedAtTemplate& looked_at, Instant now);
 
 }  // namespace lapwing

@@ -1,11 +1,13 @@
 #include "delivery/message_template.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <utility>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
+#include "delivery/message_measure.hpp"
+#include "delivery/message_partials.hpp"
 #include "model/json_fields.hpp"
 
 namespace lapwing {
@@ -21,26 +23,22 @@ std::size_t body_start(std::string_view html) {
   return end == std::string_view::npos ? 0 : end + 1;
 }
 
-Result<Template> parse_part(std::string_view source, TemplateEscaping escaping, std::string field) {
-  auto parsed = Template::parse(source, escaping);
-  if (!parsed) return fail(parsed.error().text(), std::move(field));
-  const auto unknown = check_variables(*parsed, message_variables());
-  if (!unknown.empty()) {
-    return fail(fmt::format("{}: there is no variable \"{}\"; expected one of {}", to_text(unknown.front().place),
-                            unknown.front().name, fmt::join(message_variables(), ", ")),
-                std::move(field));
+Result<MessagePartials> read_partials(JsonFields& fields) {
+  MessagePartials partials;
+  if (!fields.has("partials")) return partials;
+  const nlohmann::json& value = *fields.value("partials");
+  if (!value.is_object()) return fail("expected an object of texts by the names of their files", "$.partials");
+  for (const auto& [file, source] : value.items()) {
+    if (!source.is_string()) return fail("expected a text", fmt::format("$.partials.{}", file));
+    if (!is_partial_file(file))
+      return fail("expected a name as footer.html or footer.txt", fmt::format("$.partials.{}", file));
+    partials.emplace(file, source.get<std::string>());
   }
-  if (!parsed->partials().empty()) {
-    const TemplatePartial& partial = parsed->partials().front();
-    return fail(fmt::format("{}: there is no partial \"{}\": a message holds everything itself", to_text(partial.place),
-                            partial.name),
-                std::move(field));
-  }
-  return *parsed;
+  return partials;
 }
 
-Result<std::string> render_part(const Template& part, const TemplateValue& data, std::string_view field) {
-  auto rendered = part.render_strict(data);
+Result<std::string> render_field(const Template& parsed, const TemplateValue& data, std::string_view field) {
+  auto rendered = parsed.render_strict(data);
   if (!rendered) return fail(rendered.error().text(), std::string(field));
   return rendered;
 }
@@ -49,42 +47,59 @@ Result<std::string> render_part(const Template& part, const TemplateValue& data,
 
 Result<RenderedMessage> MessageTemplate::render(const TemplateValue& data) const {
   RenderedMessage message;
-  if (subject) message.subject = TRY(render_part(*subject, data, "subject"));
-  message.text = TRY(render_part(text, data, "text"));
-  if (html) message.html = TRY(render_part(*html, data, "html"));
+  if (subject) message.subject = TRY(render_field(*subject, data, "subject"));
+  if (text) message.text = TRY(render_field(*text, data, "text"));
+  if (html) message.html = TRY(render_field(*html, data, "html"));
   if (preheader) {
-    const std::string shown = TRY(render_part(*preheader, data, "preheader"));
+    const std::string shown = TRY(render_field(*preheader, data, "preheader"));
     message.html.insert(body_start(message.html),
                         fmt::format(R"(<div style="display:none;max-height:0;overflow:hidden;mso-hide:all;">{}</div>)",
                                     shown));
   }
+  if (url) message.url = TRY(render_field(*url, data, "url"));
+  CHECK(check_size(*this, message));
   return message;
 }
 
 const KnownVariables& message_variables() {
-  static const KnownVariables known = {"customer.first_name",
-                                       "customer.last_name",
-                                       "customer.email",
-                                       "shop.name",
-                                       "shop.url",
-                                       "shop.address",
-                                       "last_order.date",
-                                       "last_order.total",
-                                       "bonus.amount",
-                                       "bonus.left",
-                                       "bonus.burns_at",
-                                       "bonus.balance",
-                                       "promo_code.code",
-                                       "promo_code.expires_at",
-                                       "promo_code.pool",
-                                       "product.name",
-                                       "product.category",
-                                       "product.url",
-                                       "product.price",
-                                       "product.old_price",
-                                       "unsubscribe_url",
-                                       "preferences_url",
-                                       "confirm_url"};
+  static const KnownVariables known = [] {
+    KnownVariables names = {"customer.first_name",
+                            "customer.last_name",
+                            "customer.email",
+                            "shop.name",
+                            "shop.url",
+                            "shop.address",
+                            "campaign.id",
+                            "campaign.name",
+                            "last_order.date",
+                            "last_order.total",
+                            "order.number",
+                            "order.date",
+                            "order.total",
+                            "cart.total",
+                            "bonus.burns_at",
+                            "promo_code.code",
+                            "promo_code.expires_at",
+                            "promo_code.pool",
+                            "unsubscribe_url",
+                            "preferences_url",
+                            "confirm_url"};
+    for (const char* product : {"product", "viewed_products"}) {
+      for (const char* field : {"name", "category", "url", "price", "old_price"}) {
+        names.insert(fmt::format("{}.{}", product, field));
+      }
+    }
+    for (const char* list : {"order.items", "cart.items"}) {
+      for (const char* field : {"name", "category", "url", "quantity", "price", "amount"}) {
+        names.insert(fmt::format("{}.{}", list, field));
+      }
+    }
+    for (const char* count : {"bonus.amount", "bonus.left", "bonus.balance", "order.items_count", "cart.items_count"}) {
+      names.insert(count);
+      for (const char* form : {"one", "few", "many"}) names.insert(fmt::format("{}_plural.{}", count, form));
+    }
+    return names;
+  }();
   return known;
 }
 
@@ -95,22 +110,29 @@ Result<MessageTemplate> parse_message_template(std::string_view json_text) {
   const std::string name = TRY(fields.text("channel"));
   const auto channel = parse_channel_kind(name);
   if (!channel) return fail(fmt::format("expected email, sms or push, found \"{}\"", name), "$.channel");
-  std::optional<Template> subject, preheader, html;
-  std::string from_name;
-  if (*channel != ChannelKind::sms) {
-    subject = TRY(parse_part(TRY(fields.text("subject")), TemplateEscaping::none, "$.subject"));
+  const MessagePartials partials = TRY(read_partials(fields));
+  const auto field = [&](const char* key, TemplateEscaping escaping) -> Result<Template> {
+    return parse_field(TRY(fields.text(key)), escaping, partials, fields.path_of(key));
+  };
+  MessageTemplate message{.id = std::move(id), .channel = *channel};
+  if (*channel != ChannelKind::sms) message.subject = TRY(field("subject", TemplateEscaping::none));
+  const bool is_email = *channel == ChannelKind::email;
+  if (!is_email || fields.has("text")) message.text = TRY(field("text", TemplateEscaping::none));
+  if (*channel == ChannelKind::push && fields.has("url")) message.url = TRY(field("url", TemplateEscaping::none));
+  if (*channel == ChannelKind::sms) {
+    const auto max = static_cast<std::int64_t>(sms_parts_max);
+    message.parts_max = sms_parts_usual_max;
+    if (fields.has("max_parts")) message.parts_max = static_cast<std::size_t>(TRY(fields.integer("max_parts", 1, max)));
   }
-  Template text = TRY(parse_part(TRY(fields.text("text")), TemplateEscaping::none, "$.text"));
-  if (*channel == ChannelKind::email) {
-    if (fields.has("preheader")) {
-      preheader = TRY(parse_part(TRY(fields.text("preheader")), TemplateEscaping::html, "$.preheader"));
-    }
-    from_name = TRY(fields.text_or("from_name", ""));
-    html = TRY(parse_part(TRY(fields.text("html")), TemplateEscaping::html, "$.html"));
+  if (is_email) {
+    if (fields.has("preheader")) message.preheader = TRY(field("preheader", TemplateEscaping::html));
+    message.from_name = TRY(fields.text_or("from_name", ""));
+    // Mistakes are told where the author can mend them: in the source, before what it was compiled to.
+    if (fields.has("mjml")) TRY(field("mjml", TemplateEscaping::html));
+    message.html = TRY(field("html", TemplateEscaping::html));
   }
   CHECK(fields.finish());
-  return MessageTemplate{std::move(id),        *channel,        std::move(from_name), std::move(subject),
-                         std::move(preheader), std::move(text), std::move(html)};
+  return message;
 }
 
 }  // namespace lapwing

@@ -535,8 +535,10 @@ void Engine::enact_message(const MessageQueued& queued, Instant at) {
   if (lot != accrued_lots_.end()) intent.lot = lot->second;
   if (const PromoCode* code = promo_stock_.note_message(queued.intent, queued.enrollment))
     intent.promo_code = code->text;
-  if (const Enrollment* enrollment = campaigns_.find(queued.enrollment))
+  if (const Enrollment* enrollment = campaigns_.find(queued.enrollment)) {
     intent.product_id = campaigns_.product_of(*enrollment);
+    intent.order_id = campaigns_.order_of(*enrollment);
+  }
   const Definition* newest = definition(DefinitionKind::message_template, intent.template_id);
   ensure(newest != nullptr, "a message is queued with a template that was published");
   ensure(newest->version == intent.template_version, "a message is queued with the newest version");

@@ -19,6 +19,7 @@ void put_message(ByteWriter& to, const PendingIntent& message) {
   to.put(message.lot);
   to.put_text(message.promo_code);
   to.put_text(message.product_id);
+  to.put_text(message.order_id);
   to.put(message.attempts);
   to.put(message.first_attempt_at);
   to.put<std::uint8_t>(message.is_under_way ? 1 : 0);
@@ -39,6 +40,7 @@ PendingIntent get_message(ByteReader& from) {
   from.get(message.lot);
   message.promo_code = from.get_text();
   message.product_id = from.get_text();
+  message.order_id = from.get_text();
   from.get(message.attempts);
   from.get(message.first_attempt_at);
   message.is_under_way = from.get<std::uint8_t>() != 0;

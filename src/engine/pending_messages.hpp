@@ -37,6 +37,7 @@ struct PendingIntent {
   LotNumber lot{};         ///< the lot that the enrollment accrued last; 0 if none
   std::string promo_code;  ///< of the pool that the enrollment's last such step gave; empty: none
   std::string product_id;  ///< that the enrollment is about; empty: about none
+  std::string order_id;    ///< likewise
   std::uint32_t attempts = 0;
   Instant first_attempt_at{};  ///< of attempts, if there were any
   bool is_under_way = false;   ///< an attempt was begun, and nothing is known of it yet

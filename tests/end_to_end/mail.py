@@ -59,6 +59,13 @@ def rendered(template, values, escape):
     return re.sub(r"\{\{([\w.]+)\}\}", lambda found: escape(values[found.group(1)]), text)
 
 
+def source(file):
+    """A template's file with its partials in their places."""
+    def partial(found):
+        return (TEMPLATES / "partials" / (found.group(1) + file.suffix)).read_text()
+    return re.sub(r"^\{\{> (\w+)\}\}\n", partial, file.read_text(), flags=re.MULTILINE)
+
+
 def shown(page):
     """A page may write a character as itself or as a reference to it."""
     return html.unescape(page)
@@ -88,9 +95,9 @@ def check(file, person):
         definition = json.loads((template / "template.json").read_text())
         if rendered(definition["subject"], values, str) != message["Subject"]:
             continue
-        equal(text, rendered((template / "text.txt").read_text(), values, str), f"text part of {template.name}")
+        equal(text, rendered(source(template / "text.txt"), values, str), f"text part of {template.name}")
         # Links to the shop tell its web analytics which campaign they stood in.
-        marked = rendered((template / "body.html").read_text(), values, html.escape).replace(
+        marked = rendered(source(template / "body.html"), values, html.escape).replace(
             f'href="{values["shop.url"]}"', f'href="{values["shop.url"]}?{UTM}"')
         equal(shown(page), shown(marked), f"HTML part of {template.name}")
         assert "<Ко>" not in page, "what stands in a name has become markup"
