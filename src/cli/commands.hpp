@@ -32,6 +32,7 @@ void add_serve_command(Command& program);
 void add_policy_command(Command& program);
 void add_suppression_command(Command& program);
 void add_feedback_command(Command& program);
+void add_channel_command(Command& program);
 void add_why_command(Command& program);
 void add_verify_command(Command& program);
 void add_doctor_command(Command& program);

@@ -5,6 +5,7 @@
 
 #include "base/result.hpp"
 #include "channel/channel.hpp"
+#include "channel/dkim.hpp"
 
 namespace lapwing {
 
@@ -13,6 +14,9 @@ namespace lapwing {
 /// has wrong; or that nobody in the file signs for the domain of `from_address`, or that it is empty.
 Result<std::unique_ptr<Channel>> open_mail_channel(const std::string& spec, const std::string& dkim,
                                                    const std::string& from_address);
+
+/// Who signs mails from `from_address`: nobody if `dkim` is empty. Tells and fails as above.
+Result<DkimSigners> read_signers(const std::string& dkim, const std::string& from_address);
 
 /// The channel that SMS go over: smpp://... or gateway:NAME. Error: what was expected.
 Result<std::unique_ptr<Channel>> open_sms_channel(const std::string& spec);
