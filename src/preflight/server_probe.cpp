@@ -28,7 +28,7 @@ namespace lapwing {
 namespace {
 
 constexpr Duration wait_max = Duration::seconds(20);
-constexpr std::size_t reply_size_max = 16 * 1024;
+constexpr std::size_t reply_size_max = 16'384;
 
 using TlsContext = std::unique_ptr<SSL_CTX, decltype([](SSL_CTX* context) { SSL_CTX_free(context); })>;
 using Tls = std::unique_ptr<SSL, decltype([](SSL* tls) { SSL_free(tls); })>;
@@ -224,7 +224,7 @@ Result<void> talk(Connection& connection, const SmtpSettings& settings, ServerFa
       return {};
     }
   }
-  static_cast<void>(connection.ask("QUIT"));
+  [[maybe_unused]] const auto farewell = connection.ask("QUIT");  // whatever it is, all is known by now
   return {};
 }
 

@@ -153,6 +153,7 @@ std::vector<IpAddress> sending_addresses(const PreflightSettings& settings, Dns&
     check.advice = "Give --send-from ADDRESS, the public address of the server that delivers.";
   } else {
     std::vector<std::string> texts;
+    texts.reserve(found.size());
     for (const IpAddress& address : found) texts.push_back(address.text());
     check.found = fmt::format("mail is taken to leave from the server's own: {}", fmt::join(texts, ", "));
     check.advice = "If it leaves from elsewhere, say so by --send-from ADDRESS.";

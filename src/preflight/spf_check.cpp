@@ -62,7 +62,7 @@ class SpfCheck {
     if (!record.redirect || has_all) return Conclusion{SpfResult::neutral, {}};
     CHECK(count_lookup());
     const std::string target = target_of(*record.redirect, domain);
-    const Conclusion there = TRY(check(target));
+    Conclusion there = TRY(check(target));
     if (there.result == SpfResult::none) return permanent(fmt::format("{}, redirected to, has no SPF record", target));
     return there;
   }
