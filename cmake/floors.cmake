@@ -6,6 +6,7 @@ foreach(name IN ITEMS
     audience template vault demo            # 2: customers in memory; rendering; personal data; the demo shop
     condition rfm loyalty channel feedback  # 3: questions, scores, lots; the wire; what comes back by mail
     campaign policy report segment          # 4
+    preflight                               #    what a shop has to repair before its first mails
     engine                                  # 5: one partition's machine
     backtest host delivery                  # 6: a draft over history; partitions on threads; the outbox
     server transfer playback                # 7: HTTP; import and export; virtual time

@@ -6,7 +6,7 @@
 # including a room that was not declared does not compile.
 #
 # Sources are src/NAME/*.cpp. Beside them lie *_test.cpp (one test program per room, NAME_test), *_bench.cpp (one
-# NAME_bench) and *_fuzz.cpp (one fuzzer per file, built by the preset fuzz).
+# NAME_bench) and *_fuzz.cpp (one fuzzer per file).
 
 set(LAPWING_PURE_LIBRARIES fmt::fmt xxHash::xxhash protobuf::libprotobuf nlohmann_json::nlohmann_json simdjson::simdjson
     roaring::roaring boost::math PkgConfig::gmime)
@@ -122,14 +122,28 @@ function(room_benchmarks name files libraries)
   add_dependencies(benchmarks ${name}_bench)
 endfunction()
 
+# With the preset fuzz libFuzzer drives them; otherwise the tests fuzz.ROOM_THING_fuzz do, over the seeds that
+# fuzz_seeds.cmake names and changes of them.
 function(room_fuzzers name files)
-  if(NOT LAPWING_FUZZ)
-    return()
-  endif()
   foreach(file IN LISTS files)
     get_filename_component(fuzzer ${file} NAME_WE)
     add_executable(${name}_${fuzzer} ${file})
     target_link_libraries(${name}_${fuzzer} PRIVATE room_${name})
-    target_link_options(${name}_${fuzzer} PRIVATE -fsanitize=fuzzer)
+    if(LAPWING_FUZZ)
+      target_link_options(${name}_${fuzzer} PRIVATE -fsanitize=fuzzer)
+      continue()
+    endif()
+    target_link_libraries(${name}_${fuzzer} PRIVATE fuzz_replay)
+    set(megabytes 100)
+    if(DEFINED fuzz_megabytes_${name}_${fuzzer})
+      set(megabytes ${fuzz_megabytes_${name}_${fuzzer}})
+    endif()
+    if(LAPWING_SANITIZE)
+      math(EXPR megabytes "${megabytes} / 10 + 1")  # everything takes ten times as long
+    endif()
+    add_test(NAME fuzz.${name}_${fuzzer}
+      COMMAND ${name}_${fuzzer} --megabytes ${megabytes} ${fuzz_seeds_${name}_${fuzzer}}
+      WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+    set_tests_properties(fuzz.${name}_${fuzzer} PROPERTIES TIMEOUT 300)
   endforeach()
 endfunction()

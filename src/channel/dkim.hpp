@@ -45,13 +45,13 @@ class DkimSigners {
 
   /// Whether mails from `address` get a signature.
   [[nodiscard]] bool sign_for(std::string_view address) const { return !signers_of(address).empty(); }
+  /// Who they are, in the order of `signature_fields`.
+  [[nodiscard]] const std::vector<DkimSigner>& signers_of(std::string_view address) const;
 
   /// What an operator should repair, a sentence each: short keys, files that others can read.
   [[nodiscard]] const std::vector<std::string>& warnings() const { return warnings_; }
 
  private:
-  [[nodiscard]] const std::vector<DkimSigner>& signers_of(std::string_view address) const;
-
   std::map<std::string, std::vector<DkimSigner>, std::less<>> by_domain_;
   std::vector<std::string> warnings_;
 };

@@ -25,7 +25,7 @@ namespace fs = std::filesystem;
 /// What the gateways that are ready take from the environment.
 void set_secrets() {
   for (const char* name : {"SMSC_LOGIN", "SMSC_PASSWORD", "SMS_RU_API_ID", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN",
-                           "TELEGRAM_BOT_TOKEN"}) {
+                           "TELEGRAM_BOT_TOKEN", "KANNEL_USERNAME", "KANNEL_PASSWORD"}) {
     setenv(name, "12:se&cret", 1);
   }
 }
@@ -235,16 +235,15 @@ TEST(GatewayPatterns, FindAnId) {
 
 TEST(GatewayDefinitions, ThoseThatAreReadyCanBeRead) {
   set_secrets();
-  EXPECT_EQ(ready_gateways().size(), 4u);
+  EXPECT_EQ(ready_gateways().size(), 5u);
   for (const auto& [name, text] : ready_gateways()) {
     const auto read = find_gateway(std::string(name));
     EXPECT_TRUE(read) << read.error().text();
   }
   EXPECT_EQ((*parse_channel("gateway:telegram"))->description(), "Telegram bot at api.telegram.org");
-  EXPECT_EQ(
-      parse_channel("gateway:none").error().text(),
-      "gateway none: is no file that can be read, and none of the gateways that are ready: sms-ru, smsc, telegram, "
-      "twilio");
+  EXPECT_EQ(parse_channel("gateway:none").error().text(),
+            "gateway none: is no file that can be read, and none of the gateways that are ready: kannel, sms-ru, smsc, "
+            "telegram, twilio");
   EXPECT_FALSE(parse_channel("gateway:"));
   EXPECT_FALSE(parse_channel("gateway:telegram?connections=0"));
   EXPECT_FALSE(parse_channel("gateway:telegram?colour=red"));

@@ -35,6 +35,7 @@ void add_template_command(Command& program);
 void add_template_trials(Command& command);
 void add_suppression_command(Command& program);
 void add_feedback_command(Command& program);
+void add_channel_command(Command& program);
 void add_why_command(Command& program);
 void add_message_command(Command& program);
 void add_push_key_command(Command& program);

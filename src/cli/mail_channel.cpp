@@ -15,7 +15,11 @@ Result<std::unique_ptr<Channel>> open_mail_channel(const std::string& spec, cons
   if (spec.starts_with("smpp:") || spec.starts_with("gateway:")) {
     return fail("expected files:DIR, smtp://... or smtps://...: this is a channel for SMS, see --sms", "--channel");
   }
-  if (dkim.empty()) return parse_channel(spec);
+  return parse_channel(spec, TRY(read_signers(dkim, from_address)));
+}
+
+Result<DkimSigners> read_signers(const std::string& dkim, const std::string& from_address) {
+  if (dkim.empty()) return DkimSigners();
   if (from_address.empty()) return fail("keys belong to the sender's domain: give --from-address as well", "--dkim");
   DkimSigners signers = TRY(DkimSigners::read(dkim));
   if (!signers.sign_for(from_address)) {
@@ -23,7 +27,7 @@ Result<std::unique_ptr<Channel>> open_mail_channel(const std::string& spec, cons
     return fail(fmt::format("no key is for {} or a domain above it, the sender's", domain), dkim);
   }
   for (const std::string& warning : signers.warnings()) fmt::print(stderr, "{}\n", warning);
-  return parse_channel(spec, std::move(signers));
+  return signers;
 }
 
 Result<std::unique_ptr<Channel>> open_push_channel(const std::string& file) {

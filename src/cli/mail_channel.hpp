@@ -5,6 +5,7 @@
 
 #include "base/result.hpp"
 #include "channel/channel.hpp"
+#include "channel/dkim.hpp"
 
 namespace lapwing {
 
@@ -16,6 +17,9 @@ Result<std::unique_ptr<Channel>> open_mail_channel(const std::string& spec, cons
 
 /// The channel that web push goes over, with the settings of that file. Error: what is wrong with it, and where.
 Result<std::unique_ptr<Channel>> open_push_channel(const std::string& file);
+
+/// Who signs mails from `from_address`: nobody if `dkim` is empty. Tells and fails as above.
+Result<DkimSigners> read_signers(const std::string& dkim, const std::string& from_address);
 
 /// The channel that SMS go over: smpp://... or gateway:NAME. Error: what was expected.
 Result<std::unique_ptr<Channel>> open_sms_channel(const std::string& spec);

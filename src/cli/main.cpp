@@ -30,6 +30,7 @@ int main(int argc, char** argv) {
   add_template_command(program);
   add_suppression_command(program);
   add_feedback_command(program);
+  add_channel_command(program);
   add_why_command(program);
   add_message_command(program);
   add_push_key_command(program);

@@ -10,6 +10,7 @@
 #include "cli/commands.hpp"
 #include "cli/definitions.hpp"
 #include "cli/mail_channel.hpp"
+#include "cli/public_url.hpp"
 #include "delivery/courier.hpp"
 #include "delivery/pace_book.hpp"
 #include "host/data_folder.hpp"
@@ -77,17 +78,6 @@ void tell_ready(const Options& options, const HttpServer& server, const std::str
     fmt::print("Lapwing is at {}  (data {}, mail to {})\n", painted(server.url(), Colour::bold), options.data, mail);
   }
   std::fflush(stdout);
-}
-
-/// The address without a slash at its end.
-Result<std::string> read_public_url(std::string url) {
-  while (url.ends_with('/')) url.pop_back();
-  const bool is_web = url.starts_with("https://") || url.starts_with("http://");
-  if (!is_web || url.find_first_of("?# \"<>") != std::string::npos || url.find("://") + 3 >= url.size()) {
-    return fail(fmt::format("expected an address such as https://mail.shop.example, found \"{}\"", url),
-                "--public-url");
-  }
-  return url;
 }
 
 std::string host_of(const std::string& url) {

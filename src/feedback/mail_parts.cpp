@@ -74,6 +74,12 @@ MailFields fields_of(GMimeObject* object) {
   return fields;
 }
 
+Owned<GMimeMessage> parsed_message(std::string_view mail) {
+  const Owned<GMimeStream> stream(g_mime_stream_mem_new_with_buffer(mail.data(), mail.size()));
+  const Owned<GMimeParser> parser(g_mime_parser_new_with_stream(stream.get()));
+  return Owned<GMimeMessage>(g_mime_parser_construct_message(parser.get(), nullptr));
+}
+
 /// Walks the tree with a depth of its own choosing; what lies deeper is not looked at.
 class Walk {
  public:
@@ -90,7 +96,7 @@ class Walk {
     } else if (is_a(object, g_mime_message_part_get_type())) {
       message(g_mime_message_part_get_message(reinterpret_cast<GMimeMessagePart*>(object)), depth + 1);
     } else if (is_a(object, g_mime_part_get_type())) {
-      leaf(object, is_inner);
+      leaf(object, depth, is_inner);
     }
   }
 
@@ -102,11 +108,19 @@ class Walk {
     object(g_mime_message_get_mime_part(message), depth, true);
   }
 
-  void leaf(GMimeObject* object, bool is_inner) {
+  void leaf(GMimeObject* object, int depth, bool is_inner) {
     ++seen_;
     MailPart part;
     part.type = type_of(object);
     part.text = text_of(object, part.type);
+    // A message that was encoded as a whole, as RFC 2046 (5.2.1) forbids and some servers do.
+    if (part.type == "message/rfc822" || part.type == "message/global") {
+      const Owned<GMimeMessage> message = parsed_message(part.text);
+      if (message && !fields_of(reinterpret_cast<GMimeObject*>(message.get())).empty()) {
+        this->message(message.get(), depth + 1);
+        return;
+      }
+    }
     // Headers alone are an original, too (RFC 6522 section 3).
     if (!is_inner && part.type == "text/rfc822-headers") into_->originals.push_back(MailFields::read(part.text));
     (is_inner ? into_->inner_parts : into_->parts).push_back(std::move(part));
@@ -184,9 +198,7 @@ MailParts take_apart(std::string_view mail) {
   while (mail.starts_with('\n')) mail.remove_prefix(1);
   if (mail.starts_with("From ")) mail.remove_prefix(std::min(mail.find('\n'), mail.size() - 1) + 1);
 
-  const Owned<GMimeStream> stream(g_mime_stream_mem_new_with_buffer(mail.data(), mail.size()));
-  const Owned<GMimeParser> parser(g_mime_parser_new_with_stream(stream.get()));
-  const Owned<GMimeMessage> message(g_mime_parser_construct_message(parser.get(), nullptr));
+  const Owned<GMimeMessage> message = parsed_message(mail);
   if (!message) {
     apart.type = "text/plain";
     apart.parts.push_back({apart.type, std::string(mail)});

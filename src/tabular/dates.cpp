@@ -235,10 +235,10 @@ Instant instant_of(const WallTime& time, const Zone& zone) {
   return Instant{} + Duration::days(day.number) + time_of_day - Duration::minutes(*time.offset_minutes);
 }
 
-/// Up to the year 9999; fractions of a millisecond are dropped.
+/// From the year 1 to 9999, as all dates; fractions of a millisecond are dropped.
 std::optional<Instant> read_unix(DateReader& reader, bool in_milliseconds) {
-  constexpr std::int64_t seconds_max = 253'402'300'799;
   const bool is_negative = reader.literal('-');
+  const std::int64_t seconds_max = is_negative ? 62'135'596'800 : 253'402'300'799;
   std::int64_t value = 0;
   std::int32_t digit = 0;
   std::size_t digits = 0;

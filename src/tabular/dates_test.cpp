@@ -78,6 +78,8 @@ TEST(Dates, ThatDoNotExistAreRefusedWithWhatWasExpected) {
   }
   EXPECT_TRUE(read("99999999999999999999", "unix").ends_with("expected unix"));
   EXPECT_TRUE(read("253402300800", "unix").ends_with("expected unix"));
+  EXPECT_EQ(read("-62135596800", "unix"), "0001-01-01T00:00:00Z");
+  EXPECT_TRUE(read("-62135596801", "unix").ends_with("expected unix"));
 }
 
 TEST(DateFormat, IsRefusedWithWhatIsKnown) {

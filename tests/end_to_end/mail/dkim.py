@@ -1,11 +1,14 @@
-"""Mails that the room `channel` signed are verified by programs of others: dkimpy, and opendkim if it is there.
+"""Mails that the room `channel` signed are verified by programs of others: dkimpy, and opendkim and mailauth if they
+are there.
 
-    dkim.py CHANNEL_TEST        (run by ctest as channel.dkim; needs python3-dkim, opendkim)
+    dkim.py CHANNEL_TEST        (run by ctest as channel.dkim; needs python3-dkim, opendkim, and mailauth of npm)
 
 Lets `CHANNEL_TEST --gtest_filter=ForDkimVerifiers.*` write some hundred random mails, each signed by RSA and Ed25519 in
 one of the four canonical forms; every signature must hold, and none may once a byte of the mail is another. Exit code
 77: skipped, something is missing.
 """
+import base64
+import json
 import os
 import pathlib
 import random
@@ -16,6 +19,8 @@ import sys
 import tempfile
 
 OPENDKIM = "/usr/sbin/opendkim"
+MAILAUTH = pathlib.Path(__file__).resolve().parent / "mailauth.js"
+NODE_MODULES = MAILAUTH.parents[3] / "build" / "npm" / "node_modules"  # `dev test` installs it there
 
 
 def skip(reason):
@@ -100,6 +105,25 @@ def check_with_opendkim(folder, mails):
     return len(mails)
 
 
+def check_with_mailauth(mails, records):
+    """Both signatures, and what is left of them when a byte is changed."""
+    records = {name.decode(): record.decode() for name, record in records.items()}
+    cases = [(name, mail, "pass") for name, mail in mails.items()]
+    cases += [(f"{name}, changed", changed(mail, place), "fail") for name, mail in mails.items()
+              for place in signed_places(mail)]
+    lines = [json.dumps({"mail": base64.b64encode(mail).decode(), "records": records}) for _, mail, _ in cases]
+    done = subprocess.run(["node", MAILAUTH], input="\n".join(lines) + "\n", capture_output=True, text=True,
+                          timeout=100, env=os.environ | {"NODE_PATH": str(NODE_MODULES)})
+    assert done.returncode == 0, done.stderr
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    equal(len(found), len(cases), "mails that mailauth judged")
+    for (name, _, result), verdict in zip(cases, found):
+        # What a changed body is called: its hash, which is the signature's, is another.
+        results = [(algorithm, "pass" if said == "pass" else "fail") for algorithm, said in verdict]
+        equal(sorted(results), [("ed25519-sha256", result), ("rsa-sha256", result)], f"mailauth on {name}: {verdict}")
+    return len(cases)
+
+
 def run(folder, channel_test):
     environment = os.environ | {"LAPWING_TEST_DKIM": str(folder)}
     subprocess.run([channel_test, "--gtest_filter=ForDkimVerifiers.*"], check=True, env=environment,
@@ -112,11 +136,16 @@ def run(folder, channel_test):
     equal((len(mails), len(records)), (200, 2), "mails and keys")
     check_with_dkimpy(mails, records)
     print(f"channel.dkim: dkimpy finds both signatures of {len(mails)} mails right, and wrong when a byte is changed")
-    if not shutil.which(OPENDKIM):
+    if shutil.which(OPENDKIM):
+        count = check_with_opendkim(folder, mails)
+        print(f"channel.dkim: opendkim agrees on {count} of them, as to RSA")
+    else:
         print("NOT TESTED with opendkim, which is missing (Debian package opendkim)")
-        return
-    count = check_with_opendkim(folder, mails)
-    print(f"channel.dkim: opendkim agrees on {count} of them, as to RSA")
+    if (NODE_MODULES / "mailauth").exists() and shutil.which("node"):
+        count = check_with_mailauth(mails, records)
+        print(f"channel.dkim: mailauth agrees, on {count} mails with the changed ones")
+    else:
+        print("NOT TESTED with mailauth, which is missing: npm install --prefix build/npm mailauth@4.8.5")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """A mail server with TLS and sign-in, for the tests of the room `channel`.
 
     smtp_server.py PORT FOLDER [--tls none|starttls|implicit] [--user NAME --password SECRET] [--final-delay SECONDS]
+                   [--days N]
 
 Makes a self-signed certificate for 127.0.0.1 in FOLDER/cert.pem, then listens on 127.0.0.1:PORT until it is ended.
 Every message taken is written to FOLDER/<n>.eml with a first line "X-Session: tls=<yes|no> user=<name|->".
@@ -18,11 +19,12 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult
 
 
-def make_certificate(folder):
+def make_certificate(folder, days):
     certificate, key = folder / "cert.pem", folder / "key.pem"
     subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-         "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate],
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days",
+         str(days), "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out",
+         certificate],
         check=True, capture_output=True)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
@@ -53,11 +55,12 @@ def main():
     parser.add_argument("--user")
     parser.add_argument("--password")
     parser.add_argument("--final-delay", type=float, default=0)
+    parser.add_argument("--days", type=int, default=2, help="for which the certificate is valid")
     options = parser.parse_args()
     # Refused sign-ins and handshakes are what the tests want.
     logging.disable()
     warnings.simplefilter("ignore")
-    context = make_certificate(options.folder) if options.tls != "none" else None
+    context = make_certificate(options.folder, options.days) if options.tls != "none" else None
 
     def authenticate(server, session, envelope, mechanism, data):
         is_right = data.login.decode() == options.user and data.password.decode() == options.password
