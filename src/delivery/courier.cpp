@@ -211,7 +211,9 @@ Result<Envelope> Courier::envelope_of(const MessageFacts& facts) {
   envelope.marketing = facts.marketing;
   if (facts.marketing) {
     envelope.list_unsubscribe_url = unsubscribe_url;
-    envelope.list_unsubscribe_mailto = settings_.unsubscribe_mailto;
+    if (!settings_.unsubscribe_mailto.empty()) {
+      envelope.list_unsubscribe_mailto = TRY(unsubscribe_address(settings_.unsubscribe_mailto, links));
+    }
   }
   return envelope;
 }

@@ -32,7 +32,7 @@ struct DeliverySettings {
   std::string shop_address;          ///< the postal address that the law wants under advertising
   std::string unsubscribe_url_base;  ///< the link is this and a token behind it
   std::string preferences_url_base;  ///< likewise
-  std::string unsubscribe_mailto;    ///< an address, without "mailto:"; empty: none
+  std::string unsubscribe_mailto;    ///< an address, see `unsubscribe_address`; empty: none
   std::string click_url_base;        ///< links lead over this and a token behind it; empty: clicks are not told of
   std::string open_url_base;         ///< likewise of the picture that tells of openings
   std::string bounce_domain;         ///< mail that cannot be delivered comes back there; empty: to `from_address`

@@ -220,7 +220,9 @@ TEST_F(AShop, WritesTheEnvelopeOfAdvertisingWithAWayOut) {
   EXPECT_TRUE(envelope.marketing);
   EXPECT_TRUE(
       envelope.list_unsubscribe_url.starts_with("https://lapwing.example/unsubscribe/" + envelope.message_id_token));
-  EXPECT_EQ(envelope.list_unsubscribe_mailto, "unsubscribe@lapwing.example");
+  const std::string token = envelope.list_unsubscribe_url.substr(
+      std::string("https://lapwing.example/unsubscribe/").size());
+  EXPECT_EQ(envelope.list_unsubscribe_mailto, "unsubscribe+" + token + "@lapwing.example");
   EXPECT_EQ(envelope.text, "- " + envelope.list_unsubscribe_url);
 }
 

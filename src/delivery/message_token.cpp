@@ -88,6 +88,29 @@ std::optional<std::string> token_of_return_path(const Vault& vault, std::string_
   return token ? std::optional(std::move(*token)) : std::nullopt;
 }
 
+Result<std::string> unsubscribe_address(std::string_view address, std::string_view link_token) {
+  constexpr std::size_t name_bytes_max = 64;
+  const std::size_t at = address.rfind('@');
+  if (at == std::string_view::npos || at == 0 || at + 1 == address.size()) {
+    return fail("expected an address such as unsubscribe@shop.example", std::string(address));
+  }
+  if (at + 1 + link_token.size() > name_bytes_max) {
+    return fail("expected a shorter name before the @: a token has to fit behind it", std::string(address));
+  }
+  return fmt::format("{}+{}{}", address.substr(0, at), link_token, address.substr(at));
+}
+
+std::optional<std::string> token_of_unsubscribe_address(std::string_view address) {
+  const std::size_t at = address.rfind('@');
+  const std::size_t plus = address.find('+');
+  if (at == std::string_view::npos || plus == std::string_view::npos || plus > at) return std::nullopt;
+  std::string token(address.substr(plus + 1, at - plus - 1));
+  for (char& c : token) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');  // servers on the way may have changed it
+  }
+  return token;
+}
+
 std::optional<MessageName> read_message_id(std::string_view token, std::string_view origin) {
   std::string_view rest = token;
   if (take_part(rest) != origin) return std::nullopt;

@@ -52,6 +52,13 @@ Result<std::string> return_path_of(const Vault& vault, std::string_view message_
 /// The message's token in such an address; nothing if it has none, or one that we did not make.
 std::optional<std::string> token_of_return_path(const Vault& vault, std::string_view address);
 
+/// The address by which a mail unsubscribes (RFC 2369, 3.2; RFC 8058, 5): "unsubscribe@shop.example" with the token of
+/// the message's unsubscribe link behind a plus. Error: `address` is no address, or its name is so long (over 13 bytes)
+/// that the token does not fit behind it (RFC 5321, 4.5.3.1.1).
+Result<std::string> unsubscribe_address(std::string_view address, std::string_view link_token);
+/// What stands behind the plus in an address, in small letters, as the token was made; nothing if there is no plus.
+std::optional<std::string> token_of_unsubscribe_address(std::string_view address);
+
 /// What a token is good for: one that was made for one is not for another.
 enum class LinkPurpose : unsigned char { page, click, confirm };
 
