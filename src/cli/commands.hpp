@@ -31,6 +31,7 @@ void add_demo_command(Command& program);
 void add_serve_command(Command& program);
 void add_policy_command(Command& program);
 void add_suppression_command(Command& program);
+void add_consent_command(Command& program);
 void add_feedback_command(Command& program);
 void add_why_command(Command& program);
 void add_verify_command(Command& program);

@@ -28,6 +28,7 @@ int main(int argc, char** argv) {
   add_serve_command(program);
   add_policy_command(program);
   add_suppression_command(program);
+  add_consent_command(program);
   add_feedback_command(program);
   add_why_command(program);
   add_verify_command(program);

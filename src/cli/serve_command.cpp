@@ -1,4 +1,7 @@
 // lapwing serve: the shop live on the wall clock, with its HTTP interface.
+#include <unistd.h>
+
+#include <array>
 #include <csignal>
 #include <filesystem>
 #include <optional>
@@ -6,16 +9,22 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "channel/public_fetch.hpp"
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
 #include "cli/definitions.hpp"
 #include "cli/mail_channel.hpp"
 #include "delivery/courier.hpp"
 #include "host/data_folder.hpp"
+#include "server/consent_texts.hpp"
+#include "server/feedback_desk.hpp"
 #include "server/feedback_loop.hpp"
 #include "server/http_server.hpp"
 #include "server/incoming_desk.hpp"
 #include "server/live_loop.hpp"
+#include "server/lmtp_server.hpp"
+#include "server/mail_intake.hpp"
+#include "server/provider_feedback.hpp"
 #include "server/public_links.hpp"
 #include "server/publication.hpp"
 #include "server/site.hpp"
@@ -26,7 +35,7 @@ namespace {
 
 struct Options {
   std::string data, listen = "127.0.0.1:8080", channel, definitions, from_address, webhooks, dkim, public_url, feedback,
-                    bounce_domain, sms;
+                    bounce_domain, sms, feedback_keys, lmtp, unsubscribe_address;
   std::vector<std::string> campaigns;
   bool json = false;
 };
@@ -68,9 +77,29 @@ Result<void> publish_campaigns(const Options& options, Host& host) {
   return {};
 }
 
-void tell_ready(const Options& options, const HttpServer& server, const std::string& mail) {
+std::string host_name() {
+  std::array<char, 256> name{};
+  if (gethostname(name.data(), name.size() - 1) != 0 || name.front() == '\0') return "localhost";
+  return name.data();
+}
+
+/// Where mail that comes back is delivered to, or nowhere.
+Result<std::unique_ptr<LmtpServer>> listen_for_mail(const Options& options, FeedbackDesk& desk) {
+  if (options.lmtp.empty()) return nullptr;
+  const auto listen = parse_listen(options.lmtp);
+  if (!listen) return fail(listen.error().message, "--lmtp");
+  if (!is_loopback(listen->address)) log_line("whoever reaches the port of --lmtp can bring mail: it has no sign-in");
+  const std::filesystem::path folder = options.feedback.empty() ? std::filesystem::path(options.data) / "feedback"
+                                                                : std::filesystem::path(options.feedback);
+  return LmtpServer::listen({.address = listen->address, .port = listen->port, .name = host_name()},
+                            mail_intake(desk, folder, log_line));
+}
+
+void tell_ready(const Options& options, const HttpServer& server, const LmtpServer* lmtp, const std::string& mail) {
   if (options.json) {
-    fmt::print("{}\n", nlohmann::ordered_json{{"url", server.url()}, {"data", options.data}, {"mail", mail}}.dump());
+    nlohmann::ordered_json json{{"url", server.url()}, {"data", options.data}, {"mail", mail}};
+    if (lmtp != nullptr) json["lmtp_port"] = lmtp->port();
+    fmt::print("{}\n", json.dump());
   } else {
     fmt::print("Lapwing is at {}  (data {}, mail to {})\n", painted(server.url(), Colour::bold), options.data, mail);
   }
@@ -93,6 +122,15 @@ std::string host_of(const std::string& url) {
   return url.substr(begin, url.find('/', begin) - begin);
 }
 
+/// An address that no token fits behind would fail each message.
+Result<void> check_unsubscribe_address(const Options& options, const Vault& vault) {
+  if (options.unsubscribe_address.empty()) return {};
+  const std::string message = message_id_token(origin_of(vault, "serve"), PartitionId{0}, IntentNumber{1});
+  const auto made = unsubscribe_address(options.unsubscribe_address, link_token(vault, message, ""));
+  if (!made) return fail(made.error().text(), "--unsubscribe-address");
+  return {};
+}
+
 Result<ExitCode> run(const Options& options) {
   HttpOptions http = TRY(parse_listen(options.listen));
   const std::string public_url = options.public_url.empty() ? std::string() : TRY(read_public_url(options.public_url));
@@ -105,6 +143,7 @@ Result<ExitCode> run(const Options& options) {
     return fail("there is no shop here yet: make one with lapwing import or lapwing demo", options.data);
   }
   auto endpoints = options.webhooks.empty() ? WebhookEndpoints() : TRY(read_webhook_endpoints(options.webhooks));
+  auto feedback_keys = options.feedback_keys.empty() ? FeedbackKeys() : TRY(read_feedback_keys(options.feedback_keys));
   StopSignals signals;
   Site site;
   site.set_public_host(http.public_host);
@@ -114,9 +153,12 @@ Result<ExitCode> run(const Options& options) {
     log_line("there is no sign-in yet: whoever reaches this port can read the shop's numbers and send orders");
   }
   DataFolder folder = TRY(DataFolder::open(options.data));
+  CHECK(check_unsubscribe_address(options, folder.vault()));
+  CHECK(publish_page_texts(folder.host(), folder.shop(), wall_clock()));
   CHECK(publish_campaigns(options, folder.host()));
   DeliverySettings settings = example_settings(folder.shop().name);
   if (!options.from_address.empty()) settings.from_address = options.from_address;
+  settings.unsubscribe_mailto = options.unsubscribe_address;
   const std::string own_url = server->url().substr(0, server->url().size() - 1);
   settings = with_public_url(settings, public_url.empty() ? own_url : public_url);
   const auto links = TRY(LinkStore::open(options.data));
@@ -128,10 +170,12 @@ Result<ExitCode> run(const Options& options) {
   IncomingDesk desk(folder, *sent, wall_clock, log_line);
   courier.keep_ids(*sent, wall_clock);
   courier.keep_links(*links);
+  FeedbackDesk feedback_desk(folder, "serve", wall_clock);
+  ProviderFeedback providers(feedback_desk, std::move(feedback_keys),
+                             {.clock = wall_clock, .log = log_line, .fetch = fetch_public});
   std::optional<FeedbackLoop> feedback;
   if (!options.feedback.empty()) {
-    feedback.emplace(folder, "serve",
-                     FeedbackOptions{.folder = options.feedback, .clock = wall_clock, .log = log_line});
+    feedback.emplace(feedback_desk, FeedbackOptions{.folder = options.feedback, .log = log_line});
   }
   LiveLoop loop(folder, courier,
                 {.clock = wall_clock, .log = log_line, .take_incoming = [&desk](std::span<const Incoming> incoming) {
@@ -143,11 +187,13 @@ Result<ExitCode> run(const Options& options) {
     CHECK(webhooks.emplace(folder, std::move(endpoints), WebhookOptions{.clock = wall_clock, .log = log_line}).start());
   }
   if (feedback) CHECK(feedback->start());
-  site.open(folder, wall_clock, &public_links);
-  tell_ready(options, *server, channel->description());
+  const auto lmtp = TRY(listen_for_mail(options, feedback_desk));
+  site.open(folder, wall_clock, &public_links, &providers);
+  tell_ready(options, *server, lmtp.get(), channel->description());
 
   signals.wait();
   server->stop();
+  if (lmtp) lmtp->stop();
   webhooks.reset();
   feedback.reset();
   loop.stop();
@@ -171,6 +217,15 @@ void add_serve_command(Command& program) {
   command.add_option("--sms", options->sms, "Where SMS go: smpp://SYSTEM@HOST:PORT or gateway:NAME");
   command.add_option("--feedback", options->feedback,
                      "Folder or Maildir of what comes back by mail: bounces, complaints");
+  command.add_option(
+      "--feedback-keys", options->feedback_keys,
+      "File of what proves the reports that mail providers post to /feedback/ses and /feedback/sendgrid");
+  command.add_option("--lmtp", options->lmtp,
+                     "Address and port at which a mail server delivers what comes back, over LMTP");
+  command.add_option(
+      "--unsubscribe-address", options->unsubscribe_address,
+      "Address whose mail reaches --lmtp or --feedback, with whatever stands behind a plus in it; a mail "
+      "to it unsubscribes");
   command.add_option("--bounce-domain", options->bounce_domain,
                      "Domain that undeliverable mail comes back to, as b+...@DOMAIN");
   command.add_option("--webhooks", options->webhooks, "File of endpoints that campaigns tell of customers");
