@@ -1,8 +1,10 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/result.hpp"
 #include "channel/channel.hpp"
@@ -42,5 +44,9 @@ class GatewayChannel final : public Channel {
 /// Reads "gateway:NAME?option=value&..." or "gateway:FILE?..." with the options from=SENDER, connections=1..100 (8) and
 /// network=public|any (public).
 Result<std::unique_ptr<Channel>> parse_gateway_channel(std::string_view spec);
+
+/// The name by which a gateway of such a setting is called back, and how: the definition's name, or its file's without
+/// the ending. Nothing if it is no gateway, or never calls.
+Result<std::optional<std::pair<std::string, GatewayCallback>>> find_gateway_callback(std::string_view spec);
 
 }  // namespace lapwing

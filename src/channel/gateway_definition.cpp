@@ -110,7 +110,7 @@ Result<GatewayDefinition> definition_of(const nlohmann::json& json, const fs::pa
   const std::string url = TRY(fields.text("url"));
   const std::string host = TRY(fixed_host(url, fields.path_of("url")));
   GatewayText url_text = TRY(GatewayText::parse(url, GatewayEscaping::percent, folder, fields.path_of("url")));
-  GatewayDefinition gateway{name, true, host, std::move(url_text), {}, {}, {}, Duration::seconds(15), {}};
+  GatewayDefinition gateway{name, true, host, std::move(url_text), {}, {}, {}, Duration::seconds(15), {}, {}};
   const std::string method = TRY(fields.text_or("method", "POST"));
   if (method != "POST" && method != "GET") return fail("expected POST or GET", fields.path_of("method"));
   gateway.is_post = method == "POST";
@@ -124,6 +124,7 @@ Result<GatewayDefinition> definition_of(const nlohmann::json& json, const fs::pa
     }
   }
   gateway.answers = TRY(read_gateway_answers(fields));
+  gateway.callback = TRY(read_gateway_callback(fields));
   CHECK(fields.finish());
   return gateway;
 }

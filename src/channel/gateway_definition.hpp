@@ -10,6 +10,7 @@
 #include "base/instant.hpp"
 #include "base/result.hpp"
 #include "channel/gateway_answer.hpp"
+#include "channel/gateway_reports.hpp"
 #include "channel/gateway_text.hpp"
 
 namespace lapwing {
@@ -26,6 +27,7 @@ struct GatewayDefinition {
   std::optional<std::pair<GatewayText, GatewayText>> sign_in;  ///< user and password (RFC 7617)
   Duration timeout = Duration::seconds(15);
   GatewayAnswers answers;
+  std::optional<GatewayCallback> callback = {};  ///< what it says when it calls the shop
 };
 
 /// Reads a definition with its secrets, which stand in the environment or in files beside `folder`. Error: names the

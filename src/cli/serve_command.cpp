@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "channel/gateway.hpp"
 #include "channel/public_fetch.hpp"
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
@@ -19,6 +20,7 @@
 #include "server/consent_texts.hpp"
 #include "server/feedback_desk.hpp"
 #include "server/feedback_loop.hpp"
+#include "server/gateway_calls.hpp"
 #include "server/http_server.hpp"
 #include "server/incoming_desk.hpp"
 #include "server/live_loop.hpp"
@@ -122,6 +124,15 @@ std::string host_of(const std::string& url) {
   return url.substr(begin, url.find('/', begin) - begin);
 }
 
+/// Where the SMS gateway may call, if it ever does.
+Result<void> listen_for_calls(GatewayCalls& calls, const Options& options, const std::string& customers_url) {
+  auto callback = TRY(find_gateway_callback(options.sms));
+  if (!callback) return {};
+  calls.listen(callback->first, std::move(callback->second));
+  log_line(fmt::format("the SMS gateway may report to {}{}", customers_url, calls.path_of(callback->first)));
+  return {};
+}
+
 /// An address that no token fits behind would fail each message.
 Result<void> check_unsubscribe_address(const Options& options, const Vault& vault) {
   if (options.unsubscribe_address.empty()) return {};
@@ -160,7 +171,8 @@ Result<ExitCode> run(const Options& options) {
   if (!options.from_address.empty()) settings.from_address = options.from_address;
   settings.unsubscribe_mailto = options.unsubscribe_address;
   const std::string own_url = server->url().substr(0, server->url().size() - 1);
-  settings = with_public_url(settings, public_url.empty() ? own_url : public_url);
+  const std::string customers_url = public_url.empty() ? own_url : public_url;
+  settings = with_public_url(settings, customers_url);
   const auto links = TRY(LinkStore::open(options.data));
   PublicLinks public_links(folder, *links, "serve", wall_clock);
   settings.bounce_domain = options.bounce_domain;
@@ -168,6 +180,8 @@ Result<ExitCode> run(const Options& options) {
   if (sms) courier.carry(ChannelKind::sms, *sms);
   const auto sent = TRY(SentIds::open(options.data, wall_clock()));
   IncomingDesk desk(folder, *sent, wall_clock, log_line);
+  GatewayCalls gateway_calls(desk, folder.vault(), log_line);
+  CHECK(listen_for_calls(gateway_calls, options, customers_url));
   courier.keep_ids(*sent, wall_clock);
   courier.keep_links(*links);
   FeedbackDesk feedback_desk(folder, "serve", wall_clock);
@@ -188,7 +202,7 @@ Result<ExitCode> run(const Options& options) {
   }
   if (feedback) CHECK(feedback->start());
   const auto lmtp = TRY(listen_for_mail(options, feedback_desk));
-  site.open(folder, wall_clock, &public_links, &providers);
+  site.open(folder, wall_clock, &public_links, &providers, &gateway_calls);
   tell_ready(options, *server, lmtp.get(), channel->description());
 
   signals.wait();

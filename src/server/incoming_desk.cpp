@@ -62,6 +62,7 @@ IncomingDesk::IncomingDesk(DataFolder& folder, SentIds& sent, std::function<Inst
     : folder_(folder), sent_(sent), clock_(std::move(clock)), log_(std::move(log)) {}
 
 bool IncomingDesk::take(std::span<const Incoming> incoming) {
+  const std::lock_guard lock(mutex_);
   const Instant now = clock_();
   for (const Incoming& one : incoming) {
     const auto taken = std::visit([&](const auto& what) { return take(what, now); }, one);

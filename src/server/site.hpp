@@ -13,6 +13,7 @@
 namespace lapwing {
 
 class DataFolder;
+class GatewayCalls;
 class ProviderFeedback;
 class PublicLinks;
 
@@ -27,6 +28,7 @@ class PublicLinks;
 ///     GET  /o/TOKEN          the picture that tells that a message was opened
 ///     GET, POST /unsubscribe/TOKEN, /preferences/TOKEN    what a customer wants to get, see `PublicLinks`
 ///     POST /feedback/ses, /feedback/sendgrid    what mail providers report, see `ProviderFeedback`
+///     GET, POST /gateway/NAME/TOKEN    what SMS gateways report, see `GatewayCalls`
 ///     GET  /healthz          200 as long as the process lives
 ///     GET  /readyz           200 once the shop is restored
 ///
@@ -41,7 +43,7 @@ class Site {
   /// From now on answers for this folder, which must outlive the site, as must what it answers with; null: messages
   /// link nowhere, nothing is taken from providers. Once.
   void open(DataFolder& folder, std::function<Instant()> clock, PublicLinks* links = nullptr,
-            ProviderFeedback* feedback = nullptr);
+            ProviderFeedback* feedback = nullptr, GatewayCalls* gateways = nullptr);
   /// What comes for this host is from customers. Before requests come.
   void set_public_host(std::string host) { public_host_ = std::move(host); }
   /// Any thread.
