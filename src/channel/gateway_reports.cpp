@@ -52,15 +52,8 @@ Result<void> read_states(GatewayReports& reports, JsonFields& fields) {
   return {};
 }
 
-std::optional<DeliveryReceipt> receipt_in(const GatewayReports& reports, const nlohmann::json& report) {
-  const std::string text = text_in(report);
-  std::string id;
-  if (reports.id_matches) id = reports.id_matches->match(text).value_or("");
-  if (reports.id_at) {
-    const auto* found = reports.id_at->find(report);
-    if (found != nullptr) id = text_in(*found);
-  }
-  if (id.empty()) return std::nullopt;
+std::optional<DeliveryReceipt> receipt_of(const GatewayReports& reports, const std::string& id, std::string_view text,
+                                          const nlohmann::json& report) {
   const auto state = std::ranges::find_if(reports.states, [&](const GatewayReports::State& one) {
     return holds(one.when, 200, text, report);
   });
@@ -71,17 +64,29 @@ std::optional<DeliveryReceipt> receipt_in(const GatewayReports& reports, const n
   return receipt;
 }
 
+std::optional<DeliveryReceipt> receipt_in(const GatewayReports& reports, const nlohmann::json& report) {
+  const std::string text = text_in(report);
+  std::string id;
+  if (reports.id_matches) id = reports.id_matches->match(text).value_or("");
+  if (reports.id_at) {
+    const auto* found = reports.id_at->find(report);
+    if (found != nullptr) id = text_in(*found);
+  }
+  if (id.empty()) return std::nullopt;
+  return receipt_of(reports, id, text, report);
+}
+
 }  // namespace
 
-Result<GatewayReports> read_gateway_reports(JsonFields& fields) {
+Result<GatewayReports> read_gateway_reports(JsonFields& fields, bool is_asked) {
   GatewayReports reports;
   for (const auto& [name, path] :
        {std::pair<std::string_view, std::optional<GatewayPath>*>{"each", &reports.each}, {"code", &reports.code_at}}) {
-    if (!fields.has(name)) continue;
+    if (!fields.has(name) || (is_asked && name == "each")) continue;
     const std::string text = TRY(fields.text(name));
     *path = TRY(read_gateway_path(text, fields.path_of(name)));
   }
-  CHECK(read_id(reports, fields));
+  if (!is_asked) CHECK(read_id(reports, fields));
   CHECK(read_states(reports, fields));
   return reports;
 }
@@ -115,6 +120,12 @@ std::vector<DeliveryReceipt> receipts_in(const GatewayReports& reports, const nl
     take(report);
   }
   return receipts;
+}
+
+std::optional<DeliveryReceipt> receipt_in_answer(const GatewayReports& reports, const std::string& id,
+                                                 std::string_view body) {
+  const auto read = parse_json(body);
+  return receipt_of(reports, id, body, read ? *read : nlohmann::json());
 }
 
 Result<nlohmann::json> callback_document(std::string_view content_type, std::string_view body,

@@ -33,14 +33,19 @@ struct GatewayCallback {
   std::string answer = "ok";
 };
 
-/// Reads the fields "each", "id", "states" and "code" of a definition's part.
-Result<GatewayReports> read_gateway_reports(JsonFields& fields);
+/// Reads the fields "each", "id", "states" and "code" of a definition's part; what is asked about one message has
+/// neither "each" nor "id".
+Result<GatewayReports> read_gateway_reports(JsonFields& fields, bool is_asked = false);
 /// The field "callback" of a definition; nothing if there is none.
 Result<std::optional<GatewayCallback>> read_gateway_callback(JsonFields& fields);
 
 /// The reports in a document, each of one message. What has no id, or which no state holds for, is left out. The first
 /// 1000 count.
 std::vector<DeliveryReceipt> receipts_in(const GatewayReports& reports, const nlohmann::json& document);
+
+/// What an answer with status 200 says of the message that was asked about; nothing if no state holds for it.
+std::optional<DeliveryReceipt> receipt_in_answer(const GatewayReports& reports, const std::string& id,
+                                                 std::string_view body);
 
 /// The document that a call brings: its JSON, or the fields of its form, all texts, of which "data[0]", "data[1]" and
 /// "data[]" are a list "data". Error: neither.

@@ -23,8 +23,11 @@ Result<std::unique_ptr<Channel>> parse_gateway_channel(std::string_view spec) {
       settings.connection_count_max = TRY(number_in(value, 1, 100, field));
     } else if (option == "network" && (value == "public" || value == "any")) {
       settings.is_any_network = value == "any";
+    } else if (option == "status" && (value == "ask" || value == "none")) {
+      settings.is_asked = value == "ask";
     } else {
-      return fail("expected from=SENDER, connections=1..100, network=public or network=any", "gateway, options");
+      return fail("expected from=SENDER, connections=1..100, network=public or any, or status=ask or none",
+                  "gateway, options");
     }
   }
   auto gateway = TRY(find_gateway(std::string(name)));
