@@ -133,6 +133,25 @@ Result<void> listen_for_calls(GatewayCalls& calls, const Options& options, const
   return {};
 }
 
+DeliverySettings settings_for(const Options& options, const ShopConfigured& shop, const std::string& customers_url) {
+  DeliverySettings settings = with_public_url(example_settings(shop.name), customers_url);
+  if (!options.from_address.empty()) settings.from_address = options.from_address;
+  if (options.public_url.empty()) settings.short_url_base.clear();  // no phone reaches this machine by its own name
+  settings.unsubscribe_mailto = options.unsubscribe_address;
+  settings.bounce_domain = options.bounce_domain;
+  return settings;
+}
+
+/// Has a gateway asked about what was sent before this start.
+Result<void> watch_messages(Channel* sms, SentIds& sent) {
+  auto* gateway = dynamic_cast<GatewayChannel*>(sms);
+  if (gateway == nullptr) return {};
+  for (const std::string& id : TRY(sent.open_since(ChannelKind::sms, wall_clock() - Duration::days(2)))) {
+    gateway->watch(id);
+  }
+  return {};
+}
+
 /// An address that no token fits behind would fail each message.
 Result<void> check_unsubscribe_address(const Options& options, const Vault& vault) {
   if (options.unsubscribe_address.empty()) return {};
@@ -167,21 +186,17 @@ Result<ExitCode> run(const Options& options) {
   CHECK(check_unsubscribe_address(options, folder.vault()));
   CHECK(publish_page_texts(folder.host(), folder.shop(), wall_clock()));
   CHECK(publish_campaigns(options, folder.host()));
-  DeliverySettings settings = example_settings(folder.shop().name);
-  if (!options.from_address.empty()) settings.from_address = options.from_address;
-  settings.unsubscribe_mailto = options.unsubscribe_address;
   const std::string own_url = server->url().substr(0, server->url().size() - 1);
   const std::string customers_url = public_url.empty() ? own_url : public_url;
-  settings = with_public_url(settings, customers_url);
   const auto links = TRY(LinkStore::open(options.data));
   PublicLinks public_links(folder, *links, "serve", wall_clock);
-  settings.bounce_domain = options.bounce_domain;
-  Courier courier(*channel, folder.vault(), settings, "serve");
+  Courier courier(*channel, folder.vault(), settings_for(options, folder.shop(), customers_url), "serve");
   if (sms) courier.carry(ChannelKind::sms, *sms);
   const auto sent = TRY(SentIds::open(options.data, wall_clock()));
   IncomingDesk desk(folder, *sent, wall_clock, log_line);
   GatewayCalls gateway_calls(desk, folder.vault(), log_line);
   CHECK(listen_for_calls(gateway_calls, options, customers_url));
+  CHECK(watch_messages(sms.get(), *sent));
   courier.keep_ids(*sent, wall_clock);
   courier.keep_links(*links);
   FeedbackDesk feedback_desk(folder, "serve", wall_clock);

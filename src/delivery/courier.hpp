@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -34,6 +35,7 @@ struct DeliverySettings {
   std::string preferences_url_base;  ///< likewise
   std::string unsubscribe_mailto;    ///< an address, see `unsubscribe_address`; empty: none
   std::string click_url_base;        ///< links lead over this and a token behind it; empty: clicks are not told of
+  std::string short_url_base;        ///< likewise of links in SMS, by their short names
   std::string open_url_base;         ///< likewise of the picture that tells of openings
   std::string bounce_domain;         ///< mail that cannot be delivered comes back there; empty: to `from_address`
   std::string confirm_url_base;      ///< likewise of the link by which customers confirm that an address is theirs
@@ -81,6 +83,8 @@ class Courier {
   Result<Envelope> envelope_of(const MessageFacts& facts);
   /// The page of a message as it leaves, with links and the picture as its campaign wants them.
   std::string tracked(const std::string& html, const MessageFacts& facts, const std::string& token);
+  /// The text of an SMS likewise.
+  std::string tracked_text(const std::string& text, const MessageFacts& facts, const std::string& token);
   const Result<MessageTemplate>& compiled(const MessageFacts& facts);
 
   std::array<Channel*, channel_count> channels_ = {};  // by ChannelKind; nullptr: there is none

@@ -11,6 +11,10 @@
 namespace lapwing {
 namespace {
 
+constexpr std::string_view short_letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+constexpr std::size_t short_name_size = 10;
+constexpr std::string_view short_prefix = "click:";
+
 /// All of the text as a number of that base.
 template <class Number>
 std::optional<Number> number_of(std::string_view text, int base) {
@@ -72,6 +76,30 @@ std::uint64_t link_id(const Vault& vault, std::string_view url) {
 std::string click_token(const Vault& vault, std::string_view message_id_token, std::uint64_t link,
                         std::string_view customer_id) {
   return numbered_token(vault, "click", message_id_token, link, customer_id);
+}
+
+ShortLink short_link(const Vault& vault, std::string_view click_token) {
+  ShortLink link{vault.fingerprint(fmt::format("short/{}", click_token)) >> 4, {}};
+  for (int shift = 60 - 6; shift >= 0; shift -= 6) link.name += short_letters[(link.id >> shift) & 63];
+  return link;
+}
+
+std::optional<std::uint64_t> read_short_name(std::string_view name) {
+  if (name.size() != short_name_size) return std::nullopt;
+  std::uint64_t id = 0;
+  for (const char c : name) {
+    const std::size_t place = short_letters.find(c);
+    if (place == std::string_view::npos) return std::nullopt;
+    id = id << 6 | place;
+  }
+  return id;
+}
+
+std::string short_link_target(std::string_view click_token) { return fmt::format("{}{}", short_prefix, click_token); }
+
+std::optional<std::string> click_token_of(std::string_view short_link_target) {
+  if (!short_link_target.starts_with(short_prefix)) return std::nullopt;
+  return std::string(short_link_target.substr(short_prefix.size()));
 }
 
 std::string confirm_token(const Vault& vault, std::string_view message_id_token, std::uint64_t contact,

@@ -43,6 +43,21 @@ std::uint64_t link_id(const Vault& vault, std::string_view url);
 std::string click_token(const Vault& vault, std::string_view message_id_token, std::uint64_t link,
                         std::string_view customer_id);
 
+/// The short name of a click token, for SMS: 60 bits of a keyed hash, which the link store leads to the token. Nobody
+/// can make one up; of a hundred million links that were sent, one guess in ten thousand million finds one, and gets to
+/// where the shop sent somebody.
+struct ShortLink {
+  std::uint64_t id = 0;  ///< in the link store
+  std::string name;      ///< 10 letters, digits, '-' and '_'
+};
+ShortLink short_link(const Vault& vault, std::string_view click_token);
+/// Its id; nothing if it is no such name.
+std::optional<std::uint64_t> read_short_name(std::string_view name);
+/// What the link store keeps under the id.
+std::string short_link_target(std::string_view click_token);
+/// The click token in that; nothing if something else is kept there.
+std::optional<std::string> click_token_of(std::string_view short_link_target);
+
 /// The end of the link by which a customer confirms that the contact, named by its fingerprint, is theirs.
 std::string confirm_token(const Vault& vault, std::string_view message_id_token, std::uint64_t contact,
                           std::string_view customer_id);

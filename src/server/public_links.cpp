@@ -15,15 +15,16 @@ namespace lapwing {
 namespace {
 
 constexpr std::string_view click_path = "/c/";
+constexpr std::string_view short_path = "/s/";
 constexpr std::string_view open_path = "/o/";
 constexpr std::string_view unsubscribe_path = "/unsubscribe/";
 constexpr std::string_view preferences_path = "/preferences/";
 constexpr std::string_view confirm_path = "/confirm/";
-constexpr std::array paths = {click_path, open_path, unsubscribe_path, preferences_path, confirm_path};
+constexpr std::array paths = {click_path, short_path, open_path, unsubscribe_path, preferences_path, confirm_path};
 
 LinkPurpose purpose_of(std::string_view prefix) {
   if (prefix == confirm_path) return LinkPurpose::confirm;
-  return prefix == click_path || prefix == open_path ? LinkPurpose::click : LinkPurpose::page;
+  return prefix == click_path || prefix == short_path || prefix == open_path ? LinkPurpose::click : LinkPurpose::page;
 }
 
 constexpr std::chrono::milliseconds judge_every{200};
@@ -94,21 +95,29 @@ HttpResponse PublicLinks::answer(const HttpRequest& request) {
   const std::string_view prefix = *std::ranges::find_if(paths,
                                                         [&](std::string_view one) { return path.starts_with(one); });
   const std::string_view token = path.substr(prefix.size());
-  const bool is_page = prefix != click_path && prefix != open_path;
+  const bool is_page = purpose_of(prefix) != LinkPurpose::click;
   if (request.method != "GET" && !(is_page && request.method == "POST")) {
     HttpResponse response = problem(405, "Method Not Allowed", is_page ? "expected GET or POST" : "expected GET");
     response.headers.emplace_back("Allow", is_page ? "GET, HEAD, POST" : "GET, HEAD");
     return response;
   }
-  const auto message = consents_.message_of(token, purpose_of(prefix));
+  const std::string proven = prefix == short_path ? token_of_short(token) : std::string(token);
+  const auto message = consents_.message_of(proven, purpose_of(prefix));
   if (!message) {
     const Language language = language_for(request);
     return html(404, wrong_link_page(language), language);
   }
-  if (prefix == click_path) return follow(request, *message);
+  if (prefix == click_path || prefix == short_path) return follow(request, *message);
   if (prefix == open_path) return show_picture(request, *message);
   if (prefix == confirm_path) return confirm(request, *message);
   return prefix == unsubscribe_path ? unsubscribe(request, token, *message) : prefer(request, token, *message);
+}
+
+std::string PublicLinks::token_of_short(std::string_view name) {
+  const auto id = read_short_name(name);
+  const auto kept = id ? links_.find(*id) : std::nullopt;
+  const auto token = kept && *kept ? click_token_of(**kept) : std::nullopt;
+  return token.value_or(std::string(name));
 }
 
 HttpResponse PublicLinks::follow(const HttpRequest& request, const ProvenMessage& message) {

@@ -22,6 +22,7 @@ class DataFolder;
 /// answered without one.
 ///
 ///     GET  /c/TOKEN            on to the link's target, which is looked up; a click
+///     GET  /s/NAME             the same for a link in an SMS, by its short name
 ///     GET  /o/TOKEN            a picture of one dot; an opening
 ///     GET  /unsubscribe/TOKEN  a page that asks, since programs look at links, too
 ///     POST /unsubscribe/TOKEN  with List-Unsubscribe=One-Click (RFC 8058): no advertising any more over any channel
@@ -45,6 +46,8 @@ class PublicLinks {
   HttpResponse answer(const HttpRequest& request);
 
  private:
+  /// The click token of a short name; the name itself if there is none.
+  std::string token_of_short(std::string_view name);
   HttpResponse follow(const HttpRequest& request, const ProvenMessage& message);
   HttpResponse show_picture(const HttpRequest& request, const ProvenMessage& message);
   HttpResponse unsubscribe(const HttpRequest& request, std::string_view token, const ProvenMessage& message);

@@ -297,5 +297,28 @@ TEST_F(PublicLinksTest, AWordingThatDidNotChangeKeepsItsVersion) {
   EXPECT_FALSE(publish_consent_text(folder_.host(), "signup.en", "", now));
 }
 
+TEST_F(PublicLinksTest, AShortLinkLeadsWhereItsClickTokenDoesAndCountsLikeIt) {
+  const std::string click = token_to("https://shop.example/a");
+  const ShortLink link = short_link(folder_.vault(), click);
+  EXPECT_EQ(get("/s/" + link.name).status, 404u) << "no such link was sent yet";
+  ASSERT_TRUE(store_->keep({{link.id, short_link_target(click)}}));
+  const HttpResponse answer = get("/s/" + link.name);
+  EXPECT_EQ(answer.status, 302u);
+  EXPECT_EQ(answer.headers.at(0).second, "https://shop.example/a");
+  settle();
+  EXPECT_EQ(figures().clicked, 1u);
+  std::string altered = link.name;
+  altered.back() = altered.back() == 'A' ? 'B' : 'A';
+  const std::string unknown = short_link(folder_.vault(), "x").name;
+  for (const std::string& wrong : {altered, unknown, link.name + "A", link.name.substr(1), std::string()}) {
+    EXPECT_EQ(get("/s/" + wrong).status, 404u) << wrong;
+  }
+  // A name may not lead to a target that was kept for another purpose.
+  ASSERT_TRUE(store_->keep({{read_short_name(unknown).value(), "https://evil.example/"}}));
+  EXPECT_EQ(get("/s/" + unknown).status, 404u);
+  EXPECT_EQ(link.name.size(), 10u);
+  EXPECT_EQ(read_short_name(link.name), link.id);
+}
+
 }  // namespace
 }  // namespace lapwing

@@ -25,6 +25,7 @@ class PublicLinks;
 ///     POST /api/orders       one order or an array of them
 ///     POST /api/customers    one customer or an array of them
 ///     GET  /c/TOKEN          where a link in a message leads to
+///     GET  /s/NAME           the same of a link in an SMS
 ///     GET  /o/TOKEN          the picture that tells that a message was opened
 ///     GET, POST /unsubscribe/TOKEN, /preferences/TOKEN    what a customer wants to get, see `PublicLinks`
 ///     POST /feedback/ses, /feedback/sendgrid    what mail providers report, see `ProviderFeedback`
