@@ -13,9 +13,7 @@ constexpr std::array<std::string_view, 14> closing = {".", ",", ";", ":", "!", "
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-bool is_letter_or_digit(char c) {
-  return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9');
-}
+bool is_letter_or_digit(char c) { return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9'); }
 
 /// The size of the scheme that begins there; 0: none does.
 std::size_t scheme_at(std::string_view text, std::size_t at) {
