@@ -97,7 +97,8 @@ class Lmtp(ShopTest):
     def test_what_nobody_understands_is_kept_for_somebody_to_look_at(self):
         self.sent()
         with self.client() as client:
-            self.assertEqual(client.sendmail("c@d.example", ["a@shop.example", "b@shop.example"],
+            # One recipient: Python's client reads one reply for all, where LMTP has one for each.
+            self.assertEqual(client.sendmail("c@d.example", ["a@shop.example"],
                                              "Subject: Hello\n\n.dot\nWhere is my order?\n"), {})
             client.sendmail("", ["b+forged@bounce.shop.example"], BOUNCE)
         self.server.kill()
@@ -128,7 +129,8 @@ class Lmtp(ShopTest):
         path = self.sent()["Return-Path"].strip("<>")
         port = self.server.ready["lmtp_port"]
         transport = f"{{{{bounce.shop.example = lmtp:inet:127.0.0.1:{port}}}}}"
-        for old, new in (("default_transport = error:no route", "default_transport = error:5.1.1 no such person"),
+        for old, new in (("default_transport = error:no route", "smtpd_reject_unlisted_recipient = no\n"
+                          "default_transport = error:5.1.1 no such person"),
                          ("transport_maps = inline:{{", "transport_maps = inline:{{" + transport + " "),
                          ("smtpd_recipient_restrictions =", "smtpd_recipient_restrictions = permit_mynetworks,")):
             self.assertIn(old, postfix.MAIN_CF)
