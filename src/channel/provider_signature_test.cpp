@@ -43,6 +43,19 @@ TEST(ProviderSignature, AKeyOfAnotherKindIsRefused) {
   EXPECT_TRUE(VerifyingKey::parse_elliptic("  " + TestSigner::elliptic().public_key() + "\n"));
 }
 
+TEST(ProviderSignature, Base64IsSpelledInOneWay) {
+  EXPECT_EQ(base64_decoded("aGk=").value(), "hi");
+  EXPECT_EQ(base64_decoded("").value(), "");
+  for (const char* wrong : {"aGk", "aGl=", "aGk=\n", " aGk=", "aG-_", "aGk=="})
+    EXPECT_FALSE(base64_decoded(wrong)) << wrong;
+  for (int c = 0; c < 256; ++c) {
+    const std::string one{static_cast<char>(c), 'A', 'A', 'A'};
+    const bool is_letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' ||
+                           c == '/';
+    EXPECT_EQ(base64_decoded(one).has_value(), is_letter) << c;
+  }
+}
+
 RC_GTEST_PROP(ProviderSignature, AnyAlteredByteOfWhatSendGridSignedIsRefused, (const std::string& body)) {
   std::string when = timestamp;
   std::string sent = body;

@@ -56,6 +56,11 @@ std::optional<std::string> base64_decoded(std::string_view text) {
     return std::nullopt;
   }
   bytes.resize(size);
+  // libsodium 1.0.18 takes some bytes beyond ASCII for letters of the alphabet.
+  std::string spelled(sodium_base64_ENCODED_LEN(size, sodium_base64_VARIANT_ORIGINAL), '\0');
+  sodium_bin2base64(spelled.data(), spelled.size(), bytes_of(bytes), size, sodium_base64_VARIANT_ORIGINAL);
+  spelled.pop_back();  // the zero at its end
+  if (spelled != text) return std::nullopt;
   return bytes;
 }
 
