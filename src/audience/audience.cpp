@@ -96,12 +96,14 @@ Change Audience::record(CustomerNumber customer, const CustomerChanged& changed)
 }
 
 Change Audience::set_consent(CustomerNumber customer, const ConsentFact& consent) {
+  // What was said again under a wording is news of its own: the record of it is the proof.
+  const Change change = consent.text_id.empty() ? Change::unchanged : Change::changed;
   if (consent.topic.empty()) {
-    return assign_bits(consents_[customer.value], consent.channel, consent.granted ? 2 : 1);
+    return join(change, assign_bits(consents_[customer.value], consent.channel, consent.granted ? 2 : 1));
   }
   const auto [known, added] = topic_consents_.try_emplace({customer.value, consent.channel, consent.topic},
                                                           consent.granted);
-  return added ? Change::changed : assign(known->second, consent.granted);
+  return added ? Change::changed : join(change, assign(known->second, consent.granted));
 }
 
 Change Audience::set_attribute(CustomerNumber customer, const AttributeFact& attribute) {

@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -21,6 +23,7 @@ namespace {
 
 constexpr int trouble_max = 3;  // failures running, after which the batch is over
 constexpr long connect_timeout_ms = 5'000;
+constexpr long question_timeout_ms = 5'000;
 constexpr std::size_t answer_max = 1 << 16;  // bytes of an answer that are read; the rest passes by
 constexpr std::array<int, 4> public_ports = {80, 443, 8080, 8443};
 
@@ -70,10 +73,22 @@ struct GatewayChannel::Parts {
   };
 
   Parts(GatewayDefinition definition, GatewaySettings wanted)
-      : gateway(std::move(definition)), settings(std::move(wanted)) {}
+      : gateway(std::move(definition)),
+        settings(std::move(wanted)),
+        watched(gateway.status ? gateway.status->every : Duration{},
+                gateway.status ? gateway.status->over : Duration{}) {}
+
+  [[nodiscard]] bool is_asked() const { return settings.is_asked && gateway.status.has_value(); }
+  [[nodiscard]] static Duration passed() {
+    const auto since = std::chrono::steady_clock::now().time_since_epoch();
+    return Duration{std::chrono::duration_cast<std::chrono::milliseconds>(since).count()};
+  }
 
   Result<std::unique_ptr<Transfer>> request_for(const Envelope& envelope, std::size_t index) const;
-  void set_options(Transfer& transfer) const;
+  Result<std::unique_ptr<Transfer>> question_about(const std::string& id, std::size_t index) const;
+  Result<void> add_headers(Transfer& transfer, const GatewayValues& values) const;
+  void set_options(Transfer& transfer, bool is_post) const;
+  std::vector<std::optional<DeliveryReceipt>> ask(const std::vector<std::string>& ids) const;
   Verdict verdict_of(Transfer& transfer, CURLcode code) const;
   void finish(const Done& done);
 
@@ -81,6 +96,7 @@ struct GatewayChannel::Parts {
   GatewaySettings settings;
   Multi multi{curl_multi_init()};
   std::map<CURL*, std::unique_ptr<Transfer>> under_way;
+  GatewayWatch watched;
   int trouble = 0;
   std::string last_trouble;
 };
@@ -105,31 +121,48 @@ Result<std::unique_ptr<GatewayChannel::Parts::Transfer>> GatewayChannel::Parts::
   transfer->index = index;
   transfer->url = TRY(gateway.url.render(values));
   if (gateway.body) transfer->body = TRY(gateway.body->render(values));
-  for (const auto& [name, value] : gateway.headers) {
-    const std::string text = TRY(value.render(values));
-    add(transfer->headers, name + ": " + text);
-  }
-  add(transfer->headers, "Expect:");  // a hundred bytes are sent sooner than asked for
-  transfer->curl.reset(curl_easy_init());
-  ensure(transfer->curl != nullptr, "libcurl has memory for a request");
-  if (gateway.sign_in) {
-    const std::string user = TRY(gateway.sign_in->first.render(values));
-    const std::string password = TRY(gateway.sign_in->second.render(values));
-    set(transfer->curl.get(), CURLOPT_USERNAME, user.c_str());
-    set(transfer->curl.get(), CURLOPT_PASSWORD, password.c_str());
-  }
-  set_options(*transfer);
+  CHECK(add_headers(*transfer, values));
+  set_options(*transfer, gateway.is_post);
   return transfer;
 }
 
-void GatewayChannel::Parts::set_options(Transfer& transfer) const {
+Result<std::unique_ptr<GatewayChannel::Parts::Transfer>> GatewayChannel::Parts::question_about(
+    const std::string& id, std::size_t index) const {
+  const GatewayValues values{"", "", "", id};
+  auto transfer = std::make_unique<Transfer>();
+  transfer->index = index;
+  transfer->url = TRY(gateway.status->url.render(values));
+  CHECK(add_headers(*transfer, values));
+  set_options(*transfer, false);
+  set(transfer->curl.get(), CURLOPT_TIMEOUT_MS, question_timeout_ms);  // messages wait meanwhile
+  return transfer;
+}
+
+Result<void> GatewayChannel::Parts::add_headers(Transfer& transfer, const GatewayValues& values) const {
+  for (const auto& [name, value] : gateway.headers) {
+    const std::string text = TRY(value.render(values));
+    add(transfer.headers, name + ": " + text);
+  }
+  add(transfer.headers, "Expect:");  // a hundred bytes are sent sooner than asked for
+  transfer.curl.reset(curl_easy_init());
+  ensure(transfer.curl != nullptr, "libcurl has memory for a request");
+  if (gateway.sign_in) {
+    const std::string user = TRY(gateway.sign_in->first.render(values));
+    const std::string password = TRY(gateway.sign_in->second.render(values));
+    set(transfer.curl.get(), CURLOPT_USERNAME, user.c_str());
+    set(transfer.curl.get(), CURLOPT_PASSWORD, password.c_str());
+  }
+  return {};
+}
+
+void GatewayChannel::Parts::set_options(Transfer& transfer, bool is_post) const {
   CURL* curl = transfer.curl.get();
   set(curl, CURLOPT_URL, transfer.url.c_str());
   set(curl, CURLOPT_PROTOCOLS_STR, "http,https");
   set(curl, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
   set(curl, CURLOPT_PROXY, "");
   set(curl, CURLOPT_HTTPHEADER, transfer.headers.get());
-  if (gateway.is_post) {
+  if (is_post) {
     set(curl, CURLOPT_POSTFIELDS, transfer.body.c_str());
     set(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(transfer.body.size()));
   }
@@ -177,6 +210,7 @@ void GatewayChannel::Parts::finish(const Done& done) {
     Verdict verdict = verdict_of(*transfer.mapped(), code);
     trouble = verdict.is_trouble ? trouble + 1 : 0;
     if (verdict.is_trouble) last_trouble = verdict.result.reply;
+    if (verdict.result.outcome == Outcome::accepted && is_asked()) watched.add(verdict.result.provider_id, passed());
     done(transfer.mapped()->index, std::move(verdict.result));
   }
 }
@@ -220,6 +254,59 @@ void GatewayChannel::send(std::span<const Envelope> batch, const Done& done) {
 }
 
 bool GatewayChannel::replaces_copies() const { return parts_->gateway.answers.is_repeatable; }
+
+/// For each id what the gateway says of it; nothing if it says nothing that its definition knows, or does not answer.
+std::vector<std::optional<DeliveryReceipt>> GatewayChannel::Parts::ask(const std::vector<std::string>& ids) const {
+  std::vector<std::optional<DeliveryReceipt>> told(ids.size());
+  const Multi questions(curl_multi_init());
+  ensure(questions != nullptr, "libcurl has memory for its connections");
+  std::map<CURL*, std::unique_ptr<Transfer>> asked;
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    auto transfer = question_about(ids[i], i);
+    if (!transfer) continue;
+    CURL* curl = (*transfer)->curl.get();
+    ensure(curl_multi_add_handle(questions.get(), curl) == CURLM_OK, "libcurl takes a new request");
+    asked.emplace(curl, std::move(*transfer));
+  }
+  for (int running = 1; running > 0;) {
+    ensure(curl_multi_perform(questions.get(), &running) == CURLM_OK, "libcurl goes on");
+    if (running > 0) curl_multi_poll(questions.get(), nullptr, 0, 1000, nullptr);
+  }
+  int left = 0;
+  while (const CURLMsg* message = curl_multi_info_read(questions.get(), &left)) {
+    if (message->msg != CURLMSG_DONE || message->data.result != CURLE_OK) continue;
+    long status = 0;
+    curl_easy_getinfo(message->easy_handle, CURLINFO_RESPONSE_CODE, &status);
+    const Transfer& transfer = *asked.at(message->easy_handle);
+    if (status != 200) continue;
+    told[transfer.index] = receipt_in_answer(gateway.status->reports, ids[transfer.index], transfer.answer);
+  }
+  for (const auto& [curl, transfer] : asked) curl_multi_remove_handle(questions.get(), curl);
+  return told;
+}
+
+void GatewayChannel::watch(std::string_view provider_id) {
+  if (parts_->is_asked()) parts_->watched.add(provider_id, Parts::passed());
+}
+
+void GatewayChannel::receive(Duration, const TakeIncoming& take) {
+  if (!parts_->is_asked()) return;
+  const auto room = static_cast<std::size_t>(parts_->settings.connection_count_max);
+  const std::vector<std::string> ids = parts_->watched.take_due(room, Parts::passed());
+  if (ids.empty()) return;
+  const auto told = parts_->ask(ids);
+  const auto is_final = [](const std::optional<DeliveryReceipt>& one) {
+    return one && (one->state == DeliveryState::delivered || one->state == DeliveryState::undelivered);
+  };
+  std::vector<Incoming> incoming;
+  for (const auto& one : told) {
+    if (is_final(one)) incoming.emplace_back(*one);
+  }
+  const bool is_kept = incoming.empty() || take(incoming);
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    parts_->watched.settle(ids[i], is_kept && is_final(told[i]), Parts::passed());
+  }
+}
 
 std::string GatewayChannel::description() const {
   return fmt::format("{} at {}", parts_->gateway.name, parts_->gateway.host);

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/result.hpp"
 #include "channel/channel.hpp"
@@ -17,6 +19,7 @@ struct GatewaySettings {
   /// and 8443 of public addresses, which are looked at when the connection is made: a name that resolves to something
   /// else by then gains nothing.
   bool is_any_network = false;
+  bool is_asked = true;  ///< what became of messages, if the definition says how
 };
 
 /// Hands messages to a gateway over HTTP, a few requests at a time, one for each message; follows no redirects and uses
@@ -33,6 +36,10 @@ class GatewayChannel final : public Channel {
 
   void send(std::span<const Envelope> batch, const Done& done) override;
   [[nodiscard]] bool replaces_copies() const override;
+  /// Asks the gateway about messages that it accepted, those that are due; does not wait for others.
+  void receive(Duration wait, const TakeIncoming& take) override;
+  /// Has it asked about a message that an earlier process sent, by the gateway's own id. Not while another runs.
+  void watch(std::string_view provider_id);
   [[nodiscard]] std::string description() const override;
 
  private:
@@ -41,7 +48,12 @@ class GatewayChannel final : public Channel {
 };
 
 /// Reads "gateway:NAME?option=value&..." or "gateway:FILE?..." with the options from=SENDER, connections=1..100 (8) and
-/// network=public|any (public).
+/// network=public|any
+/// (public) and status=ask|none (ask).
 Result<std::unique_ptr<Channel>> parse_gateway_channel(std::string_view spec);
+
+/// The name by which a gateway of such a setting is called back, and how: the definition's name, or its file's without
+/// the ending. Nothing if it is no gateway, or never calls.
+Result<std::optional<std::pair<std::string, GatewayCallback>>> find_gateway_callback(std::string_view spec);
 
 }  // namespace lapwing

@@ -14,18 +14,6 @@ namespace {
 /// More of an answer's text than this is not matched against patterns.
 constexpr std::size_t matched_max = 4096;
 
-Result<GatewayPath> path_of(const std::string& text, const std::string& field) {
-  if (!text.starts_with('/')) return fail("expected a path such as /result/message_id", field);
-  GatewayPath path;
-  path.text = text;
-  for (std::size_t begin = 1; begin <= text.size();) {
-    const auto end = std::min(text.find('/', begin), text.size());
-    path.steps.push_back(text.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  return path;
-}
-
 Result<Outcome> outcome_named(const std::string& name, const std::string& field) {
   for (const Outcome outcome : {Outcome::accepted, Outcome::deferred, Outcome::failed, Outcome::unknown}) {
     if (to_text(outcome) == name) return outcome;
@@ -52,25 +40,9 @@ std::vector<nlohmann::json> one_or_list(const nlohmann::json& json) {
 
 Result<GatewayRule> read_rule(const nlohmann::json& json, const std::string& path) {
   JsonFields fields = TRY(JsonFields::of(json, path));
-  GatewayRule rule;
-  rule.outcome = TRY(outcome_named(TRY(fields.text("outcome")), fields.path_of("outcome")));
-  if (const auto* status = fields.value("status")) {
-    for (const auto& each : one_or_list(*status)) {
-      rule.statuses.push_back(TRY(statuses_of(each, fields.path_of("status"))));
-    }
-  }
-  if (fields.has("at")) rule.at = TRY(path_of(TRY(fields.text("at")), fields.path_of("at")));
-  if (const auto* is = fields.value("is")) {
-    if (!rule.at) return fail("expected \"at\" beside it", fields.path_of("is"));
-    rule.is = one_or_list(*is);
-    const auto is_plain = [](const nlohmann::json& value) { return value.is_primitive(); };
-    if (rule.is.empty() || !std::all_of(rule.is.begin(), rule.is.end(), is_plain)) {
-      return fail("expected a text, a number, true or false, or a list of them", fields.path_of("is"));
-    }
-  }
-  if (fields.has("matches")) {
-    rule.matches = TRY(GatewayPattern::parse(TRY(fields.text("matches")), false, fields.path_of("matches")));
-  }
+  const Outcome outcome = TRY(outcome_named(TRY(fields.text("outcome")), fields.path_of("outcome")));
+  GatewayRule rule = TRY(read_gateway_condition(fields));
+  rule.outcome = outcome;
   CHECK(fields.finish());
   return rule;
 }
@@ -82,15 +54,56 @@ std::optional<std::size_t> number_of(std::string_view digits) {
   return number;
 }
 
-/// A text or number as a text.
-std::string text_at(const nlohmann::json& value) {
+/// Gateways write the same code as 2 and as "2".
+bool is_same(const nlohmann::json& found, const nlohmann::json& wanted) {
+  return found == wanted || (found.is_string() && wanted.is_number() && found == wanted.dump());
+}
+
+Outcome outcome_of_status(int status, bool is_repeatable) {
+  if (status == 429 || status == 503 || status == 401 || status == 403 || status == 404) return Outcome::deferred;
+  if (status >= 400 && status < 500) return Outcome::failed;
+  return is_repeatable ? Outcome::deferred : Outcome::unknown;
+}
+
+}  // namespace
+
+std::string text_in(const nlohmann::json& value) {
   if (value.is_string()) return value.get<std::string>();
   return value.is_primitive() && !value.is_null() ? value.dump() : std::string();
 }
 
-/// Gateways write the same code as 2 and as "2".
-bool is_same(const nlohmann::json& found, const nlohmann::json& wanted) {
-  return found == wanted || (found.is_string() && wanted.is_number() && found == wanted.dump());
+Result<GatewayPath> read_gateway_path(const std::string& text, const std::string& field) {
+  if (!text.starts_with('/')) return fail("expected a path such as /result/message_id", field);
+  GatewayPath path;
+  path.text = text;
+  for (std::size_t begin = 1; begin <= text.size();) {
+    const auto end = std::min(text.find('/', begin), text.size());
+    path.steps.push_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return path;
+}
+
+Result<GatewayRule> read_gateway_condition(JsonFields& fields) {
+  GatewayRule rule;
+  if (const auto* status = fields.value("status")) {
+    for (const auto& each : one_or_list(*status)) {
+      rule.statuses.push_back(TRY(statuses_of(each, fields.path_of("status"))));
+    }
+  }
+  if (fields.has("at")) rule.at = TRY(read_gateway_path(TRY(fields.text("at")), fields.path_of("at")));
+  if (const auto* is = fields.value("is")) {
+    if (!rule.at) return fail("expected \"at\" beside it", fields.path_of("is"));
+    rule.is = one_or_list(*is);
+    const auto is_plain = [](const nlohmann::json& value) { return value.is_primitive(); };
+    if (rule.is.empty() || !std::all_of(rule.is.begin(), rule.is.end(), is_plain)) {
+      return fail("expected a text, a number, true or false, or a list of them", fields.path_of("is"));
+    }
+  }
+  if (fields.has("matches")) {
+    rule.matches = TRY(GatewayPattern::parse(TRY(fields.text("matches")), false, fields.path_of("matches")));
+  }
+  return rule;
 }
 
 bool holds(const GatewayRule& rule, int status, std::string_view body, const nlohmann::json& document) {
@@ -101,16 +114,8 @@ bool holds(const GatewayRule& rule, int status, std::string_view body, const nlo
   if (found == nullptr) return false;
   const auto is_found = [&](const nlohmann::json& wanted) { return is_same(*found, wanted); };
   if (!rule.is.empty() && std::none_of(rule.is.begin(), rule.is.end(), is_found)) return false;
-  return !rule.matches || rule.matches->match(text_at(*found)).has_value();
+  return !rule.matches || rule.matches->match(text_in(*found)).has_value();
 }
-
-Outcome outcome_of_status(int status, bool is_repeatable) {
-  if (status == 429 || status == 503 || status == 401 || status == 403 || status == 404) return Outcome::deferred;
-  if (status >= 400 && status < 500) return Outcome::failed;
-  return is_repeatable ? Outcome::deferred : Outcome::unknown;
-}
-
-}  // namespace
 
 const nlohmann::json* GatewayPath::find(const nlohmann::json& document) const {
   const nlohmann::json* at = &document;
@@ -204,7 +209,7 @@ Result<GatewayAnswers> read_gateway_answers(JsonFields& fields) {
     JsonFields id_fields = TRY(JsonFields::of(*id, fields.path_of("message_id")));
     if (id_fields.has("at") == id_fields.has("matches"))
       return fail("expected \"at\" or \"matches\"", id_fields.path());
-    if (id_fields.has("at")) answers.id_at = TRY(path_of(TRY(id_fields.text("at")), id_fields.path_of("at")));
+    if (id_fields.has("at")) answers.id_at = TRY(read_gateway_path(TRY(id_fields.text("at")), id_fields.path_of("at")));
     if (id_fields.has("matches")) {
       answers.id_matches = TRY(
           GatewayPattern::parse(TRY(id_fields.text("matches")), true, id_fields.path_of("matches")));
@@ -232,12 +237,12 @@ SendResult result_of_answer(const GatewayAnswers& answers, int status, std::stri
   // What decided, which is a code and nothing personal.
   if (rule->at && result.outcome != Outcome::accepted) {
     result.reply = one_line(
-        fmt::format("HTTP {}, {} = {}", status, rule->at->text, text_at(*rule->at->find(document))));
+        fmt::format("HTTP {}, {} = {}", status, rule->at->text, text_in(*rule->at->find(document))));
   }
   if (result.outcome != Outcome::accepted) return result;
   if (answers.id_at) {
     const auto* found = answers.id_at->find(document);
-    if (found != nullptr) result.provider_id = text_at(*found);
+    if (found != nullptr) result.provider_id = text_in(*found);
   }
   if (answers.id_matches) result.provider_id = answers.id_matches->match(body).value_or("");
   result.provider_id = one_line(result.provider_id);

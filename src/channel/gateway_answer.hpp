@@ -67,6 +67,15 @@ struct GatewayAnswers {
   bool is_repeatable = false;
 };
 
+/// Reads a path as written. Error: it does not begin with a slash.
+Result<GatewayPath> read_gateway_path(const std::string& text, const std::string& field);
+/// Reads what a rule asks for: the fields "status", "at", "is" and "matches".
+Result<GatewayRule> read_gateway_condition(JsonFields& fields);
+/// Whether all that the rule asks for holds of an answer; `document` is its text as JSON, or null.
+bool holds(const GatewayRule& rule, int status, std::string_view body, const nlohmann::json& document);
+/// A text or number as a text; anything else as none.
+std::string text_in(const nlohmann::json& value);
+
 /// Reads the fields "answers", "message_id" and "repeatable" of a definition.
 Result<GatewayAnswers> read_gateway_answers(JsonFields& fields);
 

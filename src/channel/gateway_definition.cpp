@@ -19,6 +19,8 @@ namespace fs = std::filesystem;
 
 constexpr Duration timeout_min = Duration::seconds(1);
 constexpr Duration timeout_max = Duration::seconds(120);
+constexpr Duration status_wait_min = Duration::seconds(1);
+constexpr Duration status_wait_max = Duration::days(30);
 
 std::string lower(std::string_view text) {
   std::string result(text);
@@ -104,13 +106,34 @@ Result<void> read_sign_in(GatewayDefinition& gateway, JsonFields& fields, const 
   return {};
 }
 
+Result<std::optional<GatewayStatus>> read_status(JsonFields& fields, const std::string& host, const fs::path& folder) {
+  const nlohmann::json* json = fields.value("status");
+  if (json == nullptr) return std::nullopt;
+  JsonFields own = TRY(JsonFields::of(*json, fields.path_of("status")));
+  const std::string url = TRY(own.text("url"));
+  if (TRY(fixed_host(url, own.path_of("url"))) != host) return fail("expected the host of $.url", own.path_of("url"));
+  if (url.find("{{id}}") == std::string::npos) return fail("expected {{id}} somewhere in it", own.path_of("url"));
+  GatewayText url_text = TRY(GatewayText::parse(url, GatewayEscaping::percent, folder, own.path_of("url")));
+  GatewayReports reports = TRY(read_gateway_reports(own, true));
+  GatewayStatus status{std::move(url_text), std::move(reports)};
+  for (const auto& [name, duration] :
+       {std::pair<std::string_view, Duration*>{"every", &status.every}, {"for", &status.over}}) {
+    if (own.has(name)) *duration = TRY(own.duration(name));
+    if (*duration < status_wait_min || *duration > status_wait_max) {
+      return fail("expected 1 second to 30 days", own.path_of(name));
+    }
+  }
+  CHECK(own.finish());
+  return std::optional(std::move(status));
+}
+
 Result<GatewayDefinition> definition_of(const nlohmann::json& json, const fs::path& folder) {
   JsonFields fields = TRY(JsonFields::of(json, "$"));
   const std::string name = TRY(fields.text("name"));
   const std::string url = TRY(fields.text("url"));
   const std::string host = TRY(fixed_host(url, fields.path_of("url")));
   GatewayText url_text = TRY(GatewayText::parse(url, GatewayEscaping::percent, folder, fields.path_of("url")));
-  GatewayDefinition gateway{name, true, host, std::move(url_text), {}, {}, {}, Duration::seconds(15), {}};
+  GatewayDefinition gateway{name, true, host, std::move(url_text), {}, {}, {}, Duration::seconds(15), {}, {}, {}};
   const std::string method = TRY(fields.text_or("method", "POST"));
   if (method != "POST" && method != "GET") return fail("expected POST or GET", fields.path_of("method"));
   gateway.is_post = method == "POST";
@@ -124,6 +147,8 @@ Result<GatewayDefinition> definition_of(const nlohmann::json& json, const fs::pa
     }
   }
   gateway.answers = TRY(read_gateway_answers(fields));
+  gateway.status = TRY(read_status(fields, host, folder));
+  gateway.callback = TRY(read_gateway_callback(fields));
   CHECK(fields.finish());
   return gateway;
 }

@@ -10,6 +10,8 @@
 #include "base/instant.hpp"
 #include "base/result.hpp"
 #include "channel/gateway_answer.hpp"
+#include "channel/gateway_reports.hpp"
+#include "channel/gateway_status.hpp"
 #include "channel/gateway_text.hpp"
 
 namespace lapwing {
@@ -26,6 +28,8 @@ struct GatewayDefinition {
   std::optional<std::pair<GatewayText, GatewayText>> sign_in;  ///< user and password (RFC 7617)
   Duration timeout = Duration::seconds(15);
   GatewayAnswers answers;
+  std::optional<GatewayStatus> status = {};      ///< how it is asked what became of a message
+  std::optional<GatewayCallback> callback = {};  ///< what it says when it calls the shop
 };
 
 /// Reads a definition with its secrets, which stand in the environment or in files beside `folder`. Error: names the

@@ -307,7 +307,8 @@ class GatewayServer : public testing::Test {
       if (ready != name) continue;
       std::string changed = replaced(std::string(text), change.first, change.second);
       const auto host = changed.find("https://") + 8;
-      changed.replace(host, changed.find('/', host) - host, "127.0.0.1:" + std::to_string(port_));
+      const std::string name_of_host = "://" + changed.substr(host, changed.find('/', host) - host) + "/";
+      changed = replaced(changed, name_of_host, "://127.0.0.1:" + std::to_string(port_) + "/");
       std::ofstream(file) << replaced(changed, "https://", "http://");
     }
     auto parsed = parse_channel("gateway:" + file.string() + options);
@@ -427,6 +428,36 @@ TEST_F(GatewayServer, ASendThatIsLeftByAnExceptionLeavesTheChannelUsable) {
   EXPECT_THROW(open->send(batch, [](std::size_t, const SendResult&) { throw std::runtime_error("enough"); }),
                std::runtime_error);
   EXPECT_EQ(send(*open, {"79990000404"})[0].outcome, Outcome::failed);
+}
+
+// The server says that a message is delivered when it is asked for the second time, and never of one to ...111.
+TEST_F(GatewayServer, AGatewayIsAskedWhatBecameOfMessagesUntilItKnows) {
+  for (const char* name : {"twilio", "sms-ru"}) {
+    const auto open = channel(name, "?network=any", {"5 minutes", "1 second"});
+    const auto sent = send(*open, {"79990000001", "79990000111"});
+    const std::size_t before = log().size();
+    std::vector<DeliveryReceipt> told;
+    bool is_durable = false;  // the first time it is not, and has to come again
+    while (told.size() < 2) {
+      open->receive(Duration{}, [&](std::span<const Incoming> incoming) {
+        for (const Incoming& one : incoming) told.push_back(std::get<DeliveryReceipt>(one));
+        return std::exchange(is_durable, true);
+      });
+    }
+    for (const DeliveryReceipt& one : told) {
+      EXPECT_EQ(one.provider_ids, std::vector<std::string>{sent[0].provider_id});
+      EXPECT_EQ(one.state, DeliveryState::delivered);
+    }
+    EXPECT_GE(log().size(), before + 3) << "under way, delivered and not durable, delivered";
+  }
+}
+
+TEST_F(GatewayServer, AGatewayIsNotAskedIfTheOperatorSaysSo) {
+  const auto open = channel("twilio", "?network=any&status=none", {"5 minutes", "1 second"});
+  send(*open, {"79990000001"});
+  dynamic_cast<GatewayChannel&>(*open).watch("SM1");
+  open->receive(Duration{}, [](std::span<const Incoming>) { return true; });
+  EXPECT_EQ(log().size(), 1u);
 }
 
 }  // namespace

@@ -1,6 +1,11 @@
 #include "channel/mail_folder.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <fstream>
 #include <optional>
 #include <string>
@@ -46,6 +51,28 @@ Result<void> move_to(const fs::path& mail, const fs::path& folder) {
   return {};
 }
 
+Result<void> not_kept(const fs::path& file) {
+  return fail(fmt::format("cannot be written: {}", std::strerror(errno)), file.string());
+}
+
+bool write_all(int file, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t count = ::write(file, bytes.data(), bytes.size());
+    if (count < 0 && errno != EINTR) return false;
+    if (count > 0) bytes.remove_prefix(static_cast<std::size_t>(count));
+  }
+  return ::fsync(file) == 0;
+}
+
+/// A name is durable when its folder is.
+bool sync_folder(const fs::path& folder) {
+  const int opened = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (opened < 0) return false;
+  const bool is_synced = ::fsync(opened) == 0;
+  ::close(opened);
+  return is_synced;
+}
+
 }  // namespace
 
 Result<std::vector<fs::path>> mails_in(const fs::path& folder) {
@@ -73,6 +100,29 @@ Result<MailsTaken> take_mails(const fs::path& folder, const MailReader& read) {
     ++(is_understood ? taken.understood : taken.unread);
   }
   return taken;
+}
+
+Result<void> keep_unread(const fs::path& folder, std::string_view name, std::string_view bytes) {
+  const fs::path unread = folder / "unread";
+  std::error_code error;
+  const bool is_new = fs::create_directories(unread, error);
+  if (error) return fail(fmt::format("cannot be made: {}", error.message()), unread.string());
+  fs::path path;
+  int file = -1;
+  for (int number = 1; file < 0; ++number) {
+    path = unread / fmt::format("{}-{}.eml", name, number);
+    file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (file < 0 && errno != EEXIST) return not_kept(path);
+  }
+  const bool is_written = write_all(file, bytes);
+  auto result = is_written ? Result<void>() : not_kept(path);
+  ::close(file);
+  if (!is_written) {
+    ::unlink(path.c_str());
+    return result;
+  }
+  const bool is_synced = sync_folder(unread) && (!is_new || sync_folder(folder));
+  return is_synced ? Result<void>() : not_kept(path);
 }
 
 }  // namespace lapwing

@@ -39,4 +39,8 @@ using MailReader = std::function<Result<MailVerdict>(std::string_view name, std:
 /// Refused if the folder is not there or cannot be moved in. One process at a time.
 Result<MailsTaken> take_mails(const std::filesystem::path& folder, const MailReader& read);
 
+/// Puts a mail into `unread` in the folder, as "NAME-1.eml" or with the next number that is free; durable when it
+/// returns. Both folders are made if they are not there. Any thread.
+Result<void> keep_unread(const std::filesystem::path& folder, std::string_view name, std::string_view bytes);
+
 }  // namespace lapwing

@@ -34,6 +34,7 @@ void add_template_command(Command& program);
 /// Below the command `template`.
 void add_template_trials(Command& command);
 void add_suppression_command(Command& program);
+void add_consent_command(Command& program);
 void add_feedback_command(Command& program);
 void add_channel_command(Command& program);
 void add_why_command(Command& program);

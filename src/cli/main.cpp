@@ -29,6 +29,7 @@ int main(int argc, char** argv) {
   add_policy_command(program);
   add_template_command(program);
   add_suppression_command(program);
+  add_consent_command(program);
   add_feedback_command(program);
   add_channel_command(program);
   add_why_command(program);

@@ -8,6 +8,7 @@
 #include "delivery/html_links.hpp"
 #include "delivery/message_data.hpp"
 #include "delivery/reply_text.hpp"
+#include "delivery/text_links.hpp"
 #include "feedback/causes.hpp"
 #include "vault/vault.hpp"
 
@@ -112,6 +113,7 @@ DeliverySettings with_public_url(DeliverySettings settings, const std::string& p
   settings.unsubscribe_url_base = public_url + "/unsubscribe/";
   settings.preferences_url_base = public_url + "/preferences/";
   settings.click_url_base = public_url + "/c/";
+  settings.short_url_base = public_url + "/s/";
   settings.open_url_base = public_url + "/o/";
   settings.confirm_url_base = public_url + "/confirm/";
   return settings;
@@ -242,13 +244,35 @@ Result<Envelope> Courier::compose(const MessageFacts& facts) {
   envelope.subject = std::move(message->subject);
   envelope.text = std::move(message->text);
   envelope.url = std::move(message->url);
+  if (facts.channel == ChannelKind::sms) envelope.text = tracked_text(envelope.text, facts, token);
   envelope.html = message->html.empty() ? std::string() : tracked(message->html, facts, token);
   envelope.marketing = facts.marketing;
   if (facts.marketing) {
     envelope.list_unsubscribe_url = unsubscribe_url;
-    envelope.list_unsubscribe_mailto = settings_.unsubscribe_mailto;
+    if (!settings_.unsubscribe_mailto.empty()) {
+      envelope.list_unsubscribe_mailto = TRY(unsubscribe_address(settings_.unsubscribe_mailto, links));
+    }
   }
   return envelope;
+}
+
+std::string Courier::tracked_text(const std::string& text, const MessageFacts& facts, const std::string& token) {
+  if (!facts.tracking.clicks || link_store_ == nullptr || settings_.short_url_base.empty()) return text;
+  const std::string& campaign = facts.campaign_id.empty() ? facts.template_id : facts.campaign_id;
+  return with_text_links(text, [&](std::string_view url) {
+    for (const std::string& own :
+         {settings_.unsubscribe_url_base, settings_.preferences_url_base, settings_.confirm_url_base}) {
+      if (url.starts_with(own)) return std::string(url);  // they name the message already
+    }
+    const bool is_marked = facts.tracking.utm && leads_to(url, settings_.shop_url);
+    std::string target = is_marked ? with_utm(url, to_text(facts.channel), campaign) : std::string(url);
+    const std::uint64_t id = link_id(vault_, target);
+    const std::string click = click_token(vault_, token, id, facts.customer_id);
+    ShortLink link = short_link(vault_, click);
+    new_links_.push_back({id, std::move(target)});
+    new_links_.push_back({link.id, short_link_target(click)});
+    return settings_.short_url_base + link.name;
+  });
 }
 
 std::string Courier::tracked(const std::string& html, const MessageFacts& facts, const std::string& token) {

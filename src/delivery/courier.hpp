@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -33,8 +34,9 @@ struct DeliverySettings {
   std::string shop_address;          ///< the postal address that the law wants under advertising
   std::string unsubscribe_url_base;  ///< the link is this and a token behind it
   std::string preferences_url_base;  ///< likewise
-  std::string unsubscribe_mailto;    ///< an address, without "mailto:"; empty: none
+  std::string unsubscribe_mailto;    ///< an address, see `unsubscribe_address`; empty: none
   std::string click_url_base;        ///< links lead over this and a token behind it; empty: clicks are not told of
+  std::string short_url_base;        ///< likewise of links in SMS, by their short names
   std::string open_url_base;         ///< likewise of the picture that tells of openings
   std::string bounce_domain;         ///< mail that cannot be delivered comes back there; empty: to `from_address`
   std::string confirm_url_base;      ///< likewise of the link by which customers confirm that an address is theirs
@@ -89,6 +91,8 @@ class Courier {
                      std::vector<Delivered>& delivered);
   /// The page of a message as it leaves, with links and the picture as its campaign wants them.
   std::string tracked(const std::string& html, const MessageFacts& facts, const std::string& token);
+  /// The text of an SMS likewise.
+  std::string tracked_text(const std::string& text, const MessageFacts& facts, const std::string& token);
   const Result<MessageTemplate>& compiled(const MessageFacts& facts);
 
   std::array<Channel*, channel_count> channels_ = {};  // by ChannelKind; nullptr: there is none

@@ -225,7 +225,9 @@ TEST_F(AShop, WritesTheEnvelopeOfAdvertisingWithAWayOut) {
   EXPECT_TRUE(envelope.marketing);
   EXPECT_TRUE(
       envelope.list_unsubscribe_url.starts_with("https://lapwing.example/unsubscribe/" + envelope.message_id_token));
-  EXPECT_EQ(envelope.list_unsubscribe_mailto, "unsubscribe@lapwing.example");
+  const std::string token = envelope.list_unsubscribe_url.substr(
+      std::string("https://lapwing.example/unsubscribe/").size());
+  EXPECT_EQ(envelope.list_unsubscribe_mailto, "unsubscribe+" + token + "@lapwing.example");
   EXPECT_EQ(envelope.text, "- " + envelope.list_unsubscribe_url);
 }
 
@@ -386,6 +388,24 @@ class ATrackingShop : public AShop {
     static_cast<void>(courier.deliver(run()));
     return channel_.sent.at(0).html;
   }
+  /// The SMS of a campaign that counts clicks, or does not.
+  std::string sent_sms(const std::string& counts_clicks) {
+    Personal reachable = anna;
+    reachable.phone = "+79990000001";
+    customer("anna", reachable);
+    publish("tea", R"({"id": "tea", "channel": "sms", "text": "Tea: https://lapwing.example/tea. STOP to end"})");
+    put(DefinitionPublished{DefinitionKind::campaign, "winback", 1,
+                            fmt::format(R"({{
+      "id": "winback", "trigger": {{"schedule": {{"every": "day", "at": "10:00"}}}}, "audience": {{"everyone": true}},
+      "tracking": {{"clicks": {}}}, "steps": [{{"send": {{"channel": "sms", "template": "tea"}}}}]}})",
+                                        counts_clicks)});
+    Courier courier(channel_, *vault_, with_public_url(example_settings("Lapwing"), "https://m.lapwing.example"),
+                    "serve");
+    courier.carry(ChannelKind::sms, channel_);
+    courier.keep_links(*links_);
+    static_cast<void>(courier.deliver(run()));
+    return channel_.sent.empty() ? "nothing was sent" : channel_.sent.back().text;
+  }
   /// The link's number in a token, looked up.
   std::string target_of(const std::string& html, std::size_t nth) {
     const std::string base = "https://m.lapwing.example/c/";
@@ -410,6 +430,23 @@ TEST_F(ATrackingShop, LeadsLinksOverItsOwnAddressAndKeepsTheirTargets) {
   EXPECT_EQ(target_of(html, 1), "https://else.example/") << "a foreign site is told nothing";
   EXPECT_NE(html.find(R"(<a href="https://m.lapwing.example/unsubscribe/)"), std::string::npos);
   EXPECT_NE(html.find(R"(<img src="https://m.lapwing.example/o/)"), std::string::npos);
+}
+
+TEST_F(ATrackingShop, LeadsLinksInSmsOverShortNames) {
+  const std::string text = sent_sms("true");
+  const std::string begin = "Tea: https://m.lapwing.example/s/";
+  ASSERT_TRUE(text.starts_with(begin)) << text;
+  EXPECT_EQ(text.substr(begin.size() + 10), ". STOP to end");
+  const auto id = read_short_name(text.substr(begin.size(), 10));
+  const std::string click = click_token_of(links_->find(id.value()).value().value()).value();
+  const auto read = read_token(click, origin_of(*vault_, "serve"));
+  EXPECT_TRUE(is_for(*vault_, click, read.value(), LinkPurpose::click, origin_of(*vault_, "serve"), "anna"));
+  EXPECT_EQ(links_->find(read->number.value()).value().value(),
+            "https://lapwing.example/tea?utm_source=lapwing&utm_medium=sms&utm_campaign=winback");
+}
+
+TEST_F(ATrackingShop, LeavesLinksInSmsAloneIfACampaignDoesNotWantToKnow) {
+  EXPECT_EQ(sent_sms("false"), "Tea: https://lapwing.example/tea. STOP to end");
 }
 
 TEST_F(ATrackingShop, TellsNothingOfWhatACampaignDoesNotWantToKnow) {

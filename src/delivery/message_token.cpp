@@ -11,6 +11,10 @@
 namespace lapwing {
 namespace {
 
+constexpr std::string_view short_letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+constexpr std::size_t short_name_size = 10;
+constexpr std::string_view short_prefix = "click:";
+
 /// All of the text as a number of that base.
 template <class Number>
 std::optional<Number> number_of(std::string_view text, int base) {
@@ -74,6 +78,30 @@ std::string click_token(const Vault& vault, std::string_view message_id_token, s
   return numbered_token(vault, "click", message_id_token, link, customer_id);
 }
 
+ShortLink short_link(const Vault& vault, std::string_view click_token) {
+  ShortLink link{vault.fingerprint(fmt::format("short/{}", click_token)) >> 4, {}};
+  for (int shift = 60 - 6; shift >= 0; shift -= 6) link.name += short_letters[(link.id >> shift) & 63];
+  return link;
+}
+
+std::optional<std::uint64_t> read_short_name(std::string_view name) {
+  if (name.size() != short_name_size) return std::nullopt;
+  std::uint64_t id = 0;
+  for (const char c : name) {
+    const std::size_t place = short_letters.find(c);
+    if (place == std::string_view::npos) return std::nullopt;
+    id = id << 6 | place;
+  }
+  return id;
+}
+
+std::string short_link_target(std::string_view click_token) { return fmt::format("{}{}", short_prefix, click_token); }
+
+std::optional<std::string> click_token_of(std::string_view short_link_target) {
+  if (!short_link_target.starts_with(short_prefix)) return std::nullopt;
+  return std::string(short_link_target.substr(short_prefix.size()));
+}
+
 std::string confirm_token(const Vault& vault, std::string_view message_id_token, std::uint64_t contact,
                           std::string_view customer_id) {
   return numbered_token(vault, "confirm", message_id_token, contact, customer_id);
@@ -86,6 +114,29 @@ Result<std::string> return_path_of(const Vault& vault, std::string_view message_
 std::optional<std::string> token_of_return_path(const Vault& vault, std::string_view address) {
   auto token = read_return_path_tag(return_path_key(vault), address);
   return token ? std::optional(std::move(*token)) : std::nullopt;
+}
+
+Result<std::string> unsubscribe_address(std::string_view address, std::string_view link_token) {
+  constexpr std::size_t name_bytes_max = 64;
+  const std::size_t at = address.rfind('@');
+  if (at == std::string_view::npos || at == 0 || at + 1 == address.size()) {
+    return fail("expected an address such as unsubscribe@shop.example", std::string(address));
+  }
+  if (at + 1 + link_token.size() > name_bytes_max) {
+    return fail("expected a shorter name before the @: a token has to fit behind it", std::string(address));
+  }
+  return fmt::format("{}+{}{}", address.substr(0, at), link_token, address.substr(at));
+}
+
+std::optional<std::string> token_of_unsubscribe_address(std::string_view address) {
+  const std::size_t at = address.rfind('@');
+  const std::size_t plus = address.find('+');
+  if (at == std::string_view::npos || plus == std::string_view::npos || plus > at) return std::nullopt;
+  std::string token(address.substr(plus + 1, at - plus - 1));
+  for (char& c : token) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');  // servers on the way may have changed it
+  }
+  return token;
 }
 
 std::optional<MessageName> read_message_id(std::string_view token, std::string_view origin) {

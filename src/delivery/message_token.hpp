@@ -38,6 +38,21 @@ std::uint64_t link_id(const Vault& vault, std::string_view url);
 std::string click_token(const Vault& vault, std::string_view message_id_token, std::uint64_t link,
                         std::string_view customer_id);
 
+/// The short name of a click token, for SMS: 60 bits of a keyed hash, which the link store leads to the token. Nobody
+/// can make one up; of a hundred million links that were sent, one guess in ten thousand million finds one, and gets to
+/// where the shop sent somebody.
+struct ShortLink {
+  std::uint64_t id = 0;  ///< in the link store
+  std::string name;      ///< 10 letters, digits, '-' and '_'
+};
+ShortLink short_link(const Vault& vault, std::string_view click_token);
+/// Its id; nothing if it is no such name.
+std::optional<std::uint64_t> read_short_name(std::string_view name);
+/// What the link store keeps under the id.
+std::string short_link_target(std::string_view click_token);
+/// The click token in that; nothing if something else is kept there.
+std::optional<std::string> click_token_of(std::string_view short_link_target);
+
 /// The end of the link by which a customer confirms that the contact, named by its fingerprint, is theirs.
 std::string confirm_token(const Vault& vault, std::string_view message_id_token, std::uint64_t contact,
                           std::string_view customer_id);
@@ -46,6 +61,13 @@ std::string confirm_token(const Vault& vault, std::string_view message_id_token,
 Result<std::string> return_path_of(const Vault& vault, std::string_view message_id_token, std::string_view domain);
 /// The message's token in such an address; nothing if it has none, or one that we did not make.
 std::optional<std::string> token_of_return_path(const Vault& vault, std::string_view address);
+
+/// The address by which a mail unsubscribes (RFC 2369, 3.2; RFC 8058, 5): "unsubscribe@shop.example" with the token of
+/// the message's unsubscribe link behind a plus. Error: `address` is no address, or its name is so long (over 13 bytes)
+/// that the token does not fit behind it (RFC 5321, 4.5.3.1.1).
+Result<std::string> unsubscribe_address(std::string_view address, std::string_view link_token);
+/// What stands behind the plus in an address, in small letters, as the token was made; nothing if there is no plus.
+std::optional<std::string> token_of_unsubscribe_address(std::string_view address);
 
 /// What a token is good for: one that was made for one is not for another.
 enum class LinkPurpose : unsigned char { page, click, confirm };

@@ -94,4 +94,15 @@ Result<std::optional<SentIds::Told>> SentIds::hear(ChannelKind channel, const De
   return std::nullopt;
 }
 
+Result<std::vector<std::string>> SentIds::open_since(ChannelKind channel, Instant since) {
+  const std::lock_guard lock(parts_->mutex);
+  SqliteStatement select = TRY(parts_->database.prepare(
+      "SELECT id FROM part WHERE channel = ? AND at_ms >= ? AND is_delivered = 0 ORDER BY at_ms, id"));
+  select.bind(1, column_of(channel));
+  select.bind(2, since.ms);
+  std::vector<std::string> ids;
+  while (TRY(select.step())) ids.emplace_back(select.bytes(0));
+  return ids;
+}
+
 }  // namespace lapwing

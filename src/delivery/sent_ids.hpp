@@ -45,6 +45,9 @@ class SentIds {
   /// if it is about no message that is kept, if more is to come, or if the server does not know.
   Result<std::optional<Told>> hear(ChannelKind channel, const DeliveryReceipt& receipt);
 
+  /// The servers' ids of the channel's parts that were sent since then and are not known to be delivered, oldest first.
+  Result<std::vector<std::string>> open_since(ChannelKind channel, Instant since);
+
  private:
   struct Parts;
   explicit SentIds(std::unique_ptr<Parts> parts);

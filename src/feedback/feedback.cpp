@@ -119,6 +119,7 @@ Feedback read_feedback(std::string_view mail) {
   const ReportText text = report_text_of(apart);
   Feedback feedback;
   feedback.came_to = arrival_addresses(apart.header);
+  feedback.subject = on_one_line(apart.header.first("Subject"));
   feedback.reports = read_reports(apart, text, feedback.came_to);
   const bool is_unread = feedback.reports.front().kind == FeedbackKind::not_a_report;
   if (!is_unread || !is_from_server(apart) || text.copy.empty()) return feedback;

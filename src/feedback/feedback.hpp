@@ -67,6 +67,7 @@ struct FeedbackReport {
 struct Feedback {
   std::vector<FeedbackReport> reports;  ///< at least one; a mail that is no report gives one `not_a_report`
   std::vector<std::string> came_to;     ///< the addresses at which it reached us: where a tag of ours may stand
+  std::string subject;                  ///< of the mail; the first 200 bytes, on one line
 
   friend bool operator==(const Feedback&, const Feedback&) = default;
 };

@@ -173,6 +173,11 @@ Instant Host::next_due() {
   return due;
 }
 
+void Host::watch_messages(const std::function<void()>& told) {
+  parts_->everywhere([&](Partition& partition) { partition.watch_messages(told); });
+  parts_->journal.flush();
+}
+
 void Host::drain() {
   parts_->everywhere([](Partition&) {});
   parts_->journal.flush();

@@ -46,6 +46,9 @@ class Host {
   void advance(Instant now);
   /// The earliest instant at which any partition has something to decide.
   [[nodiscard]] Instant next_due();
+  /// Calls `told` each time messages were decided on, once they are durable; empty: nobody any more. It runs on the
+  /// journal's thread and must not block. Waits until no call of what was told before can begin.
+  void watch_messages(const std::function<void()>& told);
   /// Waits until all that was submitted is durable and told.
   void drain();
 

@@ -1,5 +1,6 @@
 #include "host/partition.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -24,6 +25,11 @@ void settle(Tally& tally, std::size_t which, const Result<Change>& change) {
   } else {
     ++tally.unchanged;
   }
+}
+
+bool is_message(const Record& record) {
+  const auto* decision = std::get_if<Decision>(&record.body);
+  return decision != nullptr && std::holds_alternative<MessageQueued>(*decision);
 }
 
 /// Whether the decision came out as it is journaled. Older versions journaled messages without some of what they are
@@ -111,7 +117,15 @@ void Partition::append(std::vector<Record> records, Tally tally, Done done) {
   }
   ++frames_since_snapshot_;
   Journal::Durable durable;
-  if (done) durable = [tally = std::move(tally), done = std::move(done)](JournalOffset) mutable { done(tally); };
+  const bool is_told = messages_told_ && std::ranges::any_of(records, is_message);
+  if (is_told) {
+    durable = [tally = std::move(tally), done = std::move(done), told = messages_told_](JournalOffset) mutable {
+      if (done) done(tally);
+      told();
+    };
+  } else if (done) {
+    durable = [tally = std::move(tally), done = std::move(done)](JournalOffset) mutable { done(tally); };
+  }
   journal_.append(id_, encode(Batch{std::move(records)}), std::move(durable));
 }
 

@@ -36,6 +36,9 @@ class Partition {
   /// was to be recorded. May be empty.
   using Done = std::move_only_function<void(const Tally&)>;
 
+  /// Calls `told` each time a frame that decided on messages is durable: on the journal's thread, so that it must not
+  /// block.
+  void watch_messages(std::function<void()> told) { messages_told_ = std::move(told); }
   /// Decides on the inputs at `now` and appends one frame.
   void apply(std::vector<Input> inputs, Instant now, Done done);
   /// Plays virtual time up to and including `until`: inputs that each come at an instant of their own, in ascending
@@ -56,6 +59,7 @@ class Partition {
   Journal& journal_;
   Engine engine_;
   std::uint64_t frames_since_snapshot_ = 0;
+  std::function<void()> messages_told_;
 };
 
 /// Re-decides a partition's whole history from its first frame and compares every record. Gives the number of records,

@@ -157,6 +157,10 @@ void put(pb::Record& record, const CustomerRecorded& customer) {
     added.set_granted(consent.granted);
     added.set_at_ms(consent.at.ms);
     added.set_source(consent.source);
+    added.set_text_id(consent.text_id);
+    added.set_text_version(consent.text_version);
+    added.set_proof(consent.proof);
+    added.set_sealed_evidence(consent.sealed_evidence);
   }
   for (const AttributeFact& attribute : customer.attributes) put(*to.add_attributes(), attribute);
   for (const LabelFact& label : customer.labels) put(*to.add_labels(), label);
@@ -173,7 +177,8 @@ CustomerRecorded get(const pb::CustomerRecorded& from) {
   }
   for (const auto& consent : from.consents()) {
     customer.consents.push_back({static_cast<ChannelKind>(consent.channel()), consent.topic(), consent.granted(),
-                                 Instant{consent.at_ms()}, consent.source()});
+                                 Instant{consent.at_ms()}, consent.source(), consent.text_id(), consent.text_version(),
+                                 consent.proof(), consent.sealed_evidence()});
   }
   for (const auto& attribute : from.attributes()) {
     customer.attributes.push_back(attribute_of(attribute));

@@ -41,7 +41,8 @@ enum class DefinitionKind : std::uint8_t {
   policy,
   accrual_rule,
   promo_pool,
-  referral
+  referral,
+  consent_text  ///< a wording that people agree to; nothing is decided by it
 };
 std::string_view to_text(DefinitionKind kind);
 std::optional<DefinitionKind> parse_definition_kind(std::string_view text);

@@ -11,9 +11,9 @@ namespace {
 constexpr std::array<std::string_view, 3> channel_names = {"email", "sms", "push"};
 constexpr std::array<std::string_view, 4> contact_names = {"absent", "valid", "invalid", "confirmed"};
 constexpr std::array<std::string_view, 5> status_names = {"created", "paid", "completed", "cancelled", "returned"};
-constexpr std::array<std::string_view, 10> definition_names = {"campaign",   "template",  "bonus_type", "segment",
-                                                               "rfm",        "lifecycle", "policy",     "accrual_rule",
-                                                               "promo_pool", "referral"};
+constexpr std::array<std::string_view, 11> definition_names = {"campaign",   "template",  "bonus_type",  "segment",
+                                                               "rfm",        "lifecycle", "policy",      "accrual_rule",
+                                                               "promo_pool", "referral",  "consent_text"};
 constexpr std::array<std::string_view, 3> class_names = {"transactional", "service", "marketing"};
 constexpr std::array<std::string_view, 3> on_limit_names = {"defer", "drop", "ignore"};
 constexpr std::array<std::string_view, receipt_outcome_count> outcome_names = {

@@ -69,7 +69,11 @@ struct ConsentFact {
   std::string topic;
   bool granted = false;
   Instant at{};
-  std::string source;
+  std::string source;              ///< by what way it was said: "preferences", "import", ...
+  std::string text_id;             ///< the wording that was shown, a published consent text; empty: not said
+  std::uint32_t text_version = 0;  ///< of the wording
+  std::string proof;               ///< what shows it, nothing personal: a message, a file and its row
+  std::string sealed_evidence;     ///< `ConsentEvidence`, under the customer's key; may be empty
   friend bool operator==(const ConsentFact&, const ConsentFact&) = default;
 };
 

@@ -20,6 +20,10 @@ struct HttpRequest {
   std::string user_agent;  ///< what the client says it is
   std::string purpose;     ///< of Sec-Purpose or Purpose: "prefetch" and the like; empty: not said
   bool is_head = false;    ///< it came as HEAD
+  /// What proves whose the body is: of X-Twilio-Email-Event-Webhook-Signature and -Timestamp.
+  std::string signature, signature_timestamp;
+  /// The client's IP address; behind a proxy on this machine what that says in X-Forwarded-For.
+  std::string client_address;
 };
 
 struct HttpResponse {

@@ -53,7 +53,18 @@ bool names_loopback(std::string_view host) {
   return name == "localhost" || name == "[::1]" || is_loopback(name);
 }
 
-HttpRequest request_of(Parser& parser) {
+/// A proxy on this machine is believed about the last hop, which it saw itself; nobody else is.
+std::string client_of(const asio::ip::address& peer, std::string_view forwarded_for) {
+  if (!peer.is_loopback() || forwarded_for.empty()) return peer.to_string();
+  std::string_view last = forwarded_for.substr(forwarded_for.rfind(',') + 1);
+  while (last.starts_with(' ')) last.remove_prefix(1);
+  while (last.ends_with(' ')) last.remove_suffix(1);
+  error_code error;
+  const auto address = asio::ip::make_address(std::string(last), error);
+  return error ? peer.to_string() : address.to_string();
+}
+
+HttpRequest request_of(Parser& parser, const asio::ip::address& peer) {
   Parser::value_type& message = parser.get();
   const std::string_view target = view_of(message.target());
   const auto question = target.find('?');
@@ -69,6 +80,9 @@ HttpRequest request_of(Parser& parser) {
   request.purpose = view_of(message["Sec-Purpose"]);
   if (request.purpose.empty()) request.purpose = view_of(message["Purpose"]);
   request.is_head = message.method() == http::verb::head;
+  request.signature = view_of(message["X-Twilio-Email-Event-Webhook-Signature"]);
+  request.signature_timestamp = view_of(message["X-Twilio-Email-Event-Webhook-Timestamp"]);
+  request.client_address = client_of(peer, view_of(message["X-Forwarded-For"]));
   return request;
 }
 
@@ -242,7 +256,7 @@ class HttpServer::Listener {
       } else {
         version = parser.get().version();
         keep_alive = parser.get().keep_alive();
-        response = co_await respond(parser);
+        response = co_await respond(session, parser);
       }
       keep_alive = keep_alive && !is_stopping_;
       Answer answer = answer_of(std::move(*response), version, keep_alive);
@@ -273,13 +287,15 @@ class HttpServer::Listener {
     co_return error;
   }
 
-  asio::awaitable<HttpResponse> respond(Parser& parser) {
+  asio::awaitable<HttpResponse> respond(Session& session, Parser& parser) {
     const std::string_view host = view_of(parser.get()[http::field::host]);
     const bool is_public = !options_.public_host.empty() && host == options_.public_host;
     if (checks_host_ && !is_public && !names_loopback(host)) {
       co_return problem(421, "Misdirected Request", "this server answers to localhost only");
     }
-    const HttpRequest request = request_of(parser);
+    error_code gone;
+    const tcp::endpoint peer = session.stream.socket().remote_endpoint(gone);
+    const HttpRequest request = request_of(parser, peer.address());
     co_return co_await asio::co_spawn(handlers_, handle(handler_, request), asio::use_awaitable);
   }
 

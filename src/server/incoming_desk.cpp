@@ -6,11 +6,18 @@
 #include <variant>
 #include <vector>
 
+#include <fmt/format.h>
+
+#include "host/consent_evidence.hpp"
 #include "host/customer_facts.hpp"
 #include "host/data_folder.hpp"
+#include "vault/vault.hpp"
 
 namespace lapwing {
 namespace {
+
+/// Of what a customer wrote, the log of consents shows as much: a word, with whatever stands around it.
+constexpr std::size_t stop_text_bytes_max = 60;
 
 /// In upper case, as phones and the law of several countries have them.
 constexpr std::array<std::string_view, 9> stop_words = {"STOP",   "STOPALL", "UNSUBSCRIBE", "END",       "QUIT",
@@ -55,6 +62,7 @@ IncomingDesk::IncomingDesk(DataFolder& folder, SentIds& sent, std::function<Inst
     : folder_(folder), sent_(sent), clock_(std::move(clock)), log_(std::move(log)) {}
 
 bool IncomingDesk::take(std::span<const Incoming> incoming) {
+  const std::lock_guard lock(mutex_);
   const Instant now = clock_();
   for (const Incoming& one : incoming) {
     const auto taken = std::visit([&](const auto& what) { return take(what, now); }, one);
@@ -84,13 +92,18 @@ Result<void> IncomingDesk::take(const IncomingText& text, Instant now) {
   const PartitionId partition = folder_.host().partition_of(*owner);
   if (is_stop(text.text)) {
     CustomerRecorded customer{.customer_id = *owner};
-    customer.consents.push_back({ChannelKind::sms, "", false, now, "sms stop"});
+    ConsentFact withdrawn{.channel = ChannelKind::sms, .topic = {}, .granted = false, .at = now, .source = "sms stop"};
+    withdrawn.proof = fmt::format("SMS to {}: {}", text.to, text.text.substr(0, stop_text_bytes_max));
+    withdrawn.sealed_evidence = TRY(seal_evidence(folder_.vault(), *owner, {number, ""}));
+    CHECK(folder_.vault().flush());
+    customer.consents.push_back(withdrawn);
     folder_.host().with(partition, [&](const Engine& engine) {
       const auto known = engine.audience().find(*owner);
       if (!known) return;
       for (const TopicConsent& said : engine.audience().customer(*known).topic_consents()) {
         if (said.channel == ChannelKind::sms && said.granted) {
-          customer.consents.push_back({ChannelKind::sms, said.topic, false, now, "sms stop"});
+          withdrawn.topic = said.topic;
+          customer.consents.push_back(withdrawn);
         }
       }
     });

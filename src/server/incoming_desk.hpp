@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <mutex>
 #include <span>
 #include <string>
 #include <string_view>
@@ -26,13 +27,14 @@ class IncomingDesk {
   IncomingDesk(DataFolder& folder, SentIds& sent, std::function<Instant()> clock,
                std::function<void(const std::string&)> log);
 
-  /// True once all of it is durable. One thread at a time.
+  /// True once all of it is durable. Any thread.
   bool take(std::span<const Incoming> incoming);
 
  private:
   Result<void> take(const DeliveryReceipt& receipt, Instant now);
   Result<void> take(const IncomingText& text, Instant now);
 
+  std::mutex mutex_;  // a message's parts are counted one after another
   DataFolder& folder_;
   SentIds& sent_;
   const std::function<Instant()> clock_;

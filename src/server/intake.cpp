@@ -6,11 +6,13 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "host/consent_evidence.hpp"
 #include "host/customer_facts.hpp"
 #include "host/data_folder.hpp"
 #include "model/attribute_json.hpp"
 #include "model/history_age.hpp"
 #include "model/json_fields.hpp"
+#include "server/consent_texts.hpp"
 #include "server/intake_fields.hpp"
 #include "server/push_desk.hpp"
 #include "zones/zone_source.hpp"
@@ -38,6 +40,38 @@ Result<void> read_consents(JsonFields& fields, CustomerRecorded& customer, Insta
     if (!fields.has(name)) continue;
     const bool granted = TRY(fields.yes_or(name, false));
     customer.consents.push_back({channel, "", granted, now, "api"});
+  }
+  return {};
+}
+
+/// What proves the consents beside it: {"text": "signup.en", "at": ..., "source": ..., "proof": ..., "ip": ...,
+/// "user_agent": ...}.
+Result<void> read_consent_proof(JsonFields& fields, CustomerRecorded& customer, DataFolder& folder, Instant now) {
+  const auto* value = fields.value("consent");
+  if (value == nullptr) return {};
+  if (customer.consents.empty()) {
+    return fail("expected email_consent, sms_consent or push_consent beside it", fields.path_of("consent"));
+  }
+  JsonFields own = TRY(JsonFields::of(*value, fields.path_of("consent")));
+  ConsentFact fact;
+  fact.at = own.has("at") ? TRY(past_instant(own, "at", now)) : now;
+  const std::string source = TRY(optional_text(own, "source"));
+  fact.source = source.empty() ? "api" : "api: " + source;
+  fact.proof = TRY(optional_text(own, "proof"));
+  fact.text_id = TRY(optional_text(own, "text"));
+  if (!fact.text_id.empty()) fact.text_version = consent_text_version(folder.host(), fact.text_id);
+  if (!fact.text_id.empty() && fact.text_version == 0) {
+    return fail("expected the id of a wording that was published with lapwing consent text", own.path_of("text"));
+  }
+  ConsentEvidence evidence;
+  evidence.address = TRY(optional_text(own, "ip"));
+  evidence.client = TRY(optional_text(own, "user_agent"));
+  CHECK(own.finish());
+  fact.sealed_evidence = TRY(seal_evidence(folder.vault(), customer.customer_id, evidence));
+  for (ConsentFact& consent : customer.consents) {
+    fact.channel = consent.channel;
+    fact.granted = consent.granted;
+    consent = fact;
   }
   return {};
 }
@@ -241,6 +275,7 @@ Result<Input> Intake::read_customer(const Json& item, const std::string& path, I
   for (AttributeFact& attribute : TRY(read_attributes(fields))) customer.attributes.push_back(std::move(attribute));
   customer.labels = TRY(read_labels(fields));
   CHECK(read_consents(fields, customer, now));
+  CHECK(read_consent_proof(fields, customer, folder_, now));
   customer.zone = TRY(optional_text(fields, "timezone"));
   const Json* subscription = fields.value("push_subscription");
   CHECK(fields.finish());

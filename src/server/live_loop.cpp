@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <iterator>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -23,6 +24,8 @@ constexpr Duration bounds_retry = Duration::minutes(1);
 constexpr Duration health_every = Duration::minutes(1);
 /// How soon what cannot go now is asked for again at the latest: an operator may change what holds it.
 constexpr Duration held_at_most = Duration::minutes(1);
+/// How long messages that were just decided on are gathered before they are fetched.
+constexpr std::chrono::milliseconds gathering{3};
 /// Messages fetched from one partition at once.
 constexpr std::size_t fetch_max = 1000;
 
@@ -37,12 +40,14 @@ LiveLoop::~LiveLoop() { stop(); }
 
 void LiveLoop::start() {
   turn(options_.clock());
+  folder_.host().watch_messages([this] { nudge(); });
   clock_thread_ = std::thread([this] { keep_time(); });
   delivery_thread_ = std::thread([this] { carry_out(); });
 }
 
 void LiveLoop::stop() {
   if (!clock_thread_.joinable()) return;
+  folder_.host().watch_messages({});
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
@@ -68,8 +73,20 @@ void LiveLoop::keep_time() {
     }
     const Duration until_due = folder_.host().next_due() - options_.clock();
     lock.lock();
-    pause(lock, std::min(options_.tick, until_due));
+    if (!is_nudged_) pause(lock, std::min(options_.tick, until_due));
+    if (!std::exchange(is_nudged_, false)) continue;
+    lock.unlock();
+    std::this_thread::sleep_for(gathering);
+    lock.lock();
   }
+}
+
+void LiveLoop::nudge() {
+  {
+    const std::lock_guard lock(mutex_);
+    is_nudged_ = true;
+  }
+  changed_.notify_all();
 }
 
 void LiveLoop::turn(Instant now) {

@@ -53,6 +53,8 @@ class LiveLoop {
   void stop();
 
  private:
+  /// Messages were decided on by what came in: they are not left until the clock is looked at again. Any thread.
+  void nudge();
   void keep_time();
   void carry_out();
   void turn(Instant now);
@@ -84,6 +86,7 @@ class LiveLoop {
   std::condition_variable changed_;  // messages came, or it is time to stop
   Outbox outbox_;
   bool stopping_ = false;
+  bool is_nudged_ = false;
   std::thread clock_thread_;
   std::thread delivery_thread_;
 };

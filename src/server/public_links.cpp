@@ -3,12 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <future>
-#include <set>
 
 #include <fmt/format.h>
 
 #include "host/data_folder.hpp"
+#include "server/consent_texts.hpp"
 #include "server/form.hpp"
 #include "server/machine_signs.hpp"
 
@@ -16,15 +15,16 @@ namespace lapwing {
 namespace {
 
 constexpr std::string_view click_path = "/c/";
+constexpr std::string_view short_path = "/s/";
 constexpr std::string_view open_path = "/o/";
 constexpr std::string_view unsubscribe_path = "/unsubscribe/";
 constexpr std::string_view preferences_path = "/preferences/";
 constexpr std::string_view confirm_path = "/confirm/";
-constexpr std::array paths = {click_path, open_path, unsubscribe_path, preferences_path, confirm_path};
+constexpr std::array paths = {click_path, short_path, open_path, unsubscribe_path, preferences_path, confirm_path};
 
 LinkPurpose purpose_of(std::string_view prefix) {
   if (prefix == confirm_path) return LinkPurpose::confirm;
-  return prefix == click_path || prefix == open_path ? LinkPurpose::click : LinkPurpose::page;
+  return prefix == click_path || prefix == short_path || prefix == open_path ? LinkPurpose::click : LinkPurpose::page;
 }
 
 constexpr std::chrono::milliseconds judge_every{200};
@@ -62,49 +62,18 @@ std::string header_safe(std::string_view url) {
   return out;
 }
 
-/// The topics of all campaigns' messages over channels, and those that the customer said something about.
-std::vector<Preference> preferences_of(const Engine& engine, const CustomerView& customer) {
-  std::set<std::pair<ChannelKind, std::string>> topics;
-  std::set<ChannelKind> spoken_of;
-  for (const TopicConsent& said : customer.topic_consents()) {
-    topics.emplace(said.channel, said.topic);
-    spoken_of.insert(said.channel);
-  }
-  const auto note = [&](const SendStep& send) {
-    if (!send.topic.empty()) topics.emplace(send.channel, send.topic);
-  };
-  for (const auto& [key, definition] : engine.definitions()) {
-    if (key.first != DefinitionKind::campaign) continue;
-    const auto place = engine.campaigns().find(key.second);
-    if (!place) continue;
-    for (const Step& step : engine.campaigns().definition(*place).steps) {
-      if (const auto* send = std::get_if<SendStep>(&step.action)) note(*send);
-      if (const auto* cascade = std::get_if<CascadeStep>(&step.action)) {
-        for (const CascadeStep::Part& part : cascade->parts) note(part.send);
-      }
-    }
-  }
-  std::vector<Preference> all;
-  for (std::size_t kind = 0; kind < channel_count; ++kind) {
-    const auto channel = static_cast<ChannelKind>(kind);
-    const bool is_known = customer.contact(channel) != ContactState::absent;
-    if (!is_known && !customer.consented(channel) && !spoken_of.contains(channel)) continue;
-    all.push_back({channel, "", customer.consented(channel)});
-    for (const auto& [of, topic] : topics) {
-      if (of == channel) all.push_back({channel, topic, customer.consented(channel, topic)});
-    }
-  }
-  return all;
+WishOrigin origin_of_wish(std::string_view source, std::string text_id, const HttpRequest& request) {
+  return {source, std::move(text_id), {request.client_address, request.user_agent}};
 }
+
+HttpResponse not_recorded() { return problem(503, "Service Unavailable", "the wish could not be recorded"); }
 
 }  // namespace
 
 PublicLinks::PublicLinks(DataFolder& folder, LinkStore& links, std::string_view journal, std::function<Instant()> clock)
-    : folder_(folder),
-      links_(links),
-      origin_(origin_of(folder.vault(), journal)),
-      clock_(std::move(clock)),
-      judge_([this] { keep_judging(); }) {}
+    : folder_(folder), links_(links), consents_(folder, journal, clock), clock_(std::move(clock)), judge_([this] {
+        keep_judging();
+      }) {}
 
 PublicLinks::~PublicLinks() {
   {
@@ -126,46 +95,32 @@ HttpResponse PublicLinks::answer(const HttpRequest& request) {
   const std::string_view prefix = *std::ranges::find_if(paths,
                                                         [&](std::string_view one) { return path.starts_with(one); });
   const std::string_view token = path.substr(prefix.size());
-  const bool is_page = prefix != click_path && prefix != open_path;
+  const bool is_page = purpose_of(prefix) != LinkPurpose::click;
   if (request.method != "GET" && !(is_page && request.method == "POST")) {
     HttpResponse response = problem(405, "Method Not Allowed", is_page ? "expected GET or POST" : "expected GET");
     response.headers.emplace_back("Allow", is_page ? "GET, HEAD, POST" : "GET, HEAD");
     return response;
   }
-  const auto message = message_of(token, purpose_of(prefix));
+  const std::string proven = prefix == short_path ? token_of_short(token) : std::string(token);
+  const auto message = consents_.message_of(proven, purpose_of(prefix));
   if (!message) {
     const Language language = language_for(request);
     return html(404, wrong_link_page(language), language);
   }
-  if (prefix == click_path) return follow(request, *message);
+  if (prefix == click_path || prefix == short_path) return follow(request, *message);
   if (prefix == open_path) return show_picture(request, *message);
   if (prefix == confirm_path) return confirm(request, *message);
   return prefix == unsubscribe_path ? unsubscribe(request, token, *message) : prefer(request, token, *message);
 }
 
-std::optional<PublicLinks::Message> PublicLinks::message_of(std::string_view token, LinkPurpose purpose) {
-  const auto read = read_token(token, origin_);
-  if (!read || read->message.partition.value >= folder_.host().partition_count()) return std::nullopt;
-  std::optional<Message> message;
-  folder_.host().with(read->message.partition, [&](const Engine& engine) {
-    const Activity& activity = engine.audience().activity();
-    const auto number = activity.addressee(read->message.intent);
-    if (!number) return;
-    const CustomerView customer = engine.audience().customer(*number);
-    if (!is_for(folder_.vault(), token, *read, purpose, origin_, customer.id())) return;
-    const ChannelKind channel = activity.channel_of(read->message.intent);
-    message = {*read,
-               std::string(customer.id()),
-               activity.sent_at(read->message.intent),
-               channel,
-               engine.audience().contact_holders().fingerprint(*number, channel),
-               {}};
-    if (purpose == LinkPurpose::page) message->preferences = preferences_of(engine, customer);
-  });
-  return message;
+std::string PublicLinks::token_of_short(std::string_view name) {
+  const auto id = read_short_name(name);
+  const auto kept = id ? links_.find(*id) : std::nullopt;
+  const auto token = kept && *kept ? click_token_of(**kept) : std::nullopt;
+  return token.value_or(std::string(name));
 }
 
-HttpResponse PublicLinks::follow(const HttpRequest& request, const Message& message) {
+HttpResponse PublicLinks::follow(const HttpRequest& request, const ProvenMessage& message) {
   const auto url = links_.find(*message.token.number);
   if (!url) return problem(500, "Internal Server Error", "the links of messages cannot be read");
   if (!*url) {
@@ -181,7 +136,7 @@ HttpResponse PublicLinks::follow(const HttpRequest& request, const Message& mess
   return {.status = 302, .body = "", .headers = {{"Location", header_safe(**url)}, {"X-Robots-Tag", "noindex"}}};
 }
 
-HttpResponse PublicLinks::show_picture(const HttpRequest& request, const Message& message) {
+HttpResponse PublicLinks::show_picture(const HttpRequest& request, const ProvenMessage& message) {
   const Instant now = clock_();
   const bool by_machine = is_machine(request, Asked::picture, now - message.sent_at);
   record({{message.token.message.partition, message.token.message.intent,
@@ -189,22 +144,19 @@ HttpResponse PublicLinks::show_picture(const HttpRequest& request, const Message
   return {.content_type = "image/gif", .body = std::string(dot)};
 }
 
-HttpResponse PublicLinks::unsubscribe(const HttpRequest& request, std::string_view token, const Message& message) {
+HttpResponse PublicLinks::unsubscribe(const HttpRequest& request, std::string_view token,
+                                      const ProvenMessage& message) {
   const Language language = language_for(request);
   const std::string& shop = folder_.shop().name;
   if (request.method == "GET") return html(200, unsubscribe_page(shop, token, language), language);
   if (!has_field(read_form(request), "List-Unsubscribe", "One-Click")) {
     return problem(400, "Bad Request", "expected the field List-Unsubscribe with the value One-Click (RFC 8058)");
   }
-  std::vector<Preference> withdrawn = message.preferences;
-  for (Preference& one : withdrawn) one.wanted = false;
-  if (!record_consents(message, withdrawn, "unsubscribe")) {
-    return problem(503, "Service Unavailable", "the wish could not be recorded");
-  }
+  if (!consents_.withdraw_all(message, origin_of_wish("unsubscribe", "", request))) return not_recorded();
   return html(200, unsubscribed_page(shop, token, language), language);
 }
 
-HttpResponse PublicLinks::confirm(const HttpRequest& request, const Message& message) {
+HttpResponse PublicLinks::confirm(const HttpRequest& request, const ProvenMessage& message) {
   const Language language = language_for(request);
   if (message.contact == 0 || message.contact != *message.token.number) {  // it is another address by now
     return html(404, wrong_link_page(language), language);
@@ -215,17 +167,14 @@ HttpResponse PublicLinks::confirm(const HttpRequest& request, const Message& mes
     return problem(400, "Bad Request", "expected the field confirm with the value yes");
   }
   const std::vector<Preference> wanted = {{message.channel, "", true}};
-  if (!record_consents(message, wanted, "confirmed",
-                       {{message.channel, ContactState::confirmed, message.contact, ""}})) {
-    return problem(503, "Service Unavailable", "the wish could not be recorded");
+  const WishOrigin origin = origin_of_wish("confirmed", page_text_id("confirm", language), request);
+  if (!consents_.record(message, wanted, origin, {{message.channel, ContactState::confirmed, message.contact, ""}})) {
+    return not_recorded();
   }
-  const std::string preferences = link_token(
-      folder_.vault(), message_id_token(origin_, message.token.message.partition, message.token.message.intent),
-      message.customer_id);
-  return html(200, confirmed_page(shop, preferences, language), language);
+  return html(200, confirmed_page(shop, consents_.page_token_of(message), language), language);
 }
 
-HttpResponse PublicLinks::prefer(const HttpRequest& request, std::string_view token, const Message& message) {
+HttpResponse PublicLinks::prefer(const HttpRequest& request, std::string_view token, const ProvenMessage& message) {
   const Language language = language_for(request);
   std::vector<Preference> shown = message.preferences;
   if (request.method == "POST") {
@@ -237,37 +186,10 @@ HttpResponse PublicLinks::prefer(const HttpRequest& request, std::string_view to
       if (wanted != one.wanted) changed.push_back({one.channel, one.topic, wanted});
       one.wanted = wanted;
     }
-    if (!record_consents(message, changed, "preferences")) {
-      return problem(503, "Service Unavailable", "the wish could not be recorded");
-    }
+    const WishOrigin origin = origin_of_wish("preferences", page_text_id("preferences", language), request);
+    if (!consents_.record(message, changed, origin)) return not_recorded();
   }
   return html(200, preference_page(folder_.shop().name, token, shown, request.method == "POST", language), language);
-}
-
-bool PublicLinks::record_consents(const Message& message, const std::vector<Preference>& changed,
-                                  std::string_view source, std::vector<ContactFact> contacts) {
-  const Instant now = clock_();
-  CustomerRecorded customer{.customer_id = message.customer_id, .contacts = std::move(contacts)};
-  for (const Preference& one : changed) {
-    customer.consents.push_back(
-        {one.channel, one.topic, one.wanted, now,
-         fmt::format("{} {}", source,
-                     message_id_token(origin_, message.token.message.partition, message.token.message.intent))});
-  }
-  if (customer.consents.empty()) return true;
-  const bool is_withdrawn = std::ranges::any_of(changed, [](const Preference& one) { return !one.wanted; });
-  std::vector<std::pair<Instant, Input>> inputs;
-  inputs.emplace_back(now, std::move(customer));
-  if (is_withdrawn) {
-    inputs.emplace_back(now, ReceiptArrived{message.token.message.intent, ReceiptOutcome::unsubscribed, 0, {}, 0});
-  }
-  const auto told = std::make_shared<std::promise<bool>>();
-  auto answer = told->get_future();
-  folder_.host().play(message.token.message.partition, std::move(inputs), now,
-                      [told](const Tally& tally) { told->set_value(tally.refused.empty()); });
-  const bool is_taken = answer.get();
-  folder_.journal().flush();  // what was wished before may be on its way to the disk
-  return is_taken;
 }
 
 void PublicLinks::record(const std::vector<ClickWatch::Judged>& clicks) {

@@ -3,20 +3,16 @@
 #include <condition_variable>
 #include <functional>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
-#include <utility>
 #include <vector>
 
-#include "base/ids.hpp"
 #include "base/instant.hpp"
 #include "delivery/link_store.hpp"
-#include "delivery/message_token.hpp"
 #include "server/click_watch.hpp"
+#include "server/consent_desk.hpp"
 #include "server/http.hpp"
-#include "server/preference_page.hpp"
 
 namespace lapwing {
 
@@ -26,6 +22,7 @@ class DataFolder;
 /// answered without one.
 ///
 ///     GET  /c/TOKEN            on to the link's target, which is looked up; a click
+///     GET  /s/NAME             the same for a link in an SMS, by its short name
 ///     GET  /o/TOKEN            a picture of one dot; an opening
 ///     GET  /unsubscribe/TOKEN  a page that asks, since programs look at links, too
 ///     POST /unsubscribe/TOKEN  with List-Unsubscribe=One-Click (RFC 8058): no advertising any more over any channel
@@ -49,31 +46,20 @@ class PublicLinks {
   HttpResponse answer(const HttpRequest& request);
 
  private:
-  /// A message that a token is proved to be of.
-  struct Message {
-    ReadToken token;
-    std::string customer_id;
-    Instant sent_at{};
-    ChannelKind channel{};
-    std::uint64_t contact = 0;            ///< the customer's over the channel now
-    std::vector<Preference> preferences;  ///< asked of pages only
-  };
-
-  std::optional<Message> message_of(std::string_view token, LinkPurpose purpose);
-  HttpResponse follow(const HttpRequest& request, const Message& message);
-  HttpResponse show_picture(const HttpRequest& request, const Message& message);
-  HttpResponse unsubscribe(const HttpRequest& request, std::string_view token, const Message& message);
-  HttpResponse confirm(const HttpRequest& request, const Message& message);
-  HttpResponse prefer(const HttpRequest& request, std::string_view token, const Message& message);
-  bool record_consents(const Message& message, const std::vector<Preference>& changed, std::string_view source,
-                       std::vector<ContactFact> contacts = {});
+  /// The click token of a short name; the name itself if there is none.
+  std::string token_of_short(std::string_view name);
+  HttpResponse follow(const HttpRequest& request, const ProvenMessage& message);
+  HttpResponse show_picture(const HttpRequest& request, const ProvenMessage& message);
+  HttpResponse unsubscribe(const HttpRequest& request, std::string_view token, const ProvenMessage& message);
+  HttpResponse confirm(const HttpRequest& request, const ProvenMessage& message);
+  HttpResponse prefer(const HttpRequest& request, std::string_view token, const ProvenMessage& message);
   void record(const std::vector<ClickWatch::Judged>& clicks);
   void keep_judging();
   [[nodiscard]] Language language_for(const HttpRequest& request) const;
 
   DataFolder& folder_;
   LinkStore& links_;
-  const std::string origin_;
+  ConsentDesk consents_;
   const std::function<Instant()> clock_;
 
   std::mutex mutex_;

@@ -9,6 +9,8 @@
 #include "delivery/courier.hpp"
 #include "host/customer_facts.hpp"
 #include "host/data_folder.hpp"
+#include "model/record.hpp"
+#include "server/consent_texts.hpp"
 #include "server/publication.hpp"
 #include "server/site.hpp"
 #include "vault/vault.hpp"
@@ -242,6 +244,80 @@ TEST_F(PublicLinksTest, UnderThePublicHostNothingElseIsAnswered) {
   EXPECT_EQ(status("/api/status", "mail.tea.example"), 404u);
   EXPECT_EQ(status("/", "mail.tea.example"), 404u);
   EXPECT_EQ(status("/api/status", "localhost:8080"), 200u);
+}
+
+TEST_F(PublicLinksTest, AConsentIsLoggedWithTheWordingTheMessageAndASealedAddress) {
+  ASSERT_TRUE(publish_page_texts(folder_.host(), folder_.shop(), now));
+  std::uint64_t contact = 0;
+  folder_.host().with(partition_, [&](const Engine& engine) {
+    contact = engine.audience().contact_holders().fingerprint(engine.audience().find("anna").value(),
+                                                              ChannelKind::email);
+  });
+  const std::string path = "/confirm/" + confirm_token(folder_.vault(), message_, contact, "anna");
+  HttpRequest request{.method = "POST", .path = path, .content_type = form, .body = "confirm=yes"};
+  request.user_agent = firefox;
+  request.client_address = "192.0.2.7";
+  EXPECT_EQ(links_->answer(request).status, 200u);
+  EXPECT_EQ(links_->answer(request).status, 200u);  // said again under the wording: logged again
+
+  std::vector<ConsentFact> logged;
+  ASSERT_TRUE(
+      folder_.journal().read(partition_, JournalOffset{}, [&](JournalOffset, std::string_view payload) -> Result<void> {
+        const Batch batch = TRY(decode_batch(payload));
+        for (const Record& record : batch.records) {
+          if (!record.is_input()) continue;
+          const auto* customer = std::get_if<CustomerRecorded>(&std::get<Input>(record.body));
+          if (customer == nullptr) continue;
+          for (const auto& one : customer->consents) logged.push_back(one);
+        }
+        return {};
+      }));
+  ASSERT_EQ(logged.size(), 4u) << "two at the sign-up, two by the page";
+  const ConsentFact& fact = logged.back();
+  EXPECT_EQ(fact.source, "confirmed");
+  EXPECT_EQ(fact.text_id, "page.confirm.en");
+  EXPECT_EQ(fact.text_version, 1u);
+  EXPECT_EQ(fact.proof, "message " + message_);
+  EXPECT_EQ(fact.sealed_evidence.find("192.0.2.7"), std::string::npos);
+  EXPECT_EQ(open_evidence(folder_.vault(), "anna", fact.sealed_evidence).value(),
+            (ConsentEvidence{"192.0.2.7", firefox}));
+  folder_.host().with(partition_, [&](const Engine& engine) {
+    const Definition* text = engine.definition(DefinitionKind::consent_text, "page.confirm.en");
+    ASSERT_NE(text, nullptr);
+    EXPECT_NE(text_of_consent_text(text->text).find("agree to get news and offers from us"), std::string::npos);
+  });
+}
+
+TEST_F(PublicLinksTest, AWordingThatDidNotChangeKeepsItsVersion) {
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(publish_consent_text(folder_.host(), "signup.en", "I agree", now).value(), 1u);
+  }
+  EXPECT_EQ(publish_consent_text(folder_.host(), "signup.en", "I agree to all", now).value(), 2u);
+  EXPECT_FALSE(publish_consent_text(folder_.host(), "Sign up", "I agree", now));
+  EXPECT_FALSE(publish_consent_text(folder_.host(), "signup.en", "", now));
+}
+
+TEST_F(PublicLinksTest, AShortLinkLeadsWhereItsClickTokenDoesAndCountsLikeIt) {
+  const std::string click = token_to("https://shop.example/a");
+  const ShortLink link = short_link(folder_.vault(), click);
+  EXPECT_EQ(get("/s/" + link.name).status, 404u) << "no such link was sent yet";
+  ASSERT_TRUE(store_->keep({{link.id, short_link_target(click)}}));
+  const HttpResponse answer = get("/s/" + link.name);
+  EXPECT_EQ(answer.status, 302u);
+  EXPECT_EQ(answer.headers.at(0).second, "https://shop.example/a");
+  settle();
+  EXPECT_EQ(figures().clicked, 1u);
+  std::string altered = link.name;
+  altered.back() = altered.back() == 'A' ? 'B' : 'A';
+  const std::string unknown = short_link(folder_.vault(), "x").name;
+  for (const std::string& wrong : {altered, unknown, link.name + "A", link.name.substr(1), std::string()}) {
+    EXPECT_EQ(get("/s/" + wrong).status, 404u) << wrong;
+  }
+  // A name may not lead to a target that was kept for another purpose.
+  ASSERT_TRUE(store_->keep({{read_short_name(unknown).value(), "https://evil.example/"}}));
+  EXPECT_EQ(get("/s/" + unknown).status, 404u);
+  EXPECT_EQ(link.name.size(), 10u);
+  EXPECT_EQ(read_short_name(link.name), link.id);
 }
 
 }  // namespace

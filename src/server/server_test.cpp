@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "host/data_folder.hpp"
+#include "server/consent_texts.hpp"
 #include "server/http_server.hpp"
 #include "server/publication.hpp"
 #include "server/site.hpp"
@@ -103,6 +104,19 @@ TEST_F(SiteTest, AGuestIsTheCustomerWhoHasTheContact) {
   guest["order_id"] = "b";
   guest["email"] = "nobody";
   EXPECT_EQ(Json::parse(post("/api/orders", guest).body)["items"][0]["where"], "$.customer_id");
+}
+
+TEST_F(SiteTest, AConsentMayComeWithItsProof) {
+  Json anna{
+      {"customer_id", "anna"}, {"email_consent", true}, {"consent", {{"text", "signup.en"}, {"ip", "192.0.2.7"}}}};
+  const Json unknown = Json::parse(post("/api/customers", anna).body)["items"][0];
+  EXPECT_EQ(unknown["where"], "$.consent.text");
+  ASSERT_TRUE(publish_consent_text(folder_.host(), "signup.en", "I agree", now));
+  EXPECT_EQ(Json::parse(post("/api/customers", anna).body)["accepted"], 1);
+  anna["consent"]["colour"] = "red";
+  EXPECT_EQ(post("/api/customers", anna).status, 422U);
+  const Json alone{{"customer_id", "anna"}, {"consent", {{"text", "signup.en"}}}};
+  EXPECT_EQ(Json::parse(post("/api/customers", alone).body)["items"][0]["where"], "$.consent");
 }
 
 TEST_F(SiteTest, WhatACustomerIsNotSaidToChangeStays) {

@@ -8,7 +8,9 @@
 #include <nlohmann/json.hpp>
 
 #include "base/ensure.hpp"
+#include "server/gateway_calls.hpp"
 #include "server/intake.hpp"
+#include "server/provider_feedback.hpp"
 #include "server/public_links.hpp"
 #include "server/status.hpp"
 #include "server/status_page.hpp"
@@ -81,8 +83,14 @@ HttpResponse being_restored() {
 }  // namespace
 
 struct Site::Shop {
-  Shop(DataFolder& of, std::function<Instant()> now, PublicLinks* of_messages)
-      : folder(of), clock(now), intake(of, std::move(now)), links(of_messages) {}
+  Shop(DataFolder& of, std::function<Instant()> now, PublicLinks* of_messages, ProviderFeedback* of_providers,
+       GatewayCalls* of_gateways)
+      : folder(of),
+        clock(now),
+        intake(of, std::move(now)),
+        links(of_messages),
+        feedback(of_providers),
+        gateways(of_gateways) {}
 
   ShopStatus status() {
     const std::lock_guard lock(mutex);  // however many ask, the partitions work for one at a time
@@ -93,24 +101,30 @@ struct Site::Shop {
   std::function<Instant()> clock;
   Intake intake;
   PublicLinks* links;
+  ProviderFeedback* feedback;
+  GatewayCalls* gateways;
   std::mutex mutex;
 };
 
 Site::Site() = default;
 Site::~Site() = default;
 
-void Site::open(DataFolder& folder, std::function<Instant()> clock, PublicLinks* links) {
+void Site::open(DataFolder& folder, std::function<Instant()> clock, PublicLinks* links, ProviderFeedback* feedback,
+                GatewayCalls* gateways) {
   ensure(shop_ == nullptr, "a site is opened once");
-  shop_ = std::make_unique<Shop>(folder, std::move(clock), links);
+  shop_ = std::make_unique<Shop>(folder, std::move(clock), links, feedback, gateways);
   ready_ = shop_.get();
 }
 
 HttpResponse Site::answer(const HttpRequest& request) {
   const bool is_link = PublicLinks::is_one(request.path);
-  if (is_link) {
+  const bool is_call = GatewayCalls::is_one(request.path);
+  if (is_link || is_call || ProviderFeedback::is_one(request.path)) {
     Shop* shop = ready_;
     if (shop == nullptr) return being_restored();
-    return shop->links == nullptr ? nothing_here() : shop->links->answer(request);
+    if (is_link) return shop->links == nullptr ? nothing_here() : shop->links->answer(request);
+    if (is_call) return shop->gateways == nullptr ? nothing_here() : shop->gateways->answer(request);
+    return shop->feedback == nullptr ? nothing_here() : shop->feedback->answer(request);
   }
   const bool is_public = !public_host_.empty() && request.host == public_host_;
   if (is_public && request.path != "/style.css") return nothing_here();

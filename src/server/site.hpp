@@ -13,6 +13,8 @@
 namespace lapwing {
 
 class DataFolder;
+class GatewayCalls;
+class ProviderFeedback;
 class PublicLinks;
 
 /// Which path answers what:
@@ -23,22 +25,26 @@ class PublicLinks;
 ///     POST /api/orders       one order or an array of them
 ///     POST /api/customers    one customer or an array of them
 ///     GET  /c/TOKEN          where a link in a message leads to
+///     GET  /s/NAME           the same of a link in an SMS
 ///     GET  /o/TOKEN          the picture that tells that a message was opened
 ///     GET, POST /unsubscribe/TOKEN, /preferences/TOKEN    what a customer wants to get, see `PublicLinks`
+///     POST /feedback/ses, /feedback/sendgrid    what mail providers report, see `ProviderFeedback`
+///     GET, POST /gateway/NAME/TOKEN    what SMS gateways report, see `GatewayCalls`
 ///     GET  /healthz          200 as long as the process lives
 ///     GET  /readyz           200 once the shop is restored
 ///
 /// There is no sign-in yet, so it belongs on loopback or behind something that has one. Under the public host, which
-/// customers know, only what messages link to is answered. Requests may come in from the
+/// customers know, only what messages link to and what providers report is answered. Requests may come in from the
 /// start; until `open` they are told to come back.
 class Site {
  public:
   Site();
   ~Site();
 
-  /// From now on answers for this folder, which must outlive the site, as must `links`; null: messages link nowhere.
-  /// Once.
-  void open(DataFolder& folder, std::function<Instant()> clock, PublicLinks* links = nullptr);
+  /// From now on answers for this folder, which must outlive the site, as must what it answers with; null: messages
+  /// link nowhere, nothing is taken from providers. Once.
+  void open(DataFolder& folder, std::function<Instant()> clock, PublicLinks* links = nullptr,
+            ProviderFeedback* feedback = nullptr, GatewayCalls* gateways = nullptr);
   /// What comes for this host is from customers. Before requests come.
   void set_public_host(std::string host) { public_host_ = std::move(host); }
   /// Any thread.

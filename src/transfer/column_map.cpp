@@ -12,9 +12,10 @@
 namespace lapwing {
 namespace {
 
-constexpr std::array<std::string_view, 5> table_names = {"customers", "orders", "lines", "products", "activity"};
-constexpr std::array tables = {ImportTable::customers, ImportTable::orders, ImportTable::lines, ImportTable::products,
-                               ImportTable::activity};
+constexpr std::array<std::string_view, 6> table_names = {"customers", "orders",   "lines",
+                                                         "products",  "activity", "consents"};
+constexpr std::array tables = {ImportTable::customers, ImportTable::orders,   ImportTable::lines,
+                               ImportTable::products,  ImportTable::activity, ImportTable::consents};
 
 constexpr std::string_view list_prefix = "list:";
 
@@ -56,6 +57,18 @@ std::span<const KnownColumn> activity_columns() {
       {"amount", {"line total", "line amount", "стоимость"}},
       {"cart", {"корзина"}}};
   return activity;
+}
+
+std::span<const KnownColumn> consent_columns() {
+  static const std::vector<KnownColumn> consents = {
+      {"customer_id", {"client id", "user id", "id клиента", "код клиента", "клиент"}},
+      {"email", {"e-mail", "mail", "почта"}},
+      {"phone", {"mobile", "telephone", "телефон"}},
+      {"at", {"consented at", "signed", "timestamp", "time", "date", "дата", "время"}},
+      {"granted", {"consent", "agreed", "согласие"}},
+      {"ip", {"ip address"}},
+      {"proof", {"evidence", "document", "подтверждение"}}};
+  return consents;
 }
 
 }  // namespace
@@ -124,6 +137,8 @@ std::span<const KnownColumn> known_columns(ImportTable table) {
       {"url", {"link", "ссылка"}},
       {"stock", {"in stock", "stock quantity", "остаток", "остатки"}}};
   switch (table) {
+    case ImportTable::consents:
+      return consent_columns();
     case ImportTable::activity:
       return activity_columns();
     case ImportTable::customers:

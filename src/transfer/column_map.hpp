@@ -12,7 +12,7 @@
 namespace lapwing {
 
 /// The tables that an import takes.
-enum class ImportTable : unsigned char { customers, orders, lines, products, activity };
+enum class ImportTable : unsigned char { customers, orders, lines, products, activity, consents };
 std::string_view to_text(ImportTable table);
 
 /// A column that an import knows, and what shops' exports call it. Names are compared without regard to case, blanks,

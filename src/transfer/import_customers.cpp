@@ -130,6 +130,7 @@ class CustomersImport {
       } else {
         return rejected(column, "expected yes or no, or the date of consent");
       }
+      consent.proof = table_.place_of(column);
       customer.consents.push_back(std::move(consent));
     }
     return true;

@@ -9,6 +9,7 @@
 
 #include "base/money.hpp"
 #include "base/result.hpp"
+#include "model/shop.hpp"
 #include "transfer/mapped_table.hpp"
 
 namespace lapwing {
@@ -55,6 +56,7 @@ struct ImportSummary {
   ImportCounts lines;
   ImportCounts products;
   ImportCounts activity;
+  ImportCounts consents;
   ContactCounts emails;
   ContactCounts phones;
   GuestCounts guests;
@@ -71,5 +73,20 @@ struct ImportSummary {
 /// import could not go on: a file that cannot be read, a column that is missing; what went in before stays. `now` is
 /// when the shop learns of it.
 Result<ImportSummary> import_files(DataFolder& folder, const ImportOptions& options, Instant now);
+
+/// Consents to messages over a channel that were given elsewhere, under one wording.
+struct ConsentImport {
+  std::string path;
+  ChannelKind channel{};
+  std::string topic;    ///< empty: all topics
+  std::string source;   ///< where they were given
+  std::string text_id;  ///< the wording, published
+  std::uint32_t text_version = 0;
+};
+
+/// Records each row's consent, with the file, line and column as its proof, of customers who are known. A row that
+/// was imported before changes nothing, and neither does a consent start anything. Errors as above.
+Result<ImportSummary> import_consents(DataFolder& folder, const ConsentImport& wanted, const ImportOptions& options,
+                                      Instant now);
 
 }  // namespace lapwing

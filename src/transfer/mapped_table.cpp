@@ -124,6 +124,13 @@ std::string_view MappedTable::field(std::size_t known) const {
 
 std::string_view MappedTable::row_text() const { return in_sample_ ? sample_.front().text : source_.row().text(); }
 
+std::string MappedTable::place_of(std::size_t known) const {
+  const std::string& name = source_.name();
+  return fmt::format(
+      "{}, line {}, {}", name.substr(name.rfind('/') + 1), in_sample_ ? sample_.front().line : source_.row().line(),
+      places_[known] ? std::string_view(source_.columns()[*places_[known]]) : known_columns(table_)[known].name);
+}
+
 Result<void> MappedTable::reject(std::optional<std::size_t> known, std::string_view reason) {
   ++summary_.rejected;
   std::string_view column;

@@ -47,6 +47,8 @@ class MappedTable {
   /// The value of a known column in this row, without outer blanks; empty if the file has no such column.
   [[nodiscard]] std::string_view field(std::size_t known) const;
   [[nodiscard]] std::string_view row_text() const;
+  /// Where a known column's value stands: "customers.csv, line 7, email_ok". Nothing of it is personal.
+  [[nodiscard]] std::string place_of(std::size_t known) const;
   /// Columns that are not known, with their places.
   [[nodiscard]] const std::vector<std::pair<std::string, std::size_t>>& other_columns() const { return others_; }
   [[nodiscard]] std::string_view other(std::size_t place) const;

@@ -19,6 +19,9 @@ using Key = std::array<unsigned char, crypto_aead_xchacha20poly1305_ietf_KEYBYTE
 constexpr std::size_t nonce_size = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
 constexpr std::size_t tag_size = crypto_aead_xchacha20poly1305_ietf_ABYTES;
 
+/// Keeps notes apart from what `seal` seals: no field is that long.
+constexpr std::string_view note_mark = "\xFF\xFF\xFF\xFFnote:";
+
 const unsigned char* unsigned_bytes(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
 }
@@ -182,7 +185,7 @@ Result<std::unique_ptr<Vault>> Vault::open(const std::filesystem::path& folder) 
   return vault;
 }
 
-Result<std::string> Vault::seal(std::string_view customer_id, const Personal& personal) {
+Result<std::string> Vault::seal_image(std::string_view customer_id, std::string_view image) {
   const std::lock_guard lock(parts_->mutex);
   std::optional<Key> key = TRY(parts_->find(customer_id));
   if (!key) {
@@ -190,17 +193,35 @@ Result<std::string> Vault::seal(std::string_view customer_id, const Personal& pe
     parts_->known.emplace(customer_id, *key);
     parts_->fresh.emplace(customer_id, *key);
   }
-  return sealed_under(*key, image_of(personal));
+  return sealed_under(*key, image);
 }
 
-Result<Personal> Vault::open(std::string_view customer_id, std::string_view sealed) const {
+Result<std::string> Vault::open_image(std::string_view customer_id, std::string_view sealed) const {
   std::optional<Key> key;
   {
     const std::lock_guard lock(parts_->mutex);
     key = TRY(parts_->find(customer_id));
   }
   if (!key) return fail("the customer's key is gone");
-  return personal_of(TRY(opened_under(*key, sealed)));
+  return opened_under(*key, sealed);
+}
+
+Result<std::string> Vault::seal(std::string_view customer_id, const Personal& personal) {
+  return seal_image(customer_id, image_of(personal));
+}
+
+Result<Personal> Vault::open(std::string_view customer_id, std::string_view sealed) const {
+  return personal_of(TRY(open_image(customer_id, sealed)));
+}
+
+Result<std::string> Vault::seal_note(std::string_view customer_id, std::string_view note) {
+  return seal_image(customer_id, std::string(note_mark).append(note));
+}
+
+Result<std::string> Vault::open_note(std::string_view customer_id, std::string_view sealed) const {
+  const std::string image = TRY(open_image(customer_id, sealed));
+  if (!image.starts_with(note_mark)) return fail("sealed data that is no note");
+  return image.substr(note_mark.size());
 }
 
 Result<std::optional<std::string>> Vault::owner_of(std::uint64_t fingerprint) const {

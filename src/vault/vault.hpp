@@ -37,6 +37,9 @@ class Vault {
   Result<std::string> seal(std::string_view customer_id, const Personal& personal);
   /// An error if the customer's key is gone (the customer was erased) or the bytes are not what was sealed.
   Result<Personal> open(std::string_view customer_id, std::string_view sealed) const;
+  /// The same for a note about the customer that is personal, too: where a wish of theirs came from.
+  Result<std::string> seal_note(std::string_view customer_id, std::string_view note);
+  Result<std::string> open_note(std::string_view customer_id, std::string_view sealed) const;
   /// Whose contact that is, by its fingerprint: the first customer who claimed it.
   Result<std::optional<std::string>> owner_of(std::uint64_t fingerprint) const;
   /// Notes that a contact belongs to a customer, unless it already belongs to one.
@@ -48,6 +51,8 @@ class Vault {
 
  private:
   struct Parts;
+  Result<std::string> seal_image(std::string_view customer_id, std::string_view image);
+  Result<std::string> open_image(std::string_view customer_id, std::string_view sealed) const;
   explicit Vault(std::unique_ptr<Parts> parts);
   std::unique_ptr<Parts> parts_;
 };

@@ -49,6 +49,18 @@ TEST_F(VaultFolder, NothingOpensWithAnotherCustomersKeyOrWithoutOne) {
   EXPECT_FALSE(vault->open("c1", "short"));
 }
 
+TEST_F(VaultFolder, ANoteOpensForItsCustomerAloneAndIsNotTakenForPersonalData) {
+  auto vault = Vault::open(folder_).value();
+  const std::string sealed = vault->seal_note("c1", "192.0.2.1").value();
+  EXPECT_EQ(sealed.find("192.0.2.1"), std::string::npos);
+  EXPECT_EQ(vault->seal_note("c1", "192.0.2.1").value(), sealed);
+  EXPECT_EQ(vault->open_note("c1", sealed).value(), "192.0.2.1");
+  ASSERT_TRUE(vault->seal("c2", {}));
+  EXPECT_FALSE(vault->open_note("c2", sealed));
+  EXPECT_FALSE(vault->open("c1", sealed));
+  EXPECT_FALSE(vault->open_note("c1", vault->seal("c1", anna).value()));
+}
+
 TEST_F(VaultFolder, SealedBytesHoldNothingInTheClear) {
   auto vault = Vault::open(folder_).value();
   const std::string sealed = vault->seal("c1", anna).value();

@@ -82,13 +82,14 @@ class Server:
 
     def __init__(self, shop, *arguments):
         self.command = [LAPWING, "serve", "--data", shop.data, "--listen", "127.0.0.1:0", *arguments, "--json"]
-        self.program, self.port = None, None
+        self.program, self.port, self.ready = None, None, None
 
     def start(self, **options):
         self.program = subprocess.Popen([str(part) for part in self.command], stdout=subprocess.PIPE, **options)
         ready = self.program.stdout.readline()
         assert ready, f"serve does not come up: exit code {self.program.wait()}"
-        self.port = int(json.loads(ready)["url"].rstrip("/").rpartition(":")[2])
+        self.ready = json.loads(ready)
+        self.port = int(self.ready["url"].rstrip("/").rpartition(":")[2])
 
     def kill(self):
         self.port = None

@@ -23,28 +23,46 @@ def log(**line):
         out.write(json.dumps(line, ensure_ascii=False, sort_keys=True) + "\n")
 
 
-def smsc(form, refused):
+def smsc(form, refused, number):
     if refused:
         return 200, {"error": "invalid number", "error_code": 7}
-    return 200, {"id": count, "cnt": 1}
+    return 200, {"id": number, "cnt": 1}
 
 
-def sms_ru(form, refused):
+def sms_ru(form, refused, number):
     each = {"status": "ERROR", "status_code": 202} if refused else \
-        {"status": "OK", "status_code": 100, "sms_id": f"2026-{count}"}
+        {"status": "OK", "status_code": 100, "sms_id": f"2026-{number}"}
     return 200, {"status": "OK", "status_code": 100, "sms": {form["to"]: each}, "balance": 4122.56}
 
 
-def twilio(form, refused):
+def twilio(form, refused, number):
     if refused:
         return 400, {"code": 21211, "message": "Invalid 'To' Phone Number", "status": 400}
-    return 201, {"sid": f"SM{count}", "status": "queued", "to": form["To"]}
+    return 201, {"sid": f"SM{number}", "status": "queued", "to": form["To"]}
 
 
-def telegram(form, refused):
+def telegram(form, refused, number):
     if refused:
         return 400, {"ok": False, "error_code": 400, "description": "Bad Request: chat not found"}
-    return 200, {"ok": True, "result": {"message_id": count}}
+    return 200, {"ok": True, "result": {"message_id": number}}
+
+
+asked = {}  # how often what became of a message was asked for
+
+
+def status_of(path, form):
+    """Under way when it is asked for the first time, then delivered; never, if the message went to ...111."""
+    name = form["sms_id"] if "/sms/status" in path else path.rpartition("/")[2].removesuffix(".json")
+    with lock:
+        asked[name] = asked.get(name, 0) + 1
+        is_delivered = asked[name] > 1 and not numbers[name].endswith("111")
+    if "/sms/status" in path:
+        each = {"status": "OK", "status_code": 103 if is_delivered else 102}
+        return 200, {"status": "OK", "status_code": 100, "sms": {name: each}}
+    return 200, {"sid": name, "status": "delivered" if is_delivered else "sent", "error_code": None}
+
+
+numbers = {}  # to whom a message went, by its id
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -64,9 +82,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
             form = json.loads(body)
         else:
             form = {name: values[0] for name, values in urllib.parse.parse_qs(body or query).items()}
+        if "/sms/status" in path or "/Messages/" in path:
+            log(method=self.command, path=path, form=form)
+            return self.answer(*status_of(path, form))
         number = next((form[name] for name in ("to", "To", "phones", "chat_id") if name in form), "")
         with lock:
             count += 1
+            mine = count
         log(method=self.command, path=path, form=form, authorization=self.headers.get("Authorization", ""),
             id=self.headers.get("X-Id", ""), peer=self.client_address[1])
         if number.endswith("500"):
@@ -84,7 +106,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if number.endswith("666"):
             return self.answer(200, {"weather": "fine"})
         speak = smsc if "/sys/" in path else sms_ru if "/sms/" in path else twilio if "2010-04-01" in path else telegram
-        self.answer(*speak(form, number.endswith("404")))
+        status, document = speak(form, number.endswith("404"), mine)
+        for name in (f"SM{mine}", f"2026-{mine}"):
+            numbers[name] = number
+        self.answer(status, document)
 
     def answer(self, status, document, headers={}):
         body = json.dumps(document).encode()

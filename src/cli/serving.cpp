@@ -1,0 +1,284 @@
+// Everything that lapwing serve has going, in the order in which one thing needs another.
+#include "cli/serving.hpp"
+
+#include <unistd.h>
+
+#include <array>
+#include <filesystem>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "channel/gateway.hpp"
+#include "channel/public_fetch.hpp"
+#include "cli/commands.hpp"
+#include "cli/console.hpp"
+#include "cli/definitions.hpp"
+#include "cli/mail_channel.hpp"
+#include "cli/public_url.hpp"
+#include "delivery/courier.hpp"
+#include "delivery/pace_book.hpp"
+#include "host/data_folder.hpp"
+#include "server/consent_texts.hpp"
+#include "server/feedback_desk.hpp"
+#include "server/feedback_loop.hpp"
+#include "server/gateway_calls.hpp"
+#include "server/http_server.hpp"
+#include "server/incoming_desk.hpp"
+#include "server/live_loop.hpp"
+#include "server/lmtp_server.hpp"
+#include "server/mail_intake.hpp"
+#include "server/provider_feedback.hpp"
+#include "server/public_links.hpp"
+#include "server/publication.hpp"
+#include "server/push_desk.hpp"
+#include "server/site.hpp"
+#include "server/webhook_loop.hpp"
+
+namespace lapwing {
+namespace {
+
+void log_line(const std::string& text) { fmt::print(stderr, "{} {}\n", to_text(wall_clock()), text); }
+
+Result<void> publish_campaigns(const ServeOptions& options, Host& host) {
+  for (const std::string& file : options.campaigns) {
+    CampaignBundle bundle = TRY(read_campaign(file, options.definitions, published_definitions(host)));
+    TRY(publish_definitions(host, std::move(bundle.definitions), wall_clock()));
+  }
+  return {};
+}
+
+std::string host_name() {
+  std::array<char, 256> name{};
+  if (gethostname(name.data(), name.size() - 1) != 0 || name.front() == '\0') return "localhost";
+  return name.data();
+}
+
+/// Where mail that comes back is delivered to, or nowhere.
+Result<std::unique_ptr<LmtpServer>> listen_for_mail(const ServeOptions& options, FeedbackDesk& desk) {
+  if (options.lmtp.empty()) return nullptr;
+  const auto listen = parse_listen(options.lmtp);
+  if (!listen) return fail(listen.error().message, "--lmtp");
+  if (!is_loopback(listen->address)) log_line("whoever reaches the port of --lmtp can bring mail: it has no sign-in");
+  const std::filesystem::path folder = options.feedback.empty() ? std::filesystem::path(options.data) / "feedback"
+                                                                : std::filesystem::path(options.feedback);
+  return LmtpServer::listen({.address = listen->address, .port = listen->port, .name = host_name()},
+                            mail_intake(desk, folder, log_line));
+}
+
+std::string host_of(const std::string& url) {
+  const std::size_t begin = url.find("://") + 3;
+  return url.substr(begin, url.find('/', begin) - begin);
+}
+
+Result<PaceSettings> read_pace(const std::string& file) {
+  const std::string text = TRY(read_text(file));
+  auto settings = parse_pace(text);
+  if (!settings) return fail(settings.error().text(), file);
+  return settings;
+}
+
+/// Where the SMS gateway may call, if it ever does.
+Result<void> listen_for_calls(GatewayCalls& calls, const ServeOptions& options, const std::string& customers_url) {
+  auto callback = TRY(find_gateway_callback(options.sms));
+  if (!callback) return {};
+  calls.listen(callback->first, std::move(callback->second));
+  log_line(fmt::format("the SMS gateway may report to {}{}", customers_url, calls.path_of(callback->first)));
+  return {};
+}
+
+DeliverySettings settings_for(const ServeOptions& options, const ShopConfigured& shop,
+                              const std::string& customers_url) {
+  DeliverySettings settings = with_public_url(example_settings(shop.name), customers_url);
+  if (!options.from_address.empty()) settings.from_address = options.from_address;
+  if (options.public_url.empty()) settings.short_url_base.clear();  // no phone reaches this machine by its own name
+  settings.unsubscribe_mailto = options.unsubscribe_address;
+  settings.bounce_domain = options.bounce_domain;
+  return settings;
+}
+
+/// Has a gateway asked about what was sent before this start.
+Result<void> watch_messages(Channel* sms, SentIds& sent) {
+  auto* gateway = dynamic_cast<GatewayChannel*>(sms);
+  if (gateway == nullptr) return {};
+  for (const std::string& id : TRY(sent.open_since(ChannelKind::sms, wall_clock() - Duration::days(2)))) {
+    gateway->watch(id);
+  }
+  return {};
+}
+
+/// An address that no token fits behind would fail each message.
+Result<void> check_unsubscribe_address(const ServeOptions& options, const Vault& vault) {
+  if (options.unsubscribe_address.empty()) return {};
+  const std::string message = message_id_token(origin_of(vault, "serve"), PartitionId{0}, IntentNumber{1});
+  const auto made = unsubscribe_address(options.unsubscribe_address, link_token(vault, message, ""));
+  if (!made) return fail(made.error().text(), "--unsubscribe-address");
+  return {};
+}
+
+}  // namespace
+
+struct Serving::Parts {
+  explicit Parts(ServeOptions of) : options(std::move(of)) {}
+
+  Result<void> read_options();
+  Result<void> open_shop();
+  Result<void> open_delivery();
+  Result<void> open_doors();
+  Result<void> start();
+  void stop();
+
+  ServeOptions options;
+  HttpOptions http;
+  std::string public_url;
+  std::unique_ptr<Channel> mail, sms, push;
+  PaceSettings pace;
+  WebhookEndpoints endpoints;
+  FeedbackKeys feedback_keys;
+
+  Site site;
+  std::unique_ptr<HttpServer> server;
+  std::optional<DataFolder> folder;
+  std::string customers_url;
+  std::unique_ptr<LinkStore> links;
+  std::unique_ptr<SentIds> sent;
+  std::unique_ptr<PaceBook> pace_book;
+  std::optional<Courier> courier;
+  std::optional<PushDesk> push_desk;
+  std::optional<IncomingDesk> incoming_desk;
+  std::optional<GatewayCalls> gateway_calls;
+  std::optional<FeedbackDesk> feedback_desk;
+  std::optional<ProviderFeedback> providers;
+  std::optional<PublicLinks> public_links;
+  std::optional<LiveLoop> loop;
+  std::optional<WebhookLoop> webhooks;
+  std::optional<FeedbackLoop> feedback;
+  std::unique_ptr<LmtpServer> lmtp;
+};
+
+/// All that can be wrong without the shop's data.
+Result<void> Serving::Parts::read_options() {
+  http = TRY(parse_listen(options.listen));
+  if (!options.public_url.empty()) {
+    public_url = TRY(read_public_url(options.public_url));
+    http.public_host = host_of(public_url);
+  }
+  const std::string spec = options.channel.empty() ? "files:" + (std::filesystem::path(options.data) / "mail").string()
+                                                   : options.channel;
+  mail = TRY(open_mail_channel(spec, options.dkim, options.from_address));
+  if (!options.sms.empty()) sms = TRY(open_sms_channel(options.sms));
+  if (!options.push.empty()) push = TRY(open_push_channel(options.push));
+  pace = options.pace.empty() ? usual_pace() : TRY(read_pace(options.pace));
+  if (!DataFolder::exists(options.data)) {
+    return fail("there is no shop here yet: make one with lapwing import or lapwing demo", options.data);
+  }
+  if (!options.webhooks.empty()) endpoints = TRY(read_webhook_endpoints(options.webhooks));
+  if (!options.feedback_keys.empty()) feedback_keys = TRY(read_feedback_keys(options.feedback_keys));
+  return {};
+}
+
+/// The port is taken first, so that whoever asks early is told to come back.
+Result<void> Serving::Parts::open_shop() {
+  site.set_public_host(http.public_host);
+  server = TRY(HttpServer::listen(http, [this](const HttpRequest& request) { return site.answer(request); }));
+  if (!is_loopback(http.address)) {
+    log_line("there is no sign-in yet: whoever reaches this port can read the shop's numbers and send orders");
+  }
+  folder.emplace(TRY(DataFolder::open(options.data)));
+  CHECK(check_unsubscribe_address(options, folder->vault()));
+  CHECK(publish_page_texts(folder->host(), folder->shop(), wall_clock()));
+  CHECK(publish_campaigns(options, folder->host()));
+  const std::string own_url = server->url().substr(0, server->url().size() - 1);
+  customers_url = public_url.empty() ? own_url : public_url;
+  return {};
+}
+
+Result<void> Serving::Parts::open_delivery() {
+  links = TRY(LinkStore::open(options.data));
+  sent = TRY(SentIds::open(options.data, wall_clock()));
+  pace_book = TRY(PaceBook::open(options.data));
+  courier.emplace(*mail, folder->vault(), settings_for(options, folder->shop(), customers_url), "serve");
+  if (sms) courier->carry(ChannelKind::sms, *sms);
+  if (push) courier->carry(ChannelKind::push, *push);
+  courier->keep_ids(*sent, wall_clock);
+  courier->keep_links(*links);
+  push_desk.emplace(*folder, wall_clock);
+  courier->tell_gone([this](const std::string& customer_id, const std::string& subscription) {
+    const auto forgotten = push_desk->forget(customer_id, subscription);
+    if (!forgotten) log_line("a browser that is gone was not forgotten: " + forgotten.error().text());
+  });
+  incoming_desk.emplace(*folder, *sent, wall_clock, log_line);
+  loop.emplace(*folder, *courier,
+               LiveOptions{.clock = wall_clock,
+                           .log = log_line,
+                           .take_incoming = [this](std::span<const Incoming> in) { return incoming_desk->take(in); },
+                           .pace = pace,
+                           .warm_days = TRY(pace_book->all()),
+                           .keep_warm_days = [this](const auto& days) { static_cast<void>(pace_book->keep(days)); }});
+  return watch_messages(sms.get(), *sent);
+}
+
+/// What comes in besides the shop's own software.
+Result<void> Serving::Parts::open_doors() {
+  public_links.emplace(*folder, *links, "serve", wall_clock);
+  gateway_calls.emplace(*incoming_desk, folder->vault(), log_line);
+  CHECK(listen_for_calls(*gateway_calls, options, customers_url));
+  feedback_desk.emplace(*folder, "serve", wall_clock);
+  providers.emplace(*feedback_desk, std::move(feedback_keys),
+                    ProviderFeedbackOptions{.clock = wall_clock, .log = log_line, .fetch = fetch_public});
+  if (!options.feedback.empty()) {
+    feedback.emplace(*feedback_desk, FeedbackOptions{.folder = options.feedback, .log = log_line});
+  }
+  return {};
+}
+
+Result<void> Serving::Parts::start() {
+  CHECK(read_options());
+  CHECK(open_shop());
+  CHECK(open_delivery());
+  CHECK(open_doors());
+  loop->start();
+  if (!endpoints.empty()) {
+    webhooks.emplace(*folder, std::move(endpoints), WebhookOptions{.clock = wall_clock, .log = log_line});
+    CHECK(webhooks->start());
+  }
+  if (feedback) CHECK(feedback->start());
+  lmtp = TRY(listen_for_mail(options, *feedback_desk));
+  site.open(*folder, wall_clock, &*public_links, &*providers, &*gateway_calls);
+  return {};
+}
+
+void Serving::Parts::stop() {
+  if (server) server->stop();
+  if (lmtp) lmtp->stop();
+  webhooks.reset();
+  feedback.reset();
+  if (loop) loop->stop();
+}
+
+Serving::Serving(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Serving::~Serving() { parts_->stop(); }
+
+Result<std::unique_ptr<Serving>> Serving::start(const ServeOptions& options) {
+  std::unique_ptr<Serving> serving(new Serving(std::make_unique<Parts>(options)));
+  CHECK(serving->parts_->start());
+  return serving;
+}
+
+void Serving::tell_ready() const {
+  const Parts& of = *parts_;
+  const std::string mail = of.mail->description();
+  if (of.options.json) {
+    nlohmann::ordered_json json{{"url", of.server->url()}, {"data", of.options.data}, {"mail", mail}};
+    if (of.lmtp != nullptr) json["lmtp_port"] = of.lmtp->port();
+    fmt::print("{}\n", json.dump());
+  } else {
+    fmt::print("Lapwing is at {}  (data {}, mail to {})\n", painted(of.server->url(), Colour::bold), of.options.data,
+               mail);
+  }
+  std::fflush(stdout);
+}
+
+}  // namespace lapwing

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/instant.hpp"
+#include "base/result.hpp"
+#include "model/inputs.hpp"
+#include "server/status_page.hpp"
+
+namespace lapwing {
+
+class Host;
+
+// The wordings that people agree to are definitions of the kind consent_text: {"text": "..."}. A consent names the one
+// that was shown and its version, which never changes.
+
+inline constexpr std::size_t consent_text_bytes_max = 16 * 1024;
+
+/// Publishes a wording, and gives its version. Error: the id is none, or the text is empty or too long.
+Result<std::uint32_t> publish_consent_text(Host& host, const std::string& id, std::string_view text, Instant now);
+/// The newest version of a wording; 0: there is none of that id.
+std::uint32_t consent_text_version(Host& host, const std::string& id);
+/// What a published definition of the kind says.
+std::string text_of_consent_text(std::string_view definition);
+
+/// The name of a page's wording: "page.confirm.en". `page` is "confirm" or "preferences".
+std::string page_text_id(std::string_view page, Language language);
+/// Publishes the wordings of the pages by which people agree.
+Result<void> publish_page_texts(Host& host, const ShopConfigured& shop, Instant now);
+
+}  // namespace lapwing
