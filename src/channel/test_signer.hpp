@@ -5,6 +5,7 @@
 #include <openssl/x509.h>
 #include <sodium.h>
 
+#include <ctime>
 #include <memory>
 #include <string>
 #include <string_view>

@@ -1,9 +1,6 @@
 // lapwing message: what was written to whom, what became of it, and once more.
 #include <algorithm>
-#include <charconv>
-#include <mutex>
-#include <optional>
-#include <tuple>
+#include <span>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -15,6 +12,7 @@
 #include "host/data_folder.hpp"
 #include "journal/sqlite_journal.hpp"
 #include "playback/message_story.hpp"
+#include "server/message_desk.hpp"
 
 namespace lapwing {
 namespace {
@@ -36,97 +34,25 @@ std::string clock_text(Instant at, const Zone& zone) {
   return text;
 }
 
-/// "p03-000000000123", as lists show it; the token of a Message-ID has more in front.
-Result<MessageName> read_name(std::string_view text) {
-  const std::string_view id = text.substr(text.find_last_of('-', text.rfind('-') - 1) + 1);
-  const auto fails = [&] {
-    return fail(fmt::format("expected a message such as p03-000000000123, found \"{}\"", text));
-  };
-  const std::size_t dash = id.find('-');
-  if (!id.starts_with('p') || dash == std::string_view::npos) return fails();
-  std::uint16_t partition = 0;
-  std::uint64_t intent = 0;
-  const auto read = [](std::string_view digits, auto& number) {
-    const auto end = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-    return !digits.empty() && end.ec == std::errc() && end.ptr == digits.data() + digits.size();
-  };
-  if (!read(id.substr(1, dash - 1), partition) || !read(id.substr(dash + 1), intent)) return fails();
-  return MessageName{PartitionId{partition}, IntentNumber{intent}};
-}
-
-/// A message that waits, or that ended without having arrived.
-struct Listed {
-  MessageName name;
-  std::string customer;
-  PendingIntent message;
-  std::string state;  // "pending", "failed" or "unknown"
-  Instant at;
-  std::string reply;
-};
-
-std::vector<Listed> listed_messages(Host& host, const Options& options) {
-  std::mutex mutex;
-  std::vector<Listed> all;
-  const auto wants = [&](const PendingIntent& message, std::string_view state) {
-    return (options.outcome.empty() || options.outcome == state) &&
-           (options.campaign.empty() || options.campaign == message.campaign_id);
-  };
-  host.for_each([&](PartitionId partition, const Engine& engine) {
-    const std::lock_guard lock(mutex);
-    const auto add = [&](IntentNumber intent, const PendingIntent& message, std::string_view state, Instant at,
-                         const std::string& reply) {
-      if (!wants(message, state)) return;
-      all.push_back({{partition, intent},
-                     std::string(engine.audience().customer(message.customer).id()),
-                     message,
-                     std::string(state),
-                     at,
-                     reply});
-    };
-    for (const auto& [intent, message] : engine.pending()) add(intent, message, "pending", message.queued_at, {});
-    for (const auto& [intent, letter] : engine.dead_letters()) {
-      add(intent, letter.message, to_text(letter.outcome), letter.at, letter.reply);
-    }
-  });
-  std::ranges::sort(all,
-                    [](const Listed& a, const Listed& b) { return std::tie(b.at, b.name) < std::tie(a.at, a.name); });
-  return all;
-}
-
 Result<ExitCode> list(const Options& options) {
-  if (!options.outcome.empty() && options.outcome != "pending" && options.outcome != "failed" &&
-      options.outcome != "unknown") {
-    return fail("expected pending, failed or unknown", "--outcome");
-  }
+  const MessageWish wish{options.outcome, options.campaign};
+  CHECK(check(wish));
   DataFolder folder = TRY(DataFolder::open(options.data));
   const Zone& zone = folder.shop().zone;
-  std::vector<Listed> all = listed_messages(folder.host(), options);
-  const std::size_t count = all.size();
-  all.resize(std::min(all.size(), std::size_t{options.limit}));
+  const std::vector<ListedMessage> all = list_messages(folder.host(), wish);
   if (options.json) {
-    Json messages = Json::array();
-    for (const Listed& one : all) {
-      messages.push_back({{"id", intent_token(one.name.partition, one.name.intent)},
-                          {"customer", one.customer},
-                          {"campaign", one.message.campaign_id},
-                          {"channel", to_text(one.message.channel)},
-                          {"template", one.message.template_id},
-                          {"outcome", one.state},
-                          {"at", to_text(one.at, zone)},
-                          {"attempts", one.message.attempts},
-                          {"reply", one.reply}});
-    }
-    print({{"messages", messages}, {"count", count}});
+    fmt::print("{}\n", to_json(all, options.limit, zone));
     return ExitCode::done;
   }
   if (all.empty()) fmt::print("  nothing waits, and nothing failed in the last 30 days\n");
-  for (const Listed& one : all) {
-    const Colour colour = one.state == "pending" ? Colour::dim : Colour::bold;
+  const std::size_t shown = std::min<std::size_t>(all.size(), options.limit);
+  for (const ListedMessage& one : std::span(all).first(shown)) {
+    const Colour colour = one.outcome == "pending" ? Colour::dim : Colour::bold;
     fmt::print("  {}  {}  {}  {}  {}  {}\n", intent_token(one.name.partition, one.name.intent),
-               painted(clock_text(one.at, zone), Colour::dim), painted(padded_right(one.state, 7), colour),
-               padded_right(one.customer, 16), padded_right(one.message.campaign_id, 20), one.reply);
+               painted(clock_text(one.at, zone), Colour::dim), painted(padded_right(one.outcome, 7), colour),
+               padded_right(one.customer_id, 16), padded_right(one.message.campaign_id, 20), one.reply);
   }
-  if (count > all.size()) fmt::print("  and {} more: --limit {}\n", count - all.size(), count);
+  if (all.size() > shown) fmt::print("  and {} more: --limit {}\n", all.size() - shown, all.size());
   return ExitCode::done;
 }
 
@@ -193,7 +119,7 @@ Json json_of(const MessageStory& story, const Result<Envelope>& envelope, const 
 
 /// The journal alone is read, so that a shop that is being served can be asked.
 Result<ExitCode> show(const Options& options) {
-  const MessageName name = TRY(read_name(options.id));
+  const MessageName name = TRY(parse_message_name(options.id));
   const auto journal = TRY(SqliteJournal::open(options.data));
   const auto vault = TRY(Vault::open(options.data));
   const MessageStory story = TRY(read_message_story(*journal, name));
@@ -228,15 +154,9 @@ Result<ExitCode> show(const Options& options) {
 
 Result<std::vector<MessageName>> wanted(Host& host, const Options& options) {
   std::vector<MessageName> names;
-  for (const std::string& id : options.ids) {
-    const MessageName name = TRY(read_name(id));
-    if (name.partition.value >= host.partition_count()) return fail(fmt::format("there is no message {}", id));
-    names.push_back(name);
-  }
+  for (const std::string& id : options.ids) names.push_back(TRY(parse_message_name(id)));
   if (options.all) {
-    Options failed = options;
-    failed.outcome = "failed";
-    for (const Listed& one : listed_messages(host, failed)) names.push_back(one.name);
+    for (const ListedMessage& one : list_messages(host, {"failed", options.campaign})) names.push_back(one.name);
   }
   if (names.empty()) return fail("no message is named: give their ids, or --all-failed");
   return names;
@@ -244,19 +164,17 @@ Result<std::vector<MessageName>> wanted(Host& host, const Options& options) {
 
 Result<ExitCode> resend(const Options& options) {
   DataFolder folder = TRY(DataFolder::open(options.data));
-  Host& host = folder.host();
+  const std::vector<MessageName> names = TRY(wanted(folder.host(), options));
   std::uint64_t again = 0;
   Json refused = Json::array();
-  for (const MessageName name : TRY(wanted(host, options))) {
-    Tally told;
-    host.submit(name.partition, {ResendRequested{name.intent}}, wall_clock(),
-                [&told](const Tally& tally) { told = tally; });
-    host.drain();
-    again += told.changed;
-    if (told.refused.empty()) continue;
-    const std::string id = intent_token(name.partition, name.intent);
-    refused.push_back({{"id", id}, {"reason", told.refused.front().second.text()}});
-    if (!options.json) fmt::print("  {}  {}\n", id, told.refused.front().second.text());
+  for (const SentAgain& one : send_again(folder.host(), names, wall_clock())) {
+    if (!one.refused) {
+      ++again;
+      continue;
+    }
+    const std::string id = intent_token(one.name.partition, one.name.intent);
+    refused.push_back({{"id", id}, {"reason", one.refused->text()}});
+    if (!options.json) fmt::print("  {}  {}\n", id, one.refused->text());
   }
   if (options.json) {
     print({{"again", again}, {"refused", refused}});

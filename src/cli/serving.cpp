@@ -246,6 +246,7 @@ Result<void> Serving::Parts::start() {
   }
   if (feedback) CHECK(feedback->start());
   lmtp = TRY(listen_for_mail(options, *feedback_desk));
+  site.set_resend([this](const std::vector<MessageName>& names) { loop->take_up_again(names); });
   site.open(*folder, wall_clock, &*public_links, &*providers, &*gateway_calls);
   return {};
 }
@@ -262,9 +263,12 @@ Serving::Serving(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Serving::~Serving() { parts_->stop(); }
 
 Result<std::unique_ptr<Serving>> Serving::start(const ServeOptions& options) {
-  std::unique_ptr<Serving> serving(new Serving(std::make_unique<Parts>(options)));
-  CHECK(serving->parts_->start());
-  return serving;
+  auto parts = std::make_unique<Parts>(options);
+  if (auto started = parts->start(); !started) {
+    parts->stop();
+    return std::unexpected(started.error());
+  }
+  return std::unique_ptr<Serving>(new Serving(std::move(parts)));
 }
 
 void Serving::tell_ready() const {

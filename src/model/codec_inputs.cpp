@@ -454,6 +454,10 @@ void put(pb::Record& record, const SplitDecided& decided) {
   to.set_automatic(decided.automatic);
 }
 
+SplitDecided get(const pb::SplitDecided& from) {
+  return {from.campaign_id(), from.version(), from.split(), from.variant(), from.automatic()};
+}
+
 void put(pb::Record& record, const TaskClosed& closed) {
   auto& to = *record.mutable_task_closed();
   to.set_customer_id(closed.customer_id);
@@ -532,11 +536,8 @@ Result<Input> get_input(const pb::Record& from) {
                                from.campaign_status_set().reason()};
     case pb::Record::kCampaignMigrated:
       return get(from.campaign_migrated());
-    case pb::Record::kSplitDecided: {
-      const auto& decided = from.split_decided();
-      return SplitDecided{decided.campaign_id(), decided.version(), decided.split(), decided.variant(),
-                          decided.automatic()};
-    }
+    case pb::Record::kSplitDecided:
+      return get(from.split_decided());
     case pb::Record::kTaskClosed: {
       const auto& closed = from.task_closed();
       return TaskClosed{closed.customer_id(), TaskNumber{closed.task()}, closed.result()};

@@ -162,6 +162,19 @@ void LiveLoop::fetch_messages() {
   }
 }
 
+void LiveLoop::take_up_again(const std::vector<MessageName>& names) {
+  std::vector<WaitingMessage> again;
+  for (const MessageName name : names) {
+    folder_.host().with(name.partition, [&](const Engine& engine) {
+      const auto found = waiting_messages(engine, name.partition, IntentNumber{name.intent.value - 1}, 1);
+      if (!found.empty() && found.front().name == name) again.push_back(found.front());
+    });
+  }
+  const std::lock_guard lock(mutex_);
+  for (WaitingMessage& message : again) outbox_.add_again(std::move(message));
+  changed_.notify_all();
+}
+
 void LiveLoop::take_up(std::vector<WaitingMessage> messages, std::vector<std::vector<Input>>& in_doubt) {
   for (WaitingMessage& message : messages) {
     const MessageName name = message.name;

@@ -49,6 +49,8 @@ class LiveLoop {
 
   /// Decides what came due while nobody looked, and starts the threads.
   void start();
+  /// Takes up messages that are pending again; see `send_again`. Any thread.
+  void take_up_again(const std::vector<MessageName>& names);
   /// Finishes the batch in hand, waits until all is durable and saves snapshots.
   void stop();
 

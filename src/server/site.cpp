@@ -2,14 +2,18 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <mutex>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "base/ensure.hpp"
+#include "delivery/message_facts.hpp"
+#include "model/json_fields.hpp"
 #include "server/gateway_calls.hpp"
 #include "server/intake.hpp"
+#include "server/message_desk.hpp"
 #include "server/provider_feedback.hpp"
 #include "server/public_links.hpp"
 #include "server/status.hpp"
@@ -24,15 +28,17 @@ struct Route {
   std::string_view path;
   std::string_view method;
 };
-constexpr std::array<Route, 9> routes = {{{"/", "GET"},
-                                          {"/style.css", "GET"},
-                                          {"/api/status", "GET"},
-                                          {"/api/orders", "POST"},
-                                          {"/api/customers", "POST"},
-                                          {"/api/activity", "POST"},
-                                          {"/api/promo-codes", "POST"},
-                                          {"/healthz", "GET"},
-                                          {"/readyz", "GET"}}};
+constexpr std::array<Route, 11> routes = {{{"/", "GET"},
+                                           {"/style.css", "GET"},
+                                           {"/api/status", "GET"},
+                                           {"/api/orders", "POST"},
+                                           {"/api/customers", "POST"},
+                                           {"/api/activity", "POST"},
+                                           {"/api/promo-codes", "POST"},
+                                           {"/api/messages", "GET"},
+                                           {"/api/messages/resend", "POST"},
+                                           {"/healthz", "GET"},
+                                           {"/readyz", "GET"}}};
 
 Json to_json(const IntakeItem& item) {
   constexpr std::array<std::string_view, 3> words = {"accepted", "unchanged", "refused"};
@@ -61,15 +67,42 @@ HttpResponse report_of(const std::vector<IntakeItem>& items) {
 
 /// Only as JSON: a form of a foreign web page cannot send that without asking first, and we do not answer such
 /// questions.
+bool is_json(const HttpRequest& request) {
+  const std::string_view type = request.content_type;
+  return type.substr(0, type.find(';')) == "application/json";
+}
+
+HttpResponse json_expected() {
+  return problem(415, "Unsupported Media Type", "expected the header Content-Type: application/json");
+}
+
 HttpResponse take(const HttpRequest& request,
                   const std::function<Result<std::vector<IntakeItem>>(std::string_view)>& by) {
-  const std::string_view type = std::string_view(request.content_type).substr(0, request.content_type.find(';'));
-  if (type != "application/json") {
-    return problem(415, "Unsupported Media Type", "expected the header Content-Type: application/json");
-  }
+  if (!is_json(request)) return json_expected();
   const auto items = by(request.body);
   if (!items) return problem(400, "Bad Request", items.error().message, items.error().where);
   return report_of(*items);
+}
+
+constexpr std::size_t messages_max = 10'000;
+
+/// {"messages": ["p03-000000000123", ...]}.
+Result<std::vector<MessageName>> read_names(std::string_view body) {
+  const auto json = TRY(parse_json(body));
+  JsonFields fields = TRY(JsonFields::of(json, "$"));
+  const nlohmann::json* listed = fields.value("messages");
+  CHECK(fields.finish());
+  if (listed == nullptr || !listed->is_array() || listed->empty() || listed->size() > messages_max) {
+    return fail(fmt::format("expected a list of 1 to {} messages", messages_max), "$.messages");
+  }
+  std::vector<MessageName> names;
+  for (std::size_t i = 0; i < listed->size(); ++i) {
+    const nlohmann::json& one = (*listed)[i];
+    const auto name = one.is_string() ? parse_message_name(one.get<std::string>()) : fail("expected a text");
+    if (!name) return fail(name.error().message, fmt::format("$.messages[{}]", i));
+    names.push_back(*name);
+  }
+  return names;
 }
 
 HttpResponse nothing_here() { return problem(404, "Not Found", "there is nothing at this address"); }
@@ -156,12 +189,49 @@ HttpResponse Site::answer_for(Shop& shop, const HttpRequest& request, std::strin
   if (route == "/api/promo-codes") {
     return take(request, [&](std::string_view body) { return shop.intake.take_promo_codes(body); });
   }
+  if (route == "/api/messages") return messages(shop, request);
+  if (route == "/api/messages/resend") return resend(shop, request);
   const ShopStatus status = shop.status();
   if (route == "/api/status") return {.content_type = "application/json", .body = to_json(status)};
   const Language language = choose_language(query_value(request.query, "lang"), request.accept_language, status.locale);
   return {.content_type = "text/html; charset=utf-8",
           .body = status_page(status, language),
           .headers = {{"Content-Language", language == Language::ru ? "ru" : "en"}, {"Vary", "Accept-Language"}}};
+}
+
+HttpResponse Site::messages(Shop& shop, const HttpRequest& request) {
+  const MessageWish wish{std::string(query_value(request.query, "outcome")),
+                         std::string(query_value(request.query, "campaign"))};
+  if (const auto checked = check(wish); !checked) {
+    return problem(400, "Bad Request", checked.error().message, checked.error().where);
+  }
+  std::size_t limit = 50;
+  const std::string_view asked = query_value(request.query, "limit");
+  const auto end = std::from_chars(asked.data(), asked.data() + asked.size(), limit);
+  if (!asked.empty() && (end.ec != std::errc() || end.ptr != asked.data() + asked.size() || limit > messages_max)) {
+    return problem(400, "Bad Request", fmt::format("expected a number up to {}", messages_max), "limit");
+  }
+  return {.content_type = "application/json",
+          .body = to_json(list_messages(shop.folder.host(), wish), limit, shop.folder.shop().zone)};
+}
+
+HttpResponse Site::resend(Shop& shop, const HttpRequest& request) {
+  if (!is_json(request)) return json_expected();
+  const auto names = read_names(request.body);
+  if (!names) return problem(400, "Bad Request", names.error().message, names.error().where);
+  std::vector<MessageName> again;
+  Json refused = Json::array();
+  for (const SentAgain& one : send_again(shop.folder.host(), *names, shop.clock())) {
+    if (!one.refused) {
+      again.push_back(one.name);
+    } else {
+      const std::string id = intent_token(one.name.partition, one.name.intent);
+      refused.push_back({{"id", id}, {"reason", one.refused->text()}});
+    }
+  }
+  if (take_up_again_) take_up_again_(again);
+  const Json json{{"again", again.size()}, {"refused", refused}};
+  return {.status = again.empty() ? 422u : 200u, .content_type = "application/json", .body = json.dump()};
 }
 
 }  // namespace lapwing

@@ -6,8 +6,10 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/instant.hpp"
+#include "engine/pending_messages.hpp"
 #include "server/http.hpp"
 
 namespace lapwing {
@@ -24,6 +26,8 @@ class PublicLinks;
 ///     GET  /api/status       the same as JSON
 ///     POST /api/orders       one order or an array of them
 ///     POST /api/customers    one customer or an array of them
+///     GET  /api/messages     those that wait or did not arrive: ?outcome=failed&campaign=ID&limit=50
+///     POST /api/messages/resend    {"messages": ["p03-000000000123", ...]}: they go again
 ///     GET  /c/TOKEN          where a link in a message leads to
 ///     GET  /s/NAME           the same of a link in an SMS
 ///     GET  /o/TOKEN          the picture that tells that a message was opened
@@ -45,6 +49,8 @@ class Site {
   /// link nowhere, nothing is taken from providers. Once.
   void open(DataFolder& folder, std::function<Instant()> clock, PublicLinks* links = nullptr,
             ProviderFeedback* feedback = nullptr, GatewayCalls* gateways = nullptr);
+  /// Who takes up messages that are to go again. Before `open`.
+  void set_resend(std::function<void(const std::vector<MessageName>&)> take_up) { take_up_again_ = std::move(take_up); }
   /// What comes for this host is from customers. Before requests come.
   void set_public_host(std::string host) { public_host_ = std::move(host); }
   /// Any thread.
@@ -55,7 +61,11 @@ class Site {
   HttpResponse answer_for(Shop& shop, const HttpRequest& request, std::string_view route);
 
   std::unique_ptr<Shop> shop_;
+  HttpResponse messages(Shop& shop, const HttpRequest& request);
+  HttpResponse resend(Shop& shop, const HttpRequest& request);
+
   std::string public_host_;
+  std::function<void(const std::vector<MessageName>&)> take_up_again_;
   std::atomic<Shop*> ready_ = nullptr;
 };
 

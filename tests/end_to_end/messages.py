@@ -94,6 +94,24 @@ class Messages(ShopTest):
                          ["decided on", "attempt", "failed", "sent again", "attempt", "failed"])
         self.shop.assert_sound()
 
+    def test_while_the_shop_is_served_a_message_goes_again_at_once(self):
+        self.write_template("Thanks for {{bonus.amount}}!")
+        self.serve()
+        self.buy("o1")
+        failed = lambda: self.server.ask("GET", "/api/messages?outcome=failed")[1]["messages"]
+        self.wait_until(failed)
+        [message] = failed()
+        status, said = self.server.ask("POST", "/api/messages/resend", {"messages": [message["id"]]})
+        self.assertEqual((status, said), (200, {"again": 1, "refused": []}))
+        self.wait_until(lambda: [one["at"] for one in failed()] not in ([], [message["at"]]))  # it was tried once more
+        status, said = self.server.ask("POST", "/api/messages/resend", {"messages": ["p00-000000000099"]})
+        self.assertEqual((status, said["again"], len(said["refused"])), (422, 0, 1))
+        for path, body, where in (("/api/messages/resend", {"messages": ["x"]}, "$.messages[0]"),
+                                  ("/api/messages/resend", {}, "$.messages"), ("/api/messages?outcome=x", None, "outcome")):
+            status, said = self.server.ask("POST" if body is not None else "GET", path, body)
+            self.assertEqual((status, said["where"]), (400, where), said)
+        self.server.stop()
+
     def test_a_message_that_is_none_is_said_to_be_none(self):
         for name, expected in (("p00-000000000007", "no message"), ("hello", "expected a message"),
                                ("p00-x", "expected a message")):

@@ -1,6 +1,6 @@
 """`lapwing serve`, killed with SIGKILL at a system call of its own around handing messages over, one call later each
-time, then served again until nothing waits: what may go only once is never there twice, everything else goes at most once
-more than it has to, and each message of which it is in doubt whether it went is listed as such.
+time, then served again until nothing waits: what may go only once is never there twice, everything else goes at most
+once more than it has to, and each message of which it is in doubt whether it went is listed as such.
 
     send_kills.py LAPWING
 
