@@ -32,6 +32,14 @@ class ChildProcess {
   }
   ChildProcess(const ChildProcess&) = delete;
   ChildProcess& operator=(const ChildProcess&) = delete;
+  /// Waits until the program ends by itself; its exit code, or -1 if it did not run or was killed.
+  int wait() {
+    if (process_ <= 0) return -1;
+    int status = 0;
+    const bool is_over = waitpid(process_, &status, 0) == process_;
+    process_ = -1;
+    return is_over && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  }
   ~ChildProcess() {
     if (process_ <= 0) return;
     kill(process_, SIGTERM);
