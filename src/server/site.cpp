@@ -10,6 +10,7 @@
 
 #include "base/ensure.hpp"
 #include "delivery/message_facts.hpp"
+#include "host/data_folder.hpp"
 #include "model/json_fields.hpp"
 #include "server/gateway_calls.hpp"
 #include "server/intake.hpp"

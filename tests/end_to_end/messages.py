@@ -107,7 +107,8 @@ class Messages(ShopTest):
         status, said = self.server.ask("POST", "/api/messages/resend", {"messages": ["p00-000000000099"]})
         self.assertEqual((status, said["again"], len(said["refused"])), (422, 0, 1))
         for path, body, where in (("/api/messages/resend", {"messages": ["x"]}, "$.messages[0]"),
-                                  ("/api/messages/resend", {}, "$.messages"), ("/api/messages?outcome=x", None, "outcome")):
+                                  ("/api/messages/resend", {}, "$.messages"),
+                                  ("/api/messages?outcome=x", None, "outcome")):
             status, said = self.server.ask("POST" if body is not None else "GET", path, body)
             self.assertEqual((status, said["where"]), (400, where), said)
         self.server.stop()
