@@ -117,23 +117,12 @@ Json json_of(const MessageStory& story, const Result<Envelope>& envelope, const 
   return json;
 }
 
-/// The journal alone is read, so that a shop that is being served can be asked.
 Result<ExitCode> show(const Options& options) {
   const MessageName name = TRY(parse_message_name(options.id));
   const auto journal = TRY(SqliteJournal::open(options.data));
   const auto vault = TRY(Vault::open(options.data));
   const MessageStory story = TRY(read_message_story(*journal, name));
-  ShopConfigured shop{.name = story.facts.shop_name};
-  CHECK(journal->read(name.partition, JournalOffset{}, [&](JournalOffset, std::string_view payload) -> Result<void> {
-    if (shop.partition_count != 0) return {};
-    const Batch batch = TRY(decode_batch(payload));
-    for (const Record& record : batch.records) {
-      const auto* input = std::get_if<Input>(&record.body);
-      const auto* configured = input == nullptr ? nullptr : std::get_if<ShopConfigured>(input);
-      if (configured != nullptr) shop = *configured;
-    }
-    return {};
-  }));
+  const ShopConfigured& shop = story.shop;
   DeliverySettings settings = example_settings(shop.name);
   if (!options.from_address.empty()) settings.from_address = options.from_address;
   if (!options.public_url.empty()) settings = with_public_url(settings, options.public_url);

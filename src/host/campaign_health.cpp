@@ -19,6 +19,7 @@ struct Health {
   std::uint64_t attempts = 0;
   std::uint64_t bounced = 0;
   std::uint64_t complained = 0;
+  bool is_running = false;  ///< in any partition: a crash may have let them differ
 };
 
 using HealthById = std::map<std::string, Health>;
@@ -39,6 +40,7 @@ void gather(const Engine& engine, Instant now, HealthById& health) {
     of_campaign.attempts += figures.sent + figures.bounced;
     of_campaign.bounced += figures.bounced;
     of_campaign.complained += figures.complained;
+    of_campaign.is_running = engine.campaigns().status(place.campaign_id) == CampaignStatus::running;
   });
 }
 
@@ -76,15 +78,13 @@ Result<std::vector<CampaignStatusSet>> pause_harmful_campaigns(Host& host, const
       all.attempts += one.attempts;
       all.bounced += one.bounced;
       all.complained += one.complained;
+      all.is_running = all.is_running || one.is_running;
     }
   });
   std::vector<CampaignStatusSet> paused;
   for (const auto& [id, all] : health) {
     CampaignStatusSet set{id, CampaignStatus::paused, complaint_about(all, limits)};
-    bool is_running = false;
-    host.with(PartitionId{0},
-              [&](const Engine& engine) { is_running = engine.campaigns().status(id) == CampaignStatus::running; });
-    if (set.reason.empty() || !is_running) continue;
+    if (set.reason.empty() || !all.is_running) continue;
     TRY(host.publish(set, now));
     paused.push_back(std::move(set));
   }

@@ -76,6 +76,16 @@ TEST_F(CampaignHealth, ACampaignOfWhichFiveInAHundredBounceIsPausedInEveryPartit
   EXPECT_EQ(paused(), "") << "it is so already";
 }
 
+TEST_F(CampaignHealth, APauseThatReachedOnePartitionAloneIsCarriedToTheOthers) {
+  add_customers(400);
+  send_day(40, 0);
+  host_->submit(PartitionId{3}, {CampaignStatusSet{"news", CampaignStatus::paused, "bounces"}}, now_);
+  host_->drain();
+  EXPECT_NE(paused(), "");
+  host_->with(PartitionId{0},
+              [](const Engine& engine) { EXPECT_EQ(engine.campaigns().status("news"), CampaignStatus::paused); });
+}
+
 TEST_F(CampaignHealth, OneComplaintInAThousandIsOneTooMany) {
   add_customers(1000);
   send_day(0, 1);

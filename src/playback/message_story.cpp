@@ -69,6 +69,7 @@ Result<MessageStory> read_message_story(const Journal& journal, MessageName name
     const bool is_decided = engine->pending().contains(name.intent);
     return !(is_decided && attempts == 0);
   }));
+  story.shop = engine->shop().value();  // `facts_of` ensures it
   story.customer_id = engine->audience().customer(story.queued.customer).id();
   story.facts = facts_of(*engine, name.partition, name.intent);
   return story;

@@ -14,6 +14,7 @@ class Journal;
 
 /// All that the journal knows of one message.
 struct MessageStory {
+  ShopConfigured shop;  ///< as it was then
   std::string customer_id;
   MessageQueued queued;
   /// The decision, the attempts, what the channel said, what became of it later: in the order of the journal.
