@@ -10,15 +10,16 @@ import http.client
 import json
 import pathlib
 import queue
-import re
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tests/end_to_end/mail"))
+from sink import Sink  # noqa: E402
 
 RATE = int(sys.argv[2]) if len(sys.argv) > 2 else 200
 SECONDS = int(sys.argv[3]) if len(sys.argv) > 3 else 20
@@ -29,43 +30,6 @@ CAMPAIGN = {
     "entry": {"every": "order"},
     "steps": [{"send": {"channel": "email", "template": "thanks", "class": "service"}}, {"exit": "told"}]}
 TEMPLATE = {"id": "thanks", "channel": "email", "subject": "Thanks", "text": "thanks.txt", "html": "thanks.html"}
-
-
-class Sink:
-    """Takes every mail and notes when it had answered the final dot, by the recipient."""
-
-    def __init__(self):
-        self.taken = {}
-        self.socket = socket.create_server(("127.0.0.1", 0), backlog=64)
-        self.port = self.socket.getsockname()[1]
-        threading.Thread(target=self.serve, daemon=True).start()
-
-    def serve(self):
-        while True:
-            threading.Thread(target=self.talk, args=self.socket.accept()[:1], daemon=True).start()
-
-    def talk(self, connection):
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        file = connection.makefile("rwb")
-        say = lambda text: (file.write(text + b"\r\n"), file.flush())
-        say(b"220 sink.example ESMTP")
-        recipient = None
-        while line := file.readline():
-            word = line[:4].upper()
-            if word == b"RCPT":
-                recipient = re.search(rb"<([^@]+)@", line).group(1).decode()
-            if word == b"DATA":
-                say(b"354 go on")
-                while file.readline() != b".\r\n":
-                    pass
-                say(b"250 2.0.0 taken")
-                self.taken[recipient] = time.monotonic()
-            elif word == b"QUIT":
-                say(b"221 bye")
-                break
-            else:
-                say(b"250 ok")
-        connection.close()
 
 
 def make_shop(folder, lapwing):
@@ -95,7 +59,7 @@ def post(port, orders, started):
         response.read()
 
 
-def measure(port, sink):
+def measure(port, taken):
     orders, started = queue.Queue(), {}
     clients = [threading.Thread(target=post, args=(port, orders, started)) for _ in range(CLIENTS)]
     for client in clients:
@@ -109,9 +73,9 @@ def measure(port, sink):
     for client in clients:
         client.join()
     deadline = time.monotonic() + 60
-    while len(sink.taken) < RATE * SECONDS and time.monotonic() < deadline:
+    while len(taken) < RATE * SECONDS and time.monotonic() < deadline:
         time.sleep(0.05)
-    return sorted(1000 * (sink.taken[name] - at) for name, at in started.items() if name in sink.taken)
+    return sorted(1000 * (taken[name] - at) for name, at in started.items() if name in taken)
 
 
 def main():
@@ -119,14 +83,15 @@ def main():
     folder = pathlib.Path(tempfile.mkdtemp(prefix="lapwing-latency-"))
     try:
         make_shop(folder, lapwing)
-        sink = Sink()
+        taken = {}
+        sink = Sink(lambda to, _: taken.setdefault(to.partition("@")[0], time.monotonic()), before_answer=False)
         server = subprocess.Popen(
             [lapwing, "serve", "--data", folder / "shop", "--listen", "127.0.0.1:0", "--campaign",
              folder / "thanks.json", "--definitions", folder / "definitions", "--channel",
              f"smtp://127.0.0.1:{sink.port}", "--json"],
             stdout=subprocess.PIPE)
         port = int(json.loads(server.stdout.readline())["url"].rstrip("/").rpartition(":")[2])
-        latencies = measure(port, sink)
+        latencies = measure(port, taken)
         server.terminate()
         server.wait()
         assert len(latencies) == RATE * SECONDS, f"{len(latencies)} of {RATE * SECONDS} mails came"

@@ -2,17 +2,11 @@
 nobody understands lies where somebody may look at it; and a kill loses none of it."""
 import email
 import email.policy
-import json
 import time
 
 import lapwing_cli
 from lapwing_cli import Server, ShopTest, answer, lapwing
 
-CAMPAIGN = {
-    "id": "thanks", "name": "Thanks", "trigger": {"order": {"where": {"status": ["paid"]}}},
-    "entry": {"every": "order"},
-    "steps": [{"send": {"channel": "email", "template": "thanks"}}, {"exit": "told"}]}
-TEMPLATE = {"id": "thanks", "channel": "email", "subject": "Thanks", "text": "thanks.txt", "html": "thanks.html"}
 
 
 def bounce(to, recipient, message_id, status="5.1.1", said="550 5.1.1 user unknown"):
@@ -77,16 +71,9 @@ Thanks!
 class Bounces(ShopTest):
     def setUp(self):
         super().setUp()
-        folder = self.shop.folder / "definitions" / "templates" / "thanks"
-        folder.mkdir(parents=True)
-        (folder / "template.json").write_text(json.dumps(TEMPLATE))
-        (folder / "thanks.txt").write_text("Thanks!")
-        (folder / "thanks.html").write_text("<p>Thanks!</p>")
         self.feedback = self.shop.folder / "feedback"
         self.feedback.mkdir()
-        self.shop.take("--orders", self.shop.file("none.csv", "order_id,customer_id,created_at,status,total\n"))
-        self.server = Server(self.shop, "--campaign", self.shop.file("thanks.json", json.dumps(CAMPAIGN)),
-                             "--definitions", self.shop.folder / "definitions", "--feedback", self.feedback,
+        self.server = Server(self.shop, *self.shop.thank_by_mail(), "--feedback", self.feedback,
                              "--bounce-domain", "bounce.shop.example")
         self.server.start()
         self.addCleanup(lambda: self.server.program.poll() is None and self.server.kill())

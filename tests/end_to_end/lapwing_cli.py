@@ -57,6 +57,21 @@ class Shop:
     def take(self, *arguments, expect=ALL_IN, given=None):
         return answer("import", "--data", self.data, *arguments, expect=expect, given=given)
 
+    def thank_by_mail(self):
+        """The options of `lapwing serve` under which a shop that is still empty thanks for each paid order by mail."""
+        folder = self.folder / "definitions" / "templates" / "thanks"
+        folder.mkdir(parents=True)
+        (folder / "template.json").write_text(json.dumps(
+            {"id": "thanks", "channel": "email", "subject": "Thanks", "text": "thanks.txt", "html": "thanks.html"}))
+        (folder / "thanks.txt").write_text("Thanks!")
+        (folder / "thanks.html").write_text("<p>Thanks!</p>")
+        self.take("--orders", self.file("none.csv", "order_id,customer_id,created_at,status,total\n"))
+        campaign = self.file("thanks.json", json.dumps({
+            "id": "thanks", "name": "Thanks", "trigger": {"order": {"where": {"status": ["paid"]}}},
+            "entry": {"every": "order"},
+            "steps": [{"send": {"channel": "email", "template": "thanks"}}, {"exit": "told"}]}))
+        return ["--campaign", campaign, "--definitions", self.folder / "definitions"]
+
     def who(self, condition, at="2026-06-30"):
         """The ids for which the condition holds, in order."""
         found = answer("segment", "list", "--data", self.data, "--where", json.dumps(condition), "--at", at)

@@ -2,7 +2,6 @@
 if the server is killed at once; what nobody understands lies where somebody may look at it."""
 import email
 import email.policy
-import json
 import os
 import pathlib
 import shutil
@@ -18,11 +17,6 @@ from lapwing_cli import Server, ShopTest, answer
 sys.path.insert(0, str(pathlib.Path(__file__).parent / "mail"))
 import postfix  # noqa: E402
 
-CAMPAIGN = {
-    "id": "thanks", "name": "Thanks", "trigger": {"order": {"where": {"status": ["paid"]}}},
-    "entry": {"every": "order"},
-    "steps": [{"send": {"channel": "email", "template": "thanks"}}, {"exit": "told"}]}
-TEMPLATE = {"id": "thanks", "channel": "email", "subject": "Thanks", "text": "thanks.txt", "html": "thanks.html"}
 
 BOUNCE = """From: MAILER-DAEMON@mx.example
 To: postmaster@shop.example
@@ -47,14 +41,7 @@ Diagnostic-Code: smtp; 550 5.1.1 user unknown
 class Lmtp(ShopTest):
     def setUp(self):
         super().setUp()
-        folder = self.shop.folder / "definitions" / "templates" / "thanks"
-        folder.mkdir(parents=True)
-        (folder / "template.json").write_text(json.dumps(TEMPLATE))
-        (folder / "thanks.txt").write_text("Thanks!")
-        (folder / "thanks.html").write_text("<p>Thanks!</p>")
-        self.shop.take("--orders", self.shop.file("none.csv", "order_id,customer_id,created_at,status,total\n"))
-        self.server = Server(self.shop, "--campaign", self.shop.file("thanks.json", json.dumps(CAMPAIGN)),
-                             "--definitions", self.shop.folder / "definitions", "--lmtp", "127.0.0.1:0",
+        self.server = Server(self.shop, *self.shop.thank_by_mail(), "--lmtp", "127.0.0.1:0",
                              "--bounce-domain", "bounce.shop.example")
         self.server.start()
         self.addCleanup(lambda: self.server.program.poll() is None and self.server.kill())

@@ -12,30 +12,18 @@ import time
 import lapwing_cli
 from lapwing_cli import Server, ShopTest, answer, lapwing, skip
 
-CAMPAIGN = {
-    "id": "thanks", "name": "Thanks", "trigger": {"order": {"where": {"status": ["paid"]}}},
-    "entry": {"every": "order"},
-    "steps": [{"send": {"channel": "email", "template": "thanks"}}, {"exit": "told"}]}
-TEMPLATE = {"id": "thanks", "channel": "email", "subject": "Thanks", "text": "thanks.txt", "html": "thanks.html"}
 
 
 class ProviderReports(ShopTest):
     def setUp(self):
         super().setUp()
-        folder = self.shop.folder / "definitions" / "templates" / "thanks"
-        folder.mkdir(parents=True)
-        (folder / "template.json").write_text(json.dumps(TEMPLATE))
-        (folder / "thanks.txt").write_text("Thanks!")
-        (folder / "thanks.html").write_text("<p>Thanks!</p>")
-        self.shop.take("--orders", self.shop.file("none.csv", "order_id,customer_id,created_at,status,total\n"))
         self.key = self.shop.folder / "provider.pem"
         subprocess.run(["openssl", "ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", self.key], check=True)
         public = subprocess.run(["openssl", "ec", "-in", self.key, "-pubout", "-outform", "DER"], check=True,
                                 capture_output=True).stdout
         keys = self.shop.file("keys.json", json.dumps(
             {"sendgrid": {"public_key": base64.b64encode(public).decode()}}))
-        self.arguments = ["--campaign", self.shop.file("thanks.json", json.dumps(CAMPAIGN)), "--definitions",
-                          self.shop.folder / "definitions", "--public-url", "https://mail.shop.example"]
+        self.arguments = [*self.shop.thank_by_mail(), "--public-url", "https://mail.shop.example"]
         self.server = Server(self.shop, *self.arguments, "--feedback-keys", keys)
         self.server.start()
         self.addCleanup(lambda: self.server.program.poll() is None and self.server.kill())

@@ -1,6 +1,5 @@
 """Mail that a real Postfix returns: `serve` sends over it with VERP, the next server refuses, Postfix writes its report
 to the return path's Maildir, and `serve` reads there what became of which message."""
-import json
 import os
 import pathlib
 import re
@@ -16,11 +15,6 @@ from lapwing_cli import Server, Shop, answer
 sys.path.insert(0, str(pathlib.Path(__file__).parent / "mail"))
 import postfix  # the real one, in a folder of its own
 
-CAMPAIGN = {
-    "id": "thanks", "name": "Thanks", "trigger": {"order": {"where": {"status": ["paid"]}}},
-    "entry": {"every": "order"},
-    "steps": [{"send": {"channel": "email", "template": "thanks"}}, {"exit": "told"}]}
-TEMPLATE = {"id": "thanks", "channel": "email", "subject": "Thanks", "text": "thanks.txt", "html": "thanks.html"}
 # What the next server says to each of the domains; "here" is delivered.
 REFUSALS = {"gone.example": "550 5.1.1 no such person", "full.example": "552 5.2.2 mailbox full"}
 RETURNS = "returns.example"
@@ -31,17 +25,10 @@ class Shops(unittest.TestCase):
 
     def setUp(self):
         self.shop = Shop(tempfile.mkdtemp(dir=self.folder))
-        definitions = self.shop.folder / "definitions" / "templates" / "thanks"
-        definitions.mkdir(parents=True)
-        (definitions / "template.json").write_text(json.dumps(TEMPLATE))
-        (definitions / "thanks.txt").write_text("Thanks!")
-        (definitions / "thanks.html").write_text("<p>Thanks!</p>")
-        self.shop.take("--orders", self.shop.file("none.csv", "order_id,customer_id,created_at,status,total\n"))
         # Every test has return paths of its own: one Maildir for all would let them read each other's reports.
         self.returns = pathlib.Path(self.server.root) / "mail" / "returns"
         shutil.rmtree(self.returns, ignore_errors=True)
-        self.serve = Server(self.shop, "--campaign", self.shop.file("thanks.json", json.dumps(CAMPAIGN)),
-                            "--definitions", self.shop.folder / "definitions", "--feedback", self.returns,
+        self.serve = Server(self.shop, *self.shop.thank_by_mail(), "--feedback", self.returns,
                             "--bounce-domain", RETURNS, "--from-address", "hello@shop.example",
                             "--channel", f"smtp://127.0.0.1:{self.server.port}?starttls=never")
         self.returns.mkdir()

@@ -13,15 +13,19 @@ import http.server
 import itertools
 import json
 import os
+import pathlib
 import re
 import shutil
-import socket
 import subprocess
+import sys
 import threading
 import time
 
 import lapwing_cli
 from lapwing_cli import LAPWING, Server, ShopTest, answer
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent / "mail"))
+from sink import Sink  # noqa: E402
 
 CUSTOMERS = 3
 LAST_POINT = 400  # nobody makes so many of these calls for three messages
@@ -30,39 +34,15 @@ DISK = ("pwrite64", "fdatasync")
 STEP = {calls: 1 if os.environ.get("EVERY_CALL") else 6 for calls in DISK}
 
 
-class MailSink:
-    """Takes every mail, and knows how often each was handed over: its final dot, whatever became of the answer."""
+class MailSink(Sink):
+    """Knows how often each mail was handed over: its final dot, whatever became of the answer."""
 
     def __init__(self):
-        self.taken = collections.Counter()
-        self.socket = socket.create_server(("127.0.0.1", 0), backlog=64)
-        self.port = self.socket.getsockname()[1]
-        threading.Thread(target=self.serve, daemon=True).start()
+        super().__init__(self.count)
+        self.counts = collections.Counter()
 
-    def serve(self):
-        while True:
-            threading.Thread(target=self.talk, args=self.socket.accept()[:1], daemon=True).start()
-
-    def talk(self, connection):
-        try:
-            file = connection.makefile("rwb")
-            say = lambda text: (file.write(text.encode() + b"\r\n"), file.flush())
-            say("220 sink.example ESMTP")
-            while line := file.readline():
-                word = line[:4].upper()
-                if word == b"DATA":
-                    say("354 go on")
-                    mail = b"".join(iter(file.readline, b".\r\n"))
-                    self.taken[re.search(rb"^Message-I[Dd]: *<([^@>]+)", mail, re.M).group(1).decode()] += 1
-                    say("250 2.0.0 taken")
-                elif word == b"QUIT":
-                    return say("221 bye")
-                else:
-                    say("250 sink.example" if word in (b"EHLO", b"HELO") else "250 ok")
-        except OSError:
-            pass
-        finally:
-            connection.close()
+    def count(self, _, mail):
+        self.counts[re.search(rb"^Message-I[Dd]: *<([^@>]+)", mail, re.M).group(1).decode()] += 1
 
 
 class Gateway(http.server.ThreadingHTTPServer):
@@ -72,7 +52,7 @@ class Gateway(http.server.ThreadingHTTPServer):
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), GatewayDesk)
-        self.port, self.taken = self.server_port, collections.Counter()
+        self.port, self.counts = self.server_port, collections.Counter()
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
     def handle_error(self, *_):
@@ -84,7 +64,7 @@ class GatewayDesk(http.server.BaseHTTPRequestHandler):
 
     def do_POST(self):
         asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self.server.taken[asked["id"]] += 1
+        self.server.counts[asked["id"]] += 1
         said = b'{"status": "queued", "id": 1}'
         self.send_response(200)
         self.send_header("Content-Length", str(len(said)))
@@ -163,12 +143,12 @@ class SendKills(ShopTest):
         tried = 0
         for point in itertools.count(1, STEP.get(calls, 1)):
             self.assertLess(point, LAST_POINT)
-            sink.taken.clear()
+            sink.counts.clear()
             was_killed = self.kill_at(point, calls, options)
             in_doubt = self.finish()
             # A message is called by the same name wherever it is; a sink knows it with the journal's name before.
-            taken = {name.partition("-")[2]: count for name, count in sink.taken.items()}
-            where = f"killed at {calls} number {point}: {dict(sink.taken)}, in doubt {in_doubt}"
+            taken = {name.partition("-")[2]: count for name, count in sink.counts.items()}
+            where = f"killed at {calls} number {point}: {dict(sink.counts)}, in doubt {in_doubt}"
             self.assertLessEqual(max(taken.values(), default=0), copies_max, where)
             everybody = set(taken) | in_doubt
             self.assertEqual(len(everybody), CUSTOMERS, where + ": each was handed over or is in doubt")
