@@ -99,7 +99,9 @@ void Outbox::take_due(bool marketing, Instant now, Day day, std::size_t limit, s
       for (std::size_t i = 0; i < room; ++i) {
         const MessageName name = one.waiting->begin()->name;
         one.waiting->erase(one.waiting->begin());
-        messages_.at(name).under_way = true;
+        Message& message = messages_.at(name);
+        message.under_way = true;
+        message.taken_on = day;
         batch.push_back(name);
       }
       return room == 0 || room < wanted;
@@ -111,12 +113,15 @@ void Outbox::postpone(MessageName name, Instant until) {
   const auto found = messages_.find(name);
   if (found == messages_.end() || !found->second.under_way) return;
   found->second.under_way = false;
+  pace_.give_back(found->second.queue.lane, found->second.taken_on);
   waiting_[found->second.queue].insert({until, name});
 }
 
 void Outbox::drop(MessageName name) {
   const auto found = messages_.find(name);
-  if (found != messages_.end() && found->second.under_way) messages_.erase(found);
+  if (found == messages_.end() || !found->second.under_way) return;
+  pace_.give_back(found->second.queue.lane, found->second.taken_on);
+  messages_.erase(found);
 }
 
 Instant Outbox::next_due() const {

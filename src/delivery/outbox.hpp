@@ -89,6 +89,7 @@ class Outbox {
     Instant first_attempt_at = Instant::never();
     int attempt_count = 0;
     bool under_way = false;
+    Day taken_on{};  // when it went under way
   };
   struct DueQueue {
     std::set<Waiting>* waiting;

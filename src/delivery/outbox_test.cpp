@@ -157,6 +157,20 @@ TEST(AnOutbox, KeepsAMessageThatMayNotGoYetWithoutCountingATry) {
   EXPECT_EQ(later.at(0).second.outcome, ReceiptOutcome::deferred) << "its day begins with the first try";
 }
 
+TEST(AnOutbox, GivesTheRoomOfWhatWasNotTriedToOthers) {
+  PaceSettings settings = usual_pace();
+  settings.warm_up = PaceSettings::WarmUp{.first_day = 2, .enough = 100, .deferred_max = 1000};
+  settings.other_per_minute = 120;
+  Outbox outbox(settings);
+  for (std::uint64_t i = 1; i <= 5; ++i) outbox.add(message(0, i));
+  EXPECT_EQ(outbox.due(start, today, 9).size(), 2U);
+  EXPECT_TRUE(outbox.due(start, today, 9).empty());
+  outbox.postpone({PartitionId{0}, IntentNumber{1}}, start + Duration::hours(1));
+  outbox.drop({PartitionId{0}, IntentNumber{2}});
+  EXPECT_EQ(names(outbox.due(start, today, 9)), "p00-000000000003 p00-000000000004 ");
+  EXPECT_TRUE(outbox.due(start, today, 9).empty());
+}
+
 TEST(AnOutbox, GoesOnWithTheTriesOfBeforeARestart) {
   Outbox outbox;
   WaitingMessage one = message(0, 1);

@@ -84,6 +84,17 @@ std::size_t SendPace::take(Lane lane, std::size_t wanted, Instant now, Day day) 
   return room;
 }
 
+void SendPace::give_back(Lane lane, Day day) {
+  const auto found = buckets_.find(lane);
+  if (found == buckets_.end()) return;
+  Bucket& bucket = found->second;
+  if (bucket.rate() > 0) bucket.tokens += 1;
+  if (bucket.went > 0) --bucket.went;
+  if (lane.channel != ChannelKind::email) return;
+  const auto warm = warm_days_[lane.provider].find(day.number);
+  if (warm != warm_days_[lane.provider].end() && warm->second.sent > 0) --warm->second.sent;
+}
+
 Instant SendPace::next_room(Lane lane, Instant now, Instant next_day) const {
   const Breaker& breaker = breakers_[index(lane.channel)];
   if (is_broken(lane.channel) && now < breaker.opens_at) return breaker.opens_at;

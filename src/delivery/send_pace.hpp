@@ -49,6 +49,8 @@ class SendPace {
 
   /// How many messages may go now, at most `wanted`; they count as gone. `day`: by the shop's calendar.
   std::size_t take(Lane lane, std::size_t wanted, Instant now, Day day);
+  /// One that was taken on `day` was not tried after all: its room is another's.
+  void give_back(Lane lane, Day day);
   /// When it makes sense to ask again, if `take` gave less than was wanted.
   [[nodiscard]] Instant next_room(Lane lane, Instant now, Instant next_day) const;
   /// What became of one that went on `day`.
