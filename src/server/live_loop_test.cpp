@@ -167,7 +167,7 @@ TEST_F(LiveLoopTest, NothingIsHandedOverOnceItsConsentWasTakenBack) {
   folder_.host().drain();
   mailbox_.busy = false;
   pass(Duration::minutes(20));
-  ASSERT_TRUE(soon([&] { return pending() == 0; }));
+  ASSERT_TRUE(soon([&] { return mailbox_.sent == 4 && pending() == 0; }));
   loop.stop();
   EXPECT_EQ(mailbox_.taken.size(), 4U) << "both messages of the two others";
 }
