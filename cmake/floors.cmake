@@ -5,11 +5,13 @@ foreach(name IN ITEMS
     mjml                                    #    pages of mails
     audience template vault demo            # 2: customers in memory; rendering; personal data; the demo shop
     condition rfm loyalty channel feedback  # 3: questions, scores, lots; the wire; what comes back by mail
+    access                                  #    who may do what
     campaign policy report segment          # 4
-    preflight                               #    what a shop has to repair before its first mails
+    preflight http                          #    what a shop has to repair before its first mails; requests, answers
     engine                                  # 5: one partition's machine
     backtest host delivery                  # 6: a draft over history; partitions on threads; the outbox
-    server transfer playback                # 7: HTTP; import and export; virtual time
-    cli)                                    # 8: assembles everything
+    ingest transfer playback                # 7: what the shop sends; import and export; virtual time
+    server                                  # 8: everything on the wall clock and on the wire
+    cli)                                    # 9: assembles everything
   add_subdirectory(${PROJECT_SOURCE_DIR}/src/${name} src/${name})
 endforeach()

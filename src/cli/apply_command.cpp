@@ -10,7 +10,7 @@
 #include "cli/commands.hpp"
 #include "cli/definition_folder.hpp"
 #include "host/data_folder.hpp"
-#include "server/publication.hpp"
+#include "host/publication.hpp"
 
 namespace lapwing {
 namespace {

@@ -5,8 +5,8 @@
 #include "base/hash.hpp"
 #include "cli/audience_selection.hpp"
 #include "cli/definitions.hpp"
+#include "host/publication.hpp"
 #include "policy/arbiter.hpp"
-#include "server/publication.hpp"
 
 namespace lapwing {
 namespace {

@@ -10,10 +10,10 @@
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
 #include "host/data_folder.hpp"
+#include "host/publication.hpp"
 #include "loyalty/accrual_rule.hpp"
 #include "loyalty/bonus_type_json.hpp"
 #include "model/json_fields.hpp"
-#include "server/publication.hpp"
 
 namespace lapwing {
 namespace {

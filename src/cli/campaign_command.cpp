@@ -9,7 +9,7 @@
 #include "cli/commands.hpp"
 #include "cli/definitions.hpp"
 #include "host/data_folder.hpp"
-#include "server/publication.hpp"
+#include "host/publication.hpp"
 
 namespace lapwing {
 namespace {

@@ -10,8 +10,8 @@
 #include "cli/commands.hpp"
 #include "host/consent_evidence.hpp"
 #include "host/data_folder.hpp"
+#include "ingest/consent_texts.hpp"
 #include "model/record.hpp"
-#include "server/consent_texts.hpp"
 #include "transfer/importer.hpp"
 
 namespace lapwing {

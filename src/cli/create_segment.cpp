@@ -17,7 +17,7 @@
 #include "cli/whole_segment.hpp"
 #include "host/customer_facts.hpp"
 #include "host/data_folder.hpp"
-#include "server/publication.hpp"
+#include "host/publication.hpp"
 
 namespace lapwing {
 namespace {

@@ -15,6 +15,7 @@
 #include "delivery/message_template.hpp"
 #include "engine/rfm_definition.hpp"
 #include "host/data_folder.hpp"
+#include "host/publication.hpp"
 #include "loyalty/accrual_rule.hpp"
 #include "loyalty/bonus_type_json.hpp"
 #include "loyalty/promo_pool.hpp"
@@ -23,7 +24,6 @@
 #include "policy/policy_definition.hpp"
 #include "segment/definition.hpp"
 #include "segment/lifecycle.hpp"
-#include "server/publication.hpp"
 
 namespace lapwing {
 namespace {

@@ -5,7 +5,7 @@
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
 #include "host/data_folder.hpp"
-#include "server/publication.hpp"
+#include "host/publication.hpp"
 
 namespace lapwing {
 namespace {

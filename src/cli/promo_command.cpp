@@ -13,8 +13,8 @@
 #include "cli/promo_table.hpp"
 #include "host/data_folder.hpp"
 #include "host/promo_codes.hpp"
+#include "host/publication.hpp"
 #include "model/json_fields.hpp"
-#include "server/publication.hpp"
 
 namespace lapwing {
 namespace {

@@ -10,8 +10,8 @@
 #include "cli/command_line.hpp"
 #include "cli/whole_segment.hpp"
 #include "host/data_folder.hpp"
+#include "host/publication.hpp"
 #include "segment/history.hpp"
-#include "server/publication.hpp"
 
 namespace lapwing {
 namespace {

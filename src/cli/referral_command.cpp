@@ -14,8 +14,8 @@
 #include "host/data_folder.hpp"
 #include "host/errands.hpp"
 #include "host/promo_codes.hpp"
+#include "host/publication.hpp"
 #include "model/json_fields.hpp"
-#include "server/publication.hpp"
 
 namespace lapwing {
 namespace {

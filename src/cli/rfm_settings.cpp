@@ -5,8 +5,8 @@
 #include "cli/commands.hpp"
 #include "cli/read_condition.hpp"
 #include "cli/rfm_options.hpp"
+#include "host/publication.hpp"
 #include "rfm/settings_json.hpp"
-#include "server/publication.hpp"
 
 namespace lapwing {
 namespace {

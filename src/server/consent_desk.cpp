@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 
 #include "host/data_folder.hpp"
-#include "server/consent_texts.hpp"
+#include "ingest/consent_texts.hpp"
 #include "vault/vault.hpp"
 
 namespace lapwing {

@@ -10,9 +10,9 @@
 
 #include "host/customer_facts.hpp"
 #include "host/data_folder.hpp"
+#include "host/publication.hpp"
 #include "model/record.hpp"
 #include "server/mail_intake.hpp"
-#include "server/publication.hpp"
 #include "vault/vault.hpp"
 
 namespace lapwing {

@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "server/form.hpp"
+#include "http/form.hpp"
 #include "server/incoming_desk.hpp"
 #include "vault/vault.hpp"
 

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "channel/gateway_reports.hpp"
-#include "server/http.hpp"
+#include "http/http.hpp"
 
 namespace lapwing {
 

@@ -9,8 +9,8 @@
 #include "channel/gateway.hpp"
 #include "host/customer_facts.hpp"
 #include "host/data_folder.hpp"
+#include "host/publication.hpp"
 #include "server/incoming_desk.hpp"
-#include "server/publication.hpp"
 #include "vault/vault.hpp"
 
 namespace lapwing {

@@ -11,7 +11,7 @@
 #include "host/attempts.hpp"
 #include "host/customer_facts.hpp"
 #include "host/data_folder.hpp"
-#include "server/publication.hpp"
+#include "host/publication.hpp"
 #include "vault/vault.hpp"
 
 namespace lapwing {

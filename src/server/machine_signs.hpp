@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/instant.hpp"
-#include "server/http.hpp"
+#include "http/http.hpp"
 
 namespace lapwing {
 

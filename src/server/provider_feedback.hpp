@@ -10,8 +10,8 @@
 #include "base/instant.hpp"
 #include "base/result.hpp"
 #include "channel/provider_signature.hpp"
+#include "http/http.hpp"
 #include "server/feedback_keys.hpp"
-#include "server/http.hpp"
 
 namespace lapwing {
 

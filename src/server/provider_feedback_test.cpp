@@ -13,8 +13,8 @@
 #include "channel/test_signer.hpp"
 #include "host/customer_facts.hpp"
 #include "host/data_folder.hpp"
+#include "host/publication.hpp"
 #include "server/feedback_desk.hpp"
-#include "server/publication.hpp"
 #include "server/site.hpp"
 #include "vault/vault.hpp"
 

@@ -7,8 +7,8 @@
 #include <fmt/format.h>
 
 #include "host/data_folder.hpp"
-#include "server/consent_texts.hpp"
-#include "server/form.hpp"
+#include "http/form.hpp"
+#include "server/agreed_pages.hpp"
 #include "server/machine_signs.hpp"
 
 namespace lapwing {

@@ -10,9 +10,9 @@
 
 #include "base/instant.hpp"
 #include "delivery/link_store.hpp"
+#include "http/http.hpp"
 #include "server/click_watch.hpp"
 #include "server/consent_desk.hpp"
-#include "server/http.hpp"
 
 namespace lapwing {
 

@@ -9,9 +9,10 @@
 #include "delivery/courier.hpp"
 #include "host/customer_facts.hpp"
 #include "host/data_folder.hpp"
+#include "host/publication.hpp"
+#include "ingest/consent_texts.hpp"
 #include "model/record.hpp"
-#include "server/consent_texts.hpp"
-#include "server/publication.hpp"
+#include "server/agreed_pages.hpp"
 #include "server/site.hpp"
 #include "vault/vault.hpp"
 

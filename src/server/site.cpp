@@ -11,9 +11,9 @@
 #include "base/ensure.hpp"
 #include "delivery/message_facts.hpp"
 #include "host/data_folder.hpp"
+#include "ingest/intake.hpp"
 #include "model/json_fields.hpp"
 #include "server/gateway_calls.hpp"
-#include "server/intake.hpp"
 #include "server/message_desk.hpp"
 #include "server/provider_feedback.hpp"
 #include "server/public_links.hpp"
@@ -64,17 +64,6 @@ HttpResponse report_of(const std::vector<IntakeItem>& items) {
           .content_type = "application/json",
           .body = json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n",
           .headers = {}};
-}
-
-/// Only as JSON: a form of a foreign web page cannot send that without asking first, and we do not answer such
-/// questions.
-bool is_json(const HttpRequest& request) {
-  const std::string_view type = request.content_type;
-  return type.substr(0, type.find(';')) == "application/json";
-}
-
-HttpResponse json_expected() {
-  return problem(415, "Unsupported Media Type", "expected the header Content-Type: application/json");
 }
 
 HttpResponse take(const HttpRequest& request,

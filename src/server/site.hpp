@@ -10,7 +10,7 @@
 
 #include "base/instant.hpp"
 #include "engine/pending_messages.hpp"
-#include "server/http.hpp"
+#include "http/http.hpp"
 
 namespace lapwing {
 

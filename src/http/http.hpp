@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/result.hpp"
+
 namespace lapwing {
 
 /// A request as our handlers see it. A HEAD request comes as GET, and its answer's body stays here.
@@ -24,6 +26,10 @@ struct HttpRequest {
   std::string signature, signature_timestamp;
   /// The client's IP address; behind a proxy on this machine what that says in X-Forwarded-For.
   std::string client_address;
+  std::vector<std::pair<std::string, std::string>> headers{};  ///< all of them, names in small letters, in order
+
+  /// The value of the first header of that name (in small letters); empty if there is none.
+  [[nodiscard]] std::string_view header(std::string_view name) const;
 };
 
 struct HttpResponse {
@@ -38,6 +44,16 @@ using HttpHandler = std::function<HttpResponse(const HttpRequest&)>;
 
 /// An error as application/problem+json (RFC 9457). `where` is the path of the field at fault, if there is one.
 HttpResponse problem(unsigned status, std::string_view title, std::string_view detail, std::string_view where = {});
+
+/// The error of a request whose content is at fault: 400 if it cannot be read, 422 if it means nothing here.
+HttpResponse problem(unsigned status, const Error& error);
+/// 200 with a text that is JSON.
+HttpResponse json_answer(std::string body, unsigned status = 200);
+/// Whether the body is said to be JSON. A form of a foreign web page cannot send that without asking first, and we do
+/// not answer such questions.
+bool is_json(const HttpRequest& request);
+/// 415: it is not.
+HttpResponse json_expected();
 
 /// The value of a name in a query ("lang=ru&x=1"); empty if it is not there. Nothing is decoded: our values are words.
 std::string_view query_value(std::string_view query, std::string_view name);

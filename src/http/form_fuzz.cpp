@@ -4,8 +4,8 @@
 #include <string_view>
 
 #include "base/ensure.hpp"
-#include "server/form.hpp"
-#include "server/http.hpp"
+#include "http/form.hpp"
+#include "http/http.hpp"
 
 /// The first line is a content type, the rest a form; fields hold no more than came.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -8,7 +8,7 @@
 
 #include "base/instant.hpp"
 #include "base/result.hpp"
-#include "server/http.hpp"
+#include "http/http.hpp"
 
 namespace lapwing {
 

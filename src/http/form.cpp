@@ -1,10 +1,10 @@
-#include "server/form.hpp"
+#include "http/form.hpp"
 
 #include <algorithm>
 #include <charconv>
 #include <optional>
 
-#include "server/http.hpp"
+#include "http/http.hpp"
 
 namespace lapwing {
 namespace {
@@ -16,27 +16,15 @@ std::optional<char> byte_of(std::string_view digits) {
   return static_cast<char>(byte);
 }
 
-std::string decoded(std::string_view text) {
+/// What is no byte in hexadecimal stays as it is.
+std::string decoded(std::string_view text, char plus) {
   std::string out;
   for (std::size_t at = 0; at < text.size(); ++at) {
     const auto byte = text[at] == '%' ? byte_of(text.substr(at + 1, 2)) : std::nullopt;
     if (byte) at += 2;
-    out += byte ? *byte : text[at] == '+' ? ' ' : text[at];
+    out += byte ? *byte : text[at] == '+' ? plus : text[at];
   }
   return out;
-}
-
-FormFields read_pairs(std::string_view body) {
-  while (body.ends_with('\n') || body.ends_with('\r')) body.remove_suffix(1);
-  FormFields fields;
-  while (!body.empty()) {
-    const std::string_view pair = body.substr(0, body.find('&'));
-    body.remove_prefix(std::min(body.size(), pair.size() + 1));
-    const std::size_t equals = std::min(pair.find('='), pair.size());
-    const std::string_view value = pair.substr(std::min(equals + 1, pair.size()));
-    if (!pair.empty()) fields.emplace_back(decoded(pair.substr(0, equals)), decoded(value));
-  }
-  return fields;
 }
 
 /// The name in a part's Content-Disposition.
@@ -67,6 +55,21 @@ FormFields read_parts(std::string_view body) {
 }
 
 }  // namespace
+
+FormFields read_pairs(std::string_view body) {
+  while (body.ends_with('\n') || body.ends_with('\r')) body.remove_suffix(1);
+  FormFields fields;
+  while (!body.empty()) {
+    const std::string_view pair = body.substr(0, body.find('&'));
+    body.remove_prefix(std::min(body.size(), pair.size() + 1));
+    const std::size_t equals = std::min(pair.find('='), pair.size());
+    const std::string_view value = pair.substr(std::min(equals + 1, pair.size()));
+    if (!pair.empty()) fields.emplace_back(decoded(pair.substr(0, equals), ' '), decoded(value, ' '));
+  }
+  return fields;
+}
+
+std::string percent_decoded(std::string_view text) { return decoded(text, '+'); }
 
 FormFields read_form(const HttpRequest& request) {
   const std::string_view type = request.content_type;

@@ -1,4 +1,4 @@
-#include "server/intake.hpp"
+#include "ingest/intake.hpp"
 
 #include <condition_variable>
 #include <memory>
@@ -9,12 +9,12 @@
 #include "host/consent_evidence.hpp"
 #include "host/customer_facts.hpp"
 #include "host/data_folder.hpp"
+#include "ingest/consent_texts.hpp"
+#include "ingest/intake_fields.hpp"
+#include "ingest/take_push.hpp"
 #include "model/attribute_json.hpp"
 #include "model/history_age.hpp"
 #include "model/json_fields.hpp"
-#include "server/consent_texts.hpp"
-#include "server/intake_fields.hpp"
-#include "server/push_desk.hpp"
 #include "zones/zone_source.hpp"
 
 namespace lapwing {

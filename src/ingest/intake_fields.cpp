@@ -1,4 +1,4 @@
-#include "server/intake_fields.hpp"
+#include "ingest/intake_fields.hpp"
 
 #include <array>
 

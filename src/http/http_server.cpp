@@ -1,7 +1,7 @@
 // The one source that knows Asio and Beast. Each connection is a coroutine on the listener's thread, which therefore
 // needs no locks; a handler may block, so it runs as a coroutine on another pool, and its answer comes back to the
 // connection's thread.
-#include "server/http_server.hpp"
+#include "http/http_server.hpp"
 
 #include <utility>  // before Asio 1.74, which uses std::exchange without including it
 
@@ -19,6 +19,7 @@
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <optional>
@@ -83,6 +84,12 @@ HttpRequest request_of(Parser& parser, const asio::ip::address& peer) {
   request.signature = view_of(message["X-Twilio-Email-Event-Webhook-Signature"]);
   request.signature_timestamp = view_of(message["X-Twilio-Email-Event-Webhook-Timestamp"]);
   request.client_address = client_of(peer, view_of(message["X-Forwarded-For"]));
+  for (const auto& field : message) {
+    std::string name(view_of(field.name_string()));
+    std::ranges::transform(name, name.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
+    request.headers.emplace_back(std::move(name), view_of(field.value()));
+  }
   return request;
 }
 

@@ -1,4 +1,4 @@
-#include "server/form.hpp"
+#include "http/form.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
@@ -8,7 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "server/http.hpp"
+#include "http/http.hpp"
 
 namespace lapwing {
 namespace {

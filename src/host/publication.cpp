@@ -1,4 +1,4 @@
-#include "server/publication.hpp"
+#include "host/publication.hpp"
 
 #include <mutex>
 

@@ -6,8 +6,6 @@
 
 #include "base/instant.hpp"
 #include "base/result.hpp"
-#include "model/inputs.hpp"
-#include "server/status_page.hpp"
 
 namespace lapwing {
 
@@ -24,10 +22,5 @@ Result<std::uint32_t> publish_consent_text(Host& host, const std::string& id, st
 std::uint32_t consent_text_version(Host& host, const std::string& id);
 /// What a published definition of the kind says.
 std::string text_of_consent_text(std::string_view definition);
-
-/// The name of a page's wording: "page.confirm.en". `page` is "confirm" or "preferences".
-std::string page_text_id(std::string_view page, Language language);
-/// Publishes the wordings of the pages by which people agree.
-Result<void> publish_page_texts(Host& host, const ShopConfigured& shop, Instant now);
 
 }  // namespace lapwing

@@ -16,6 +16,10 @@ using FormFields = std::vector<std::pair<std::string, std::string>>;
 /// have sent such (RFC 8058 has one as an example), and line breaks behind the last field do not count. What is neither
 /// has no fields.
 FormFields read_form(const HttpRequest& request);
+/// "a=1&b=%20": the pairs, decoded, in order.
+FormFields read_pairs(std::string_view text);
+/// A part of a path: "%20" is a space, and '+' stays.
+std::string percent_decoded(std::string_view text);
 /// Whether the form has that field with that value.
 bool has_field(const FormFields& fields, std::string_view name, std::string_view value);
 

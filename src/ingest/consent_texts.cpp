@@ -1,14 +1,12 @@
-#include "server/consent_texts.hpp"
+#include "ingest/consent_texts.hpp"
 
 #include <algorithm>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "channel/html_text.hpp"
 #include "host/host.hpp"
-#include "server/preference_page.hpp"
-#include "server/publication.hpp"
+#include "host/publication.hpp"
 
 namespace lapwing {
 namespace {
@@ -47,21 +45,6 @@ Result<std::uint32_t> publish_consent_text(Host& host, const std::string& id, st
 std::string text_of_consent_text(std::string_view definition) {
   const Json json = Json::parse(definition, nullptr, false);
   return json.is_object() ? json.value("text", std::string()) : std::string();
-}
-
-std::string page_text_id(std::string_view page, Language language) {
-  return fmt::format("page.{}.{}", page, language == Language::ru ? "ru" : "en");
-}
-
-Result<void> publish_page_texts(Host& host, const ShopConfigured& shop, Instant now) {
-  for (const Language language : {Language::ru, Language::en}) {
-    TRY(publish_consent_text(host, page_text_id("confirm", language), text_of_html(confirm_page(shop.name, language)),
-                             now));
-    // Which channels and topics the page shows stands in the consents themselves.
-    TRY(publish_consent_text(host, page_text_id("preferences", language),
-                             text_of_html(preference_page(shop.name, "", {}, false, language)), now));
-  }
-  return {};
 }
 
 }  // namespace lapwing

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <expected>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "access/actor.hpp"
+#include "http/http.hpp"
+
+namespace lapwing {
+
+/// A request that has found its route, and who makes it.
+struct Call {
+  const HttpRequest& request;
+  const Actor& actor;
+  std::vector<std::pair<std::string_view, std::string>> values{};  ///< what stands for "{name}" in the path, decoded
+
+  /// Of a name that the route's path has.
+  [[nodiscard]] const std::string& value(std::string_view name) const;
+};
+
+/// One address of the API.
+struct Route {
+  std::string method;               ///< "GET"; HEAD goes with it
+  std::string path;                 ///< "/api/customers/{customer}/timeline": a name in braces stands for one part
+  std::optional<Permission> needs;  ///< none: for anybody
+  std::function<HttpResponse(const Call&)> answer;  ///< several threads at once; may block
+  /// Whether whoever changes something here stands in the audit log. Not what the shop's software sends all day.
+  bool is_audited = true;
+};
+
+/// Every address with what it needs: the one table that is looked up, guarded, tested and held against
+/// schema/openapi.yaml.
+class Router {
+ public:
+  Router() = default;
+  /// No two may be the same address; that is a fault of ours.
+  explicit Router(std::vector<Route> routes);
+
+  struct Found {
+    const Route* route = nullptr;
+    std::vector<std::pair<std::string_view, std::string>> values;
+  };
+  /// The route, else what to answer: 404, or 405 with what is allowed there. A part of the path that is written out
+  /// goes before a name in braces. Any thread.
+  [[nodiscard]] std::expected<Found, HttpResponse> find(const HttpRequest& request) const;
+  [[nodiscard]] const std::vector<Route>& routes() const { return routes_; }
+
+ private:
+  std::vector<Route> routes_;
+  std::vector<std::vector<std::string>> parts_;  // of each path
+};
+
+}  // namespace lapwing
