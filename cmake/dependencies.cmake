@@ -30,6 +30,7 @@ library(xxHash::xxhash xxhash)
 library(date::tz date-tz)
 library(phonenumber::phonenumber phonenumber)
 library(rapidcheck::rapidcheck rapidcheck)
+library(zxcvbn::zxcvbn zxcvbn m)
 # Of Boost's headers the pure part that a pure room may link.
 find_package(Boost 1.74 REQUIRED)
 library(boost::math Boost::headers)
