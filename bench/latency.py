@@ -46,22 +46,22 @@ def make_shop(folder, lapwing):
                    capture_output=True)
 
 
-def post(port, orders, started):
+def post(port, headers, orders, started):
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     while (number := orders.get()) is not None:
         now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
         body = json.dumps({"order_id": f"o{number}", "customer_id": f"c{number}", "status": "paid", "total": "500",
                            "created_at": now})
         started[f"c{number}"] = time.monotonic()
-        connection.request("POST", "/api/orders", body, {"Content-Type": "application/json"})
+        connection.request("POST", "/api/orders", body, headers)
         response = connection.getresponse()
         assert response.status == 200, response.read()
         response.read()
 
 
-def measure(port, taken):
+def measure(port, headers, taken):
     orders, started = queue.Queue(), {}
-    clients = [threading.Thread(target=post, args=(port, orders, started)) for _ in range(CLIENTS)]
+    clients = [threading.Thread(target=post, args=(port, headers, orders, started)) for _ in range(CLIENTS)]
     for client in clients:
         client.start()
     begin = time.monotonic()
@@ -85,13 +85,17 @@ def main():
         make_shop(folder, lapwing)
         taken = {}
         sink = Sink(lambda to, _: taken.setdefault(to.partition("@")[0], time.monotonic()), before_answer=False)
+        made = subprocess.run([lapwing, "key", "make", "bench", "--data", folder / "shop", "--permission",
+                               "record_events", "--json"], check=True, capture_output=True)
+        headers = {"Content-Type": "application/json",
+                   "Authorization": "Bearer " + json.loads(made.stdout)["secret"]}
         server = subprocess.Popen(
             [lapwing, "serve", "--data", folder / "shop", "--listen", "127.0.0.1:0", "--campaign",
              folder / "thanks.json", "--definitions", folder / "definitions", "--channel",
              f"smtp://127.0.0.1:{sink.port}", "--json"],
             stdout=subprocess.PIPE)
         port = int(json.loads(server.stdout.readline())["url"].rstrip("/").rpartition(":")[2])
-        latencies = measure(port, taken)
+        latencies = measure(port, headers, taken)
         server.terminate()
         server.wait()
         assert len(latencies) == RATE * SECONDS, f"{len(latencies)} of {RATE * SECONDS} mails came"

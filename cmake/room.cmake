@@ -118,7 +118,7 @@ function(room_benchmarks name files libraries)
     return()
   endif()
   add_executable(${name}_bench EXCLUDE_FROM_ALL ${files})
-  target_link_libraries(${name}_bench PRIVATE room_${name} ${libraries} benchmark::benchmark_main)
+  target_link_libraries(${name}_bench PRIVATE mimalloc::mimalloc room_${name} ${libraries} benchmark::benchmark_main)
   add_dependencies(benchmarks ${name}_bench)
 endfunction()
 

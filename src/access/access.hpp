@@ -55,6 +55,7 @@ class Access {
   std::optional<Actor> actor_of_key(const std::string& secret);
 
   [[nodiscard]] Users& users() { return *users_; }
+  [[nodiscard]] const Users& users() const { return *users_; }
   [[nodiscard]] Sessions& sessions() { return *sessions_; }
   [[nodiscard]] Keys& keys() { return *keys_; }
   [[nodiscard]] AuditLog& audit() { return *audit_; }

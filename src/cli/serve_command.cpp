@@ -57,6 +57,9 @@ void add_serve_command(Command& program) {
   command.add_option("--definitions", options->definitions, "Folder with templates/ and bonus_types/");
   command.add_option("--public-url", options->public_url,
                      "Where customers reach this server, for links in messages: https://mail.shop.example");
+  command.add_option(
+      "--team-url", options->team_url,
+      "Where those who work here reach this server through a proxy with TLS: https://lapwing.shop.example");
   command.add_option("--sms", options->sms, "Where SMS go: smpp://SYSTEM@HOST:PORT or gateway:NAME");
   command.add_option("--push", options->push, "File of the shop's key for web push: lapwing push-key makes one");
   command.add_option("--pace", options->pace, "File that says how fast messages go, and how a sender warms up");

@@ -11,6 +11,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "access/access.hpp"
+#include "access/secret.hpp"
 #include "channel/gateway.hpp"
 #include "channel/public_fetch.hpp"
 #include "cli/commands.hpp"
@@ -109,6 +111,14 @@ Result<void> watch_messages(Channel* sms, SentIds& sent) {
   return {};
 }
 
+/// What whoever comes first has to know; nothing where only this machine reaches the port.
+std::string setup_code(const Access& access, const HttpOptions& http, bool is_reached_by_proxy) {
+  if (access.users().any() || (is_loopback(http.address) && !is_reached_by_proxy)) return {};
+  const std::string code = new_secret().substr(0, 12);
+  log_line("the first visit makes the owner, and has to give the code " + code);
+  return code;
+}
+
 /// An address that no token fits behind would fail each message.
 Result<void> check_unsubscribe_address(const ServeOptions& options, const Vault& vault) {
   if (options.unsubscribe_address.empty()) return {};
@@ -141,6 +151,7 @@ struct Serving::Parts {
   Site site;
   std::unique_ptr<HttpServer> server;
   std::optional<DataFolder> folder;
+  std::unique_ptr<Access> access;
   std::string customers_url;
   std::unique_ptr<LinkStore> links;
   std::unique_ptr<SentIds> sent;
@@ -163,7 +174,16 @@ Result<void> Serving::Parts::read_options() {
   http = TRY(parse_listen(options.listen));
   if (!options.public_url.empty()) {
     public_url = TRY(read_public_url(options.public_url));
-    http.public_host = host_of(public_url);
+    http.hosts.push_back(host_of(public_url));
+    site.set_public_host(http.hosts.back());
+  }
+  if (!options.team_url.empty()) {
+    const auto team_url = read_public_url(options.team_url);
+    if (!team_url) return fail(team_url.error().message, "--team-url");
+    http.hosts.push_back(host_of(*team_url));
+    if (http.hosts.front() == http.hosts.back() && http.hosts.size() > 1) {
+      return fail("expected another host than that of --public-url, which customers know", "--team-url");
+    }
   }
   const std::string spec = options.channel.empty() ? "files:" + (std::filesystem::path(options.data) / "mail").string()
                                                    : options.channel;
@@ -181,12 +201,9 @@ Result<void> Serving::Parts::read_options() {
 
 /// The port is taken first, so that whoever asks early is told to come back.
 Result<void> Serving::Parts::open_shop() {
-  site.set_public_host(http.public_host);
   server = TRY(HttpServer::listen(http, [this](const HttpRequest& request) { return site.answer(request); }));
-  if (!is_loopback(http.address)) {
-    log_line("there is no sign-in yet: whoever reaches this port can read the shop's numbers and send orders");
-  }
   folder.emplace(TRY(DataFolder::open(options.data)));
+  access = TRY(Access::open(options.data, folder->shop().name, wall_clock));
   CHECK(check_unsubscribe_address(options, folder->vault()));
   CHECK(publish_page_texts(folder->host(), folder->shop(), wall_clock()));
   CHECK(publish_campaigns(options, folder->host()));
@@ -246,8 +263,15 @@ Result<void> Serving::Parts::start() {
   }
   if (feedback) CHECK(feedback->start());
   lmtp = TRY(listen_for_mail(options, *feedback_desk));
-  site.set_resend([this](const std::vector<MessageName>& names) { loop->take_up_again(names); });
-  site.open(*folder, wall_clock, &*public_links, &*providers, &*gateway_calls);
+  const auto again = [this](const std::vector<MessageName>& names) { loop->take_up_again(names); };
+  site.open({.folder = *folder,
+             .access = *access,
+             .work = {.clock = wall_clock, .take_up_again = again},
+             .setup_code = setup_code(*access, http, !options.team_url.empty()),
+             .links = &*public_links,
+             .feedback = &*providers,
+             .gateways = &*gateway_calls,
+             .log = log_line});
   return {};
 }
 

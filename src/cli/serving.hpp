@@ -11,7 +11,7 @@ namespace lapwing {
 /// What `lapwing serve` is told.
 struct ServeOptions {
   std::string data, listen = "127.0.0.1:8080", channel, definitions, from_address, webhooks, dkim, public_url, feedback,
-                    bounce_domain, sms, pace, push, feedback_keys, lmtp, unsubscribe_address;
+                    bounce_domain, sms, pace, push, feedback_keys, lmtp, unsubscribe_address, team_url;
   std::vector<std::string> campaigns;
   bool json = false;
 };

@@ -1,7 +1,10 @@
 // lapwing verify: decides the whole history again and compares. lapwing doctor: looks for damage.
+#include <filesystem>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "access/access.hpp"
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
 #include "host/data_folder.hpp"
@@ -35,6 +38,13 @@ Result<ExitCode> verify(const Options& options) {
 
 Result<ExitCode> examine(const Options& options) {
   JournalCheck check = TRY(check_journal(options.data));
+  if (std::filesystem::exists(std::filesystem::path(options.data) / "access.db")) {
+    const auto access = TRY(Access::open(options.data, "", wall_clock));
+    if (const auto broken = TRY(access->audit().first_broken())) {
+      check.problems.push_back(
+          {fmt::format("the audit log is not as it was written, from entry {} on", *broken), "access.db"});
+    }
+  }
   if (check.problems.empty()) {
     // The bytes are sound; whether they can be read back as a shop is the other half.
     if (auto folder = DataFolder::open(options.data); !folder) check.problems.push_back(folder.error());

@@ -78,6 +78,11 @@ FormFields read_form(const HttpRequest& request) {
   return {};
 }
 
+std::string field_of(const FormFields& fields, std::string_view name) {
+  const auto found = std::ranges::find(fields, name, &FormFields::value_type::first);
+  return found == fields.end() ? std::string() : found->second;
+}
+
 bool has_field(const FormFields& fields, std::string_view name, std::string_view value) {
   return std::ranges::any_of(fields, [&](const auto& field) { return field.first == name && field.second == value; });
 }

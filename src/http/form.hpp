@@ -20,6 +20,8 @@ FormFields read_form(const HttpRequest& request);
 FormFields read_pairs(std::string_view text);
 /// A part of a path: "%20" is a space, and '+' stays.
 std::string percent_decoded(std::string_view text);
+/// The value of the first field of that name; empty if there is none.
+std::string field_of(const FormFields& fields, std::string_view name);
 /// Whether the form has that field with that value.
 bool has_field(const FormFields& fields, std::string_view name, std::string_view value);
 

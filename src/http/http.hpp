@@ -26,6 +26,8 @@ struct HttpRequest {
   std::string signature, signature_timestamp;
   /// The client's IP address; behind a proxy on this machine what that says in X-Forwarded-For.
   std::string client_address;
+  /// Whether a proxy on this machine says in X-Forwarded-Proto that it was asked over HTTPS.
+  bool is_https = false;
   std::vector<std::pair<std::string, std::string>> headers{};  ///< all of them, names in small letters, in order
 
   /// The value of the first header of that name (in small letters); empty if there is none.

@@ -84,6 +84,7 @@ HttpRequest request_of(Parser& parser, const asio::ip::address& peer) {
   request.signature = view_of(message["X-Twilio-Email-Event-Webhook-Signature"]);
   request.signature_timestamp = view_of(message["X-Twilio-Email-Event-Webhook-Timestamp"]);
   request.client_address = client_of(peer, view_of(message["X-Forwarded-For"]));
+  request.is_https = peer.is_loopback() && message["X-Forwarded-Proto"] == "https";
   for (const auto& field : message) {
     std::string name(view_of(field.name_string()));
     std::ranges::transform(name, name.begin(),
@@ -296,8 +297,8 @@ class HttpServer::Listener {
 
   asio::awaitable<HttpResponse> respond(Session& session, Parser& parser) {
     const std::string_view host = view_of(parser.get()[http::field::host]);
-    const bool is_public = !options_.public_host.empty() && host == options_.public_host;
-    if (checks_host_ && !is_public && !names_loopback(host)) {
+    const bool is_known = std::ranges::find(options_.hosts, host) != options_.hosts.end();
+    if (checks_host_ && !is_known && !names_loopback(host)) {
       co_return problem(421, "Misdirected Request", "this server answers to localhost only");
     }
     error_code gone;

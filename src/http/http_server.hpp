@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/instant.hpp"
 #include "base/result.hpp"
@@ -22,7 +23,7 @@ struct HttpOptions {
   std::uint64_t body_bytes_max = 4 * 1024 * 1024;
   std::size_t connections_max = 256;
   std::size_t handler_threads = 8;
-  std::string public_host;  ///< a name under which a proxy reaches a server on loopback; empty: none
+  std::vector<std::string> hosts;  ///< further names under which proxies reach a server on loopback
 };
 
 /// "127.0.0.1:8080", "[::1]:8080", "localhost:8080" or ":8080" (loopback).
@@ -33,7 +34,7 @@ bool is_loopback(std::string_view address);
 /// An HTTP/1.1 server with keep-alive. All connections live on one thread of its own; handlers run on a few others.
 ///
 /// On a loopback address it answers only requests whose Host is a name of this machine's loopback, so that no web page
-/// can reach it through a name of its own (DNS rebinding), and those for its public host.
+/// can reach it through a name of its own (DNS rebinding), and those for its further hosts.
 class HttpServer {
  public:
   /// Listens and begins to answer. The error says which address could not be had, and why.

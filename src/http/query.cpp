@@ -20,8 +20,7 @@ Result<QueryFields> QueryFields::of(const HttpRequest& request) {
 
 std::string QueryFields::text(std::string_view name) {
   read_.emplace(name);
-  const auto found = std::ranges::find(fields_, name, &FormFields::value_type::first);
-  return found == fields_.end() ? std::string() : found->second;
+  return field_of(fields_, name);
 }
 
 Result<std::int64_t> QueryFields::integer(std::string_view name, std::int64_t otherwise, std::int64_t min,

@@ -56,6 +56,12 @@ const std::string& Call::value(std::string_view name) const {
   return found->second;
 }
 
+void Call::tell(std::string_view what) const {
+  if (subject == nullptr) return;
+  if (!subject->empty()) *subject += ' ';
+  *subject += what;
+}
+
 Router::Router(std::vector<Route> routes) : routes_(std::move(routes)) {
   std::set<std::string> known;
   for (const Route& route : routes_) {

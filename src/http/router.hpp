@@ -19,6 +19,10 @@ struct Call {
   const Actor& actor;
   std::vector<std::pair<std::string_view, std::string>> values{};  ///< what stands for "{name}" in the path, decoded
 
+  std::string* subject = nullptr;  ///< what the audit log says of it; null: nobody listens
+
+  /// Adds to that: which one it was, where the path does not say. Nothing personal.
+  void tell(std::string_view what) const;
   /// Of a name that the route's path has.
   [[nodiscard]] const std::string& value(std::string_view name) const;
 };

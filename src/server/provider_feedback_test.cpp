@@ -15,6 +15,7 @@
 #include "host/data_folder.hpp"
 #include "host/publication.hpp"
 #include "server/feedback_desk.hpp"
+#include "server/scratch_access.hpp"
 #include "server/site.hpp"
 #include "vault/vault.hpp"
 
@@ -63,7 +64,10 @@ class ProviderFeedbackTest : public testing::Test {
                 now);
     host.drain();
     message_id_ = message_id_token(origin_of(folder_.vault(), "serve"), partition, IntentNumber{1}) + "@shop.example";
-    site_.open(folder_, [] { return now; }, nullptr, &feedback_);
+    site_.open({.folder = folder_,
+                .access = *access_,
+                .work = {.clock = [] { return now; }, .take_up_again = {}},
+                .feedback = &feedback_});
     site_.set_public_host("mail.shop.example");
   }
 
@@ -138,6 +142,7 @@ class ProviderFeedbackTest : public testing::Test {
   std::vector<std::string> fetched_;
   std::vector<std::string> log_;
   ProviderFeedback feedback_;
+  ScratchAccess access_{now};
   Site site_;
   std::string message_id_;
 };

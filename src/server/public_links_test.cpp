@@ -13,6 +13,7 @@
 #include "ingest/consent_texts.hpp"
 #include "model/record.hpp"
 #include "server/agreed_pages.hpp"
+#include "server/scratch_access.hpp"
 #include "server/site.hpp"
 #include "vault/vault.hpp"
 
@@ -236,7 +237,11 @@ TEST_F(PublicLinksTest, SpeaksTheReadersLanguage) {
 TEST_F(PublicLinksTest, UnderThePublicHostNothingElseIsAnswered) {
   Site site;
   site.set_public_host("mail.tea.example");
-  site.open(folder_, [] { return now; }, links_.get());
+  ScratchAccess access(now);
+  site.open({.folder = folder_,
+             .access = *access,
+             .work = {.clock = [] { return now; }, .take_up_again = {}},
+             .links = links_.get()});
   const auto status = [&](std::string path, std::string host) {
     return site.answer({.method = "GET", .path = std::move(path), .host = std::move(host)}).status;
   };
@@ -244,7 +249,8 @@ TEST_F(PublicLinksTest, UnderThePublicHostNothingElseIsAnswered) {
   EXPECT_EQ(status("/style.css", "mail.tea.example"), 200u);
   EXPECT_EQ(status("/api/status", "mail.tea.example"), 404u);
   EXPECT_EQ(status("/", "mail.tea.example"), 404u);
-  EXPECT_EQ(status("/api/status", "localhost:8080"), 200u);
+  EXPECT_EQ(status("/api/session", "mail.tea.example"), 404u);
+  EXPECT_EQ(status("/api/session", "localhost:8080"), 200u);
 }
 
 TEST_F(PublicLinksTest, AConsentIsLoggedWithTheWordingTheMessageAndASealedAddress) {

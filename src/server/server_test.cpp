@@ -5,6 +5,7 @@
 
 #include "host/data_folder.hpp"
 #include "ingest/consent_texts.hpp"
+#include "server/scratch_access.hpp"
 #include "server/site.hpp"
 #include "server/status_page.hpp"
 #include "vault/vault.hpp"
@@ -24,14 +25,22 @@ DataFolder shop() {
 class SiteTest : public testing::Test {
  protected:
   SiteTest() : folder_(shop()) {
-    site_.open(folder_, [] { return now; });
+    using enum Permission;
+    site_.open({.folder = folder_, .access = *access_, .work = {.clock = [] { return now; }, .take_up_again = {}}});
+    const auto made = access_->keys().make(
+        {.name = "tests", .permissions = {read, read_customers, record_events, run_campaigns}, .created_at = now});
+    key_ = made.value().secret;
   }
 
+  HttpResponse ask(HttpRequest request) {
+    request.headers.emplace_back("authorization", "Bearer " + key_);
+    return site_.answer(request);
+  }
   HttpResponse get(std::string path, std::string query = "", std::string language = "") {
-    return site_.answer({"GET", std::move(path), std::move(query), "", std::move(language), ""});
+    return ask({"GET", std::move(path), std::move(query), "", std::move(language), ""});
   }
   HttpResponse post(std::string path, const Json& body) {
-    return site_.answer({"POST", std::move(path), "", "application/json; charset=utf-8", "", body.dump()});
+    return ask({"POST", std::move(path), "", "application/json; charset=utf-8", "", body.dump()});
   }
   Json status() { return Json::parse(get("/api/status").body); }
 
@@ -44,7 +53,9 @@ class SiteTest : public testing::Test {
   }
 
   DataFolder folder_;
+  ScratchAccess access_{now};
   Site site_;
+  std::string key_;
 };
 
 TEST_F(SiteTest, OrdersAreTakenOnceAndCounted) {
@@ -212,9 +223,9 @@ TEST_F(SiteTest, PromoCodesAreTakenOnce) {
 }
 
 TEST_F(SiteTest, WhatIsNoJsonOrNotSentAsSuchIsRefused) {
-  EXPECT_EQ(site_.answer({"POST", "/api/orders", "", "application/json", "", "{"}).status, 400U);
+  EXPECT_EQ(ask({"POST", "/api/orders", "", "application/json", "", "{"}).status, 400U);
   EXPECT_EQ(post("/api/orders", "text").status, 400U);
-  EXPECT_EQ(site_.answer({"POST", "/api/orders", "", "text/plain", "", "{}"}).status, 415U);
+  EXPECT_EQ(ask({"POST", "/api/orders", "", "text/plain", "", "{}"}).status, 415U);
   const HttpResponse absent = get("/nothing");
   EXPECT_EQ(absent.status, 404U);
   EXPECT_EQ(absent.content_type, "application/problem+json");
@@ -239,7 +250,8 @@ TEST(Site, LivesBeforeItIsReady) {
   EXPECT_EQ(site.answer({"GET", "/readyz", "", "", "", ""}).status, 503U);
   EXPECT_EQ(site.answer({"GET", "/", "", "", "", ""}).status, 503U);
   DataFolder folder = shop();
-  site.open(folder, [] { return now; });
+  ScratchAccess access(now);
+  site.open({.folder = folder, .access = *access, .work = {.clock = [] { return now; }, .take_up_again = {}}});
   EXPECT_EQ(site.answer({"GET", "/readyz", "", "", "", ""}).status, 200U);
 }
 

@@ -24,7 +24,8 @@ constexpr std::string_view bird =
 
 class StatusPage {
  public:
-  StatusPage(const ShopStatus& status, Language language) : status_(status), language_(language) {}
+  StatusPage(const ShopStatus& status, const PageReader& reader, Language language)
+      : status_(status), reader_(reader), language_(language) {}
 
   std::string html() {
     out_ = fmt::format(R"(<!doctype html><html lang="{}"><head><meta charset="utf-8">)"
@@ -54,9 +55,15 @@ class StatusPage {
       return fmt::format(R"(<a href="/?lang={}" lang="{}" title="{}"{}>{}</a>)", code, code, title,
                          to == language_ ? R"( aria-current="true")" : "", to == Language::ru ? "RU" : "EN");
     };
+    const std::string leave =
+        reader_.csrf_token.empty()
+            ? ""
+            : fmt::format(R"(<form method="post" action="/sign-out"><input type="hidden" name="csrf_token" value="{}">)"
+                          R"(<span>{}</span><button>{}</button></form>)",
+                          reader_.csrf_token, escaped(reader_.login), say({"Выйти", "Sign out"}));
     out_ += fmt::format(R"(<header><div class="brand">{}<div><p class="maker">Lapwing</p><h1>{}</h1></div></div>)"
-                        R"(<nav aria-label="{}">{}{}</nav></header>)",
-                        bird, escaped(status_.shop_name), say({"Язык", "Language"}),
+                        R"(<div class="who">{}<nav aria-label="{}">{}{}</nav></div></header>)",
+                        bird, escaped(status_.shop_name), leave, say({"Язык", "Language"}),
                         link(Language::ru, "ru", "По-русски"), link(Language::en, "en", "In English"));
   }
 
@@ -252,6 +259,7 @@ class StatusPage {
   }
 
   const ShopStatus& status_;
+  const PageReader& reader_;
   Language language_;
   std::string out_;
 };
@@ -285,6 +293,8 @@ Language choose_language(std::string_view asked, std::string_view accept_languag
   return language;
 }
 
-std::string status_page(const ShopStatus& status, Language language) { return StatusPage(status, language).html(); }
+std::string status_page(const ShopStatus& status, const PageReader& reader, Language language) {
+  return StatusPage(status, reader, language).html();
+}
 
 }  // namespace lapwing

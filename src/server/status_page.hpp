@@ -13,8 +13,14 @@ enum class Language : unsigned char { ru, en };
 /// the shop's locale.
 Language choose_language(std::string_view asked, std::string_view accept_language, std::string_view shop_locale);
 
+/// Who looks at a page.
+struct PageReader {
+  std::string login;
+  std::string csrf_token;  ///< of their session; empty: they cannot sign out
+};
+
 /// The whole page as HTML. It has no script and loads nothing but /style.css.
-std::string status_page(const ShopStatus& status, Language language);
+std::string status_page(const ShopStatus& status, const PageReader& reader, Language language);
 std::string_view status_style();
 
 }  // namespace lapwing

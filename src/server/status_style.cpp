@@ -27,6 +27,11 @@ header{display:flex;justify-content:space-between;align-items:center;gap:1rem;ma
 .bird .bill,.bird .eye{fill:var(--ink)}.bird .eye{fill:var(--card)}.bird .leg{stroke:#c65a3a;stroke-width:1.8;fill:none}
 .maker{color:var(--soft);font-size:.8rem;letter-spacing:.09em;text-transform:uppercase;line-height:1.2}
 h1{font-size:clamp(1.4rem,3.5vw,1.9rem);line-height:1.2;letter-spacing:-.01em;overflow-wrap:anywhere}
+.who{display:flex;align-items:center;gap:1rem;flex:none}
+.who form{display:flex;align-items:center;gap:.7rem;color:var(--soft);font-size:.85rem}
+.who span{max-width:12rem;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+.who button{padding:0;border:0;background:none;color:var(--accent);font:inherit;cursor:pointer;
+text-decoration:underline}
 nav{display:flex;border:1px solid var(--line);border-radius:999px;overflow:hidden;background:var(--card);flex:none}
 nav a{padding:.3rem .8rem;text-decoration:none;font-size:.85rem;color:var(--soft)}
 nav a[aria-current]{background:var(--accent);color:var(--card);font-weight:600}
@@ -51,6 +56,12 @@ h2{font-size:1.15rem;line-height:1.3}
 .letter button{margin-top:1.1rem;padding:.65rem 1.4rem;border:0;border-radius:10px;background:var(--accent);
 color:var(--card);font:inherit;font-weight:600;cursor:pointer}
 .letter button:focus-visible,.letter input:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
+.letter .alert{margin-top:.9rem;padding:.7rem .9rem;border-radius:10px;background:rgb(var(--at_risk)/.12)}
+.letter .field{margin-top:.9rem}
+.letter .field label{display:block;padding:0 0 .25rem;border:0;font-size:.9rem;color:var(--soft)}
+.letter .field input{width:100%;padding:.6rem .75rem;border:1px solid var(--line);border-radius:10px;
+background:var(--page);color:inherit;font:inherit}
+.letter .field small{color:var(--soft);font-size:.82rem}
 .letter .done{color:var(--won);font-weight:600}
 code{font:.88em ui-monospace,"DejaVu Sans Mono",monospace;overflow-wrap:anywhere}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
@@ -98,6 +109,7 @@ footer{display:flex;flex-wrap:wrap;justify-content:space-between;gap:.3rem 1.5re
 color:var(--soft);font-size:.85rem}
 @media(max-width:60rem){.rfm{grid-template-columns:minmax(0,1fr)}}
 @media(max-width:34rem){
+header{flex-wrap:wrap}.who{width:100%;justify-content:space-between;flex-direction:row-reverse}
 body{padding:1rem .8rem 2rem}
 .tiles{grid-template-columns:1fr 1fr;gap:.6rem}.tile{padding:.7rem .8rem}
 .tile dd{font-size:1.2rem}

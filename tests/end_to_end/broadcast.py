@@ -10,7 +10,7 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "mail"))
 import postfix
 from postfix import equal
-from lapwing_cli import LAPWING, ROOT, Shop, answer, lapwing
+from lapwing_cli import LAPWING, ROOT, Shop, answer, lapwing, signed_in
 
 DOMAIN = "example.com"
 READERS = {f"c{number:02}": f"Имя {number}" for number in range(12)}
@@ -39,6 +39,7 @@ class Serving:
     def __init__(self, shop, port):
         self.command = [LAPWING, "serve", "--data", str(shop.data), "--listen", "127.0.0.1:0", "--channel",
                         f"smtp://127.0.0.1:{port}", "--from-address", f"shop@{DOMAIN}", "--json"]
+        self.headers = signed_in(shop)
 
     def __enter__(self):
         self.program = subprocess.Popen(self.command, stdout=subprocess.PIPE, preexec_fn=postfix.end_with_parent)
@@ -53,7 +54,7 @@ class Serving:
 
     def is_done(self):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        connection.request("GET", "/api/status")
+        connection.request("GET", "/api/status", headers=self.headers)
         return json.load(connection.getresponse())["pending_messages"] == 0
 
 

@@ -90,6 +90,12 @@ class Shop:
         assert examined["problems"] == [], examined
 
 
+def signed_in(shop):
+    """The headers with which a program may do everything in a shop that is not served now."""
+    key = answer("key", "make", "tests", "--data", shop.data, "--permission", "all")["secret"]
+    return {"Authorization": f"Bearer {key}"}
+
+
 class Server:
     """`lapwing serve` over a shop, which may be killed and started again: at an address of its own each time."""
 
@@ -98,6 +104,7 @@ class Server:
     def __init__(self, shop, *arguments):
         self.command = [LAPWING, "serve", "--data", shop.data, "--listen", "127.0.0.1:0", *arguments, "--json"]
         self.program, self.port, self.ready = None, None, None
+        self.headers = signed_in(shop)
 
     def start(self, **options):
         self.program = subprocess.Popen([str(part) for part in self.command], stdout=subprocess.PIPE, **options)
@@ -121,7 +128,7 @@ class Server:
         """Status and answer."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         connection.request(method, path, None if body is None else json.dumps(body),
-                           {"Content-Type": "application/json"})
+                           {"Content-Type": "application/json", **self.headers})
         with contextlib.closing(connection):
             response = connection.getresponse()
             return response.status, json.load(response)

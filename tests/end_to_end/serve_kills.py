@@ -63,7 +63,8 @@ class Client(threading.Thread):
             if self.connection is None or self.port != port:
                 self.connection, self.port = http.client.HTTPConnection("127.0.0.1", port, timeout=30), port
             self.tries += 1
-            self.connection.request("POST", path, json.dumps(body), {"Content-Type": "application/json"})
+            self.connection.request("POST", path, json.dumps(body),
+                                    {"Content-Type": "application/json", **self.server.headers})
             response = self.connection.getresponse()
             said = response.read()
         except (OSError, http.client.HTTPException):

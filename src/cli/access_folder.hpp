@@ -1,0 +1,21 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "access/access.hpp"
+#include "base/result.hpp"
+#include "journal/folder_lock.hpp"
+
+namespace lapwing {
+
+/// Who may do what in a shop that is not served now.
+struct AccessFolder {
+  FolderLock lock;
+  std::unique_ptr<Access> access;
+
+  /// An error if the folder is no shop's, or if another process has it: over the API it may be changed while served.
+  static Result<AccessFolder> open(const std::string& data);
+};
+
+}  // namespace lapwing

@@ -1,0 +1,98 @@
+#include "server/gate.hpp"
+
+#include <chrono>
+
+#include <fmt/format.h>
+
+#include "access/access.hpp"
+#include "access/secret.hpp"
+#include "server/credentials.hpp"
+#include "server/metrics.hpp"
+
+namespace lapwing {
+namespace {
+
+bool changes(const HttpRequest& request) { return request.method != "GET"; }
+
+HttpResponse not_signed_in(std::string_view detail) {
+  HttpResponse response = problem(401, "Unauthorized", detail);
+  response.headers.emplace_back("WWW-Authenticate", "Bearer");
+  return response;
+}
+
+std::string called(const Actor& actor) {
+  switch (actor.kind) {
+    case Actor::Kind::user:
+      return "user " + actor.name;
+    case Actor::Kind::key:
+      return fmt::format("key {} ({})", actor.id, actor.name);
+    case Actor::Kind::nobody:
+      break;
+  }
+  return "nobody";
+}
+
+}  // namespace
+
+std::optional<Actor> Gate::actor_of(const HttpRequest& request) {
+  if (!request.header("authorization").empty()) return access_.actor_of_key(key_of(request));
+  const std::string session = session_of(request);
+  if (session.empty()) return Actor{};
+  return access_.actor_of_session(session).value_or(Actor{});
+}
+
+HttpResponse Gate::answer(const HttpRequest& request) {
+  const auto found = router_.find(request);
+  if (!found) return found.error();
+  const auto begin = std::chrono::steady_clock::now();
+  HttpResponse response = let_in(request, *found);
+  const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin;
+  metrics_.answered(*found->route, response.status, taken.count());
+  return response;
+}
+
+HttpResponse Gate::let_in(const HttpRequest& request, const Router::Found& found) {
+  const Route& route = *found.route;
+  const std::optional<Actor> actor = actor_of(request);
+  if (!actor) return not_signed_in("this key opens nothing: it is unknown, revoked or has expired");
+  std::string subject;
+  for (const auto& [name, value] : found.values) {
+    subject += fmt::format("{}{}={}", subject.empty() ? "" : " ", name, value);
+  }
+  if (auto refused = refusal(request, route, *actor)) {
+    return recorded(request, route, *actor, std::move(subject), std::move(*refused));
+  }
+  HttpResponse response = route.answer(Call{request, *actor, found.values, &subject});
+  return recorded(request, route, *actor, std::move(subject), std::move(response));
+}
+
+std::optional<HttpResponse> Gate::refusal(const HttpRequest& request, const Route& route, const Actor& actor) const {
+  if (route.needs && !actor.may(*route.needs)) {
+    if (actor.kind == Actor::Kind::nobody) return not_signed_in("sign in, or send a key as Authorization: Bearer");
+    return problem(403, "Forbidden", fmt::format("this needs the permission {}", to_text(*route.needs)));
+  }
+  if (!changes(request)) return std::nullopt;
+  if (actor.kind != Actor::Kind::key && !is_of_this_site(request)) {
+    return problem(403, "Forbidden", "a page of another site asked for this");
+  }
+  if (actor.kind == Actor::Kind::user && !is_same_secret(csrf_token_in(request), csrf_token_of(session_of(request)))) {
+    return problem(403, "Forbidden", "expected the header X-CSRF-Token, as GET /api/session gives it");
+  }
+  return std::nullopt;
+}
+
+HttpResponse Gate::recorded(const HttpRequest& request, const Route& route, const Actor& actor, std::string subject,
+                            HttpResponse response) {
+  if (!route.is_audited || (!changes(request) && response.status != 403)) return response;
+  const auto written = access_.audit().append({.at = access_.now(),
+                                               .actor = called(actor),
+                                               .action = route.method + " " + route.path,
+                                               .subject = std::move(subject),
+                                               .address = request.client_address,
+                                               .outcome = response.status});
+  if (written) return response;
+  log_("the audit log cannot be written: " + written.error().text());
+  return problem(500, "Internal Server Error", "what was done could not be written to the audit log");
+}
+
+}  // namespace lapwing

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/instant.hpp"
+#include "http/router.hpp"
+
+namespace lapwing {
+
+class Access;
+class DataFolder;
+
+struct PageParts {
+  DataFolder& folder;
+  Access& access;
+  std::function<Instant()> clock;
+  std::string setup_code;  ///< as in `access_routes`
+};
+
+/// The pages, which need no script, and what they show as JSON:
+///
+///     GET  /            the status page; for who is not signed in a form that signs in or makes the owner
+///     POST /sign-in, /owner, /sign-out    those forms; they lead back to /
+///     GET  /api/status  the shop at a glance
+///
+/// What it is given must outlive them.
+std::vector<Route> page_routes(PageParts parts);
+
+}  // namespace lapwing
