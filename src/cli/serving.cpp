@@ -23,6 +23,8 @@
 #include "host/data_folder.hpp"
 #include "host/publication.hpp"
 #include "http/http_server.hpp"
+#include "ingest/ingest.hpp"
+#include "ingest/ingest_routes.hpp"
 #include "server/agreed_pages.hpp"
 #include "server/feedback_desk.hpp"
 #include "server/feedback_loop.hpp"
@@ -152,6 +154,7 @@ struct Serving::Parts {
   std::optional<FeedbackDesk> feedback_desk;
   std::optional<ProviderFeedback> providers;
   std::optional<PublicLinks> public_links;
+  std::unique_ptr<Ingest> ingest;
   std::optional<LiveLoop> loop;
   std::optional<WebhookLoop> webhooks;
   std::optional<FeedbackLoop> feedback;
@@ -220,8 +223,9 @@ Result<void> Serving::Parts::open_delivery() {
   return watch_messages(sms.get(), *sent);
 }
 
-/// What comes in besides the shop's own software.
+/// What comes in.
 Result<void> Serving::Parts::open_doors() {
+  ingest = TRY(Ingest::open(*folder, options.data, wall_clock));
   public_links.emplace(*folder, *links, "serve", wall_clock);
   gateway_calls.emplace(*incoming_desk, folder->vault(), log_line);
   CHECK(listen_for_calls(*gateway_calls, options, customers_url));
@@ -247,6 +251,7 @@ Result<void> Serving::Parts::start() {
   if (feedback) CHECK(feedback->start());
   lmtp = TRY(listen_for_mail(options, *feedback_desk));
   site.set_resend([this](const std::vector<MessageName>& names) { loop->take_up_again(names); });
+  site.set_routes(ingest_routes(*ingest));
   site.open(*folder, wall_clock, &*public_links, &*providers, &*gateway_calls);
   return {};
 }

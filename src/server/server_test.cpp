@@ -5,6 +5,8 @@
 
 #include "host/data_folder.hpp"
 #include "ingest/consent_texts.hpp"
+#include "ingest/ingest.hpp"
+#include "ingest/ingest_routes.hpp"
 #include "server/site.hpp"
 #include "server/status_page.hpp"
 #include "vault/vault.hpp"
@@ -24,6 +26,8 @@ DataFolder shop() {
 class SiteTest : public testing::Test {
  protected:
   SiteTest() : folder_(shop()) {
+    ingest_ = Ingest::open(folder_, std::nullopt, [] { return now; }).value();
+    site_.set_routes(ingest_routes(*ingest_));
     site_.open(folder_, [] { return now; });
   }
 
@@ -44,6 +48,7 @@ class SiteTest : public testing::Test {
   }
 
   DataFolder folder_;
+  std::unique_ptr<Ingest> ingest_;
   Site site_;
 };
 

@@ -11,7 +11,6 @@
 #include "base/ensure.hpp"
 #include "delivery/message_facts.hpp"
 #include "host/data_folder.hpp"
-#include "ingest/intake.hpp"
 #include "model/json_fields.hpp"
 #include "server/gateway_calls.hpp"
 #include "server/message_desk.hpp"
@@ -25,54 +24,17 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-struct Route {
+struct OldRoute {
   std::string_view path;
   std::string_view method;
 };
-constexpr std::array<Route, 11> routes = {{{"/", "GET"},
-                                           {"/style.css", "GET"},
-                                           {"/api/status", "GET"},
-                                           {"/api/orders", "POST"},
-                                           {"/api/customers", "POST"},
-                                           {"/api/activity", "POST"},
-                                           {"/api/promo-codes", "POST"},
-                                           {"/api/messages", "GET"},
-                                           {"/api/messages/resend", "POST"},
-                                           {"/healthz", "GET"},
-                                           {"/readyz", "GET"}}};
-
-Json to_json(const IntakeItem& item) {
-  constexpr std::array<std::string_view, 3> words = {"accepted", "unchanged", "refused"};
-  Json json{{"id", item.id}, {"status", words.at(static_cast<std::size_t>(item.status))}};
-  if (item.status == IntakeItem::Status::refused) {
-    json["where"] = item.error.where;
-    json["reason"] = item.error.message;
-  }
-  return json;
-}
-
-HttpResponse report_of(const std::vector<IntakeItem>& items) {
-  std::array<std::uint64_t, 3> counts{};
-  Json list = Json::array();
-  for (const IntakeItem& item : items) {
-    ++counts.at(static_cast<std::size_t>(item.status));
-    list.push_back(to_json(item));
-  }
-  const auto [accepted, unchanged, refused] = counts;
-  const Json json{{"accepted", accepted}, {"unchanged", unchanged}, {"refused", refused}, {"items", list}};
-  return {.status = refused > 0 && refused == items.size() ? 422U : 200U,
-          .content_type = "application/json",
-          .body = json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n",
-          .headers = {}};
-}
-
-HttpResponse take(const HttpRequest& request,
-                  const std::function<Result<std::vector<IntakeItem>>(std::string_view)>& by) {
-  if (!is_json(request)) return json_expected();
-  const auto items = by(request.body);
-  if (!items) return problem(400, "Bad Request", items.error().message, items.error().where);
-  return report_of(*items);
-}
+constexpr std::array<OldRoute, 7> old_routes = {{{"/", "GET"},
+                                                 {"/style.css", "GET"},
+                                                 {"/api/status", "GET"},
+                                                 {"/api/messages", "GET"},
+                                                 {"/api/messages/resend", "POST"},
+                                                 {"/healthz", "GET"},
+                                                 {"/readyz", "GET"}}};
 
 constexpr std::size_t messages_max = 10'000;
 
@@ -108,12 +70,7 @@ HttpResponse being_restored() {
 struct Site::Shop {
   Shop(DataFolder& of, std::function<Instant()> now, PublicLinks* of_messages, ProviderFeedback* of_providers,
        GatewayCalls* of_gateways)
-      : folder(of),
-        clock(now),
-        intake(of, std::move(now)),
-        links(of_messages),
-        feedback(of_providers),
-        gateways(of_gateways) {}
+      : folder(of), clock(std::move(now)), links(of_messages), feedback(of_providers), gateways(of_gateways) {}
 
   ShopStatus status() {
     const std::lock_guard lock(mutex);  // however many ask, the partitions work for one at a time
@@ -122,7 +79,6 @@ struct Site::Shop {
 
   DataFolder& folder;
   std::function<Instant()> clock;
-  Intake intake;
   PublicLinks* links;
   ProviderFeedback* feedback;
   GatewayCalls* gateways;
@@ -150,35 +106,30 @@ HttpResponse Site::answer(const HttpRequest& request) {
     return shop->feedback == nullptr ? nothing_here() : shop->feedback->answer(request);
   }
   const bool is_public = !public_host_.empty() && request.host == public_host_;
-  if (is_public && request.path != "/style.css") return nothing_here();
-  const auto route = std::ranges::find(routes, request.path, &Route::path);
-  if (route == routes.end()) return nothing_here();
+  if (is_public && request.path != "/style.css" && !request.path.starts_with("/v1/")) return nothing_here();
+  if (request.path == "/healthz") return {.body = "ok\n"};
+  Shop* shop = ready_;
+  if (shop == nullptr) return being_restored();
+  if (const auto found = router_.find(request); found || found.error().status == 405) {
+    if (!found) return found.error();
+    Actor everybody;
+    everybody.permissions = PermissionSet::all();
+    return found->route->answer({request, everybody, found->values});
+  }
+  const auto route = std::ranges::find(old_routes, request.path, &OldRoute::path);
+  if (route == old_routes.end()) return nothing_here();
   if (request.method != route->method) {
     HttpResponse response = problem(405, "Method Not Allowed", fmt::format("expected {}", route->method));
     response.headers.emplace_back("Allow", route->method == "GET" ? "GET, HEAD" : std::string(route->method));
     return response;
   }
-  if (route->path == "/healthz") return {.body = "ok\n"};
   if (route->path == "/style.css")
     return {.content_type = "text/css; charset=utf-8", .body = std::string(status_style())};
-  Shop* shop = ready_;
-  if (shop == nullptr) return being_restored();
   return answer_for(*shop, request, route->path);
 }
 
 HttpResponse Site::answer_for(Shop& shop, const HttpRequest& request, std::string_view route) {
   if (route == "/readyz") return {.body = "ready\n"};
-  if (route == "/api/orders")
-    return take(request, [&](std::string_view body) { return shop.intake.take_orders(body); });
-  if (route == "/api/customers") {
-    return take(request, [&](std::string_view body) { return shop.intake.take_customers(body); });
-  }
-  if (route == "/api/activity") {
-    return take(request, [&](std::string_view body) { return shop.intake.take_activity(body); });
-  }
-  if (route == "/api/promo-codes") {
-    return take(request, [&](std::string_view body) { return shop.intake.take_promo_codes(body); });
-  }
   if (route == "/api/messages") return messages(shop, request);
   if (route == "/api/messages/resend") return resend(shop, request);
   const ShopStatus status = shop.status();

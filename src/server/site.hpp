@@ -11,6 +11,7 @@
 #include "base/instant.hpp"
 #include "engine/pending_messages.hpp"
 #include "http/http.hpp"
+#include "http/router.hpp"
 
 namespace lapwing {
 
@@ -24,8 +25,6 @@ class PublicLinks;
 ///     GET  /                 the status page, in Russian or English
 ///     GET  /style.css        its looks
 ///     GET  /api/status       the same as JSON
-///     POST /api/orders       one order or an array of them
-///     POST /api/customers    one customer or an array of them
 ///     GET  /api/messages     those that wait or did not arrive: ?outcome=failed&campaign=ID&limit=50
 ///     POST /api/messages/resend    {"messages": ["p03-000000000123", ...]}: they go again
 ///     GET  /c/TOKEN          where a link in a message leads to
@@ -51,6 +50,8 @@ class Site {
             ProviderFeedback* feedback = nullptr, GatewayCalls* gateways = nullptr);
   /// Who takes up messages that are to go again. Before `open`.
   void set_resend(std::function<void(const std::vector<MessageName>&)> take_up) { take_up_again_ = std::move(take_up); }
+  /// Addresses that are answered by others. Before `open`.
+  void set_routes(std::vector<Route> routes) { router_ = Router(std::move(routes)); }
   /// What comes for this host is from customers. Before requests come.
   void set_public_host(std::string host) { public_host_ = std::move(host); }
   /// Any thread.
@@ -64,6 +65,7 @@ class Site {
   HttpResponse messages(Shop& shop, const HttpRequest& request);
   HttpResponse resend(Shop& shop, const HttpRequest& request);
 
+  Router router_;
   std::string public_host_;
   std::function<void(const std::vector<MessageName>&)> take_up_again_;
   std::atomic<Shop*> ready_ = nullptr;
