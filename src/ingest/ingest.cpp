@@ -40,6 +40,12 @@ void set_refused(IngestItem& item, Error error) {
   item.error = std::move(error);
 }
 
+/// Waits until what was submitted is durable, and notes what the engine refused.
+Result<void> settle(SegmentWork& work, std::vector<IngestItem>& items) {
+  for (auto& [place, error] : TRY(work.wait())) set_refused(items[place], std::move(error));
+  return {};
+}
+
 }  // namespace
 
 /// A request as far as it is understood without looking at what is known.
@@ -90,7 +96,7 @@ Ingest::~Ingest() = default;
 Result<std::unique_ptr<Ingest>> Ingest::open(DataFolder& folder, const std::optional<std::filesystem::path>& path,
                                              std::function<Instant()> clock, IngestOptions options) {
   auto store = TRY(IngestStore::open(path, clock()));
-  std::unique_ptr<Ingest> ingest(new Ingest(folder, std::move(store), std::move(clock), options));
+  auto ingest = std::unique_ptr<Ingest>(new Ingest(folder, std::move(store), std::move(clock), options));
   CHECK(ingest->finish_links());
   return ingest;
 }
@@ -142,29 +148,39 @@ std::expected<std::vector<IngestItem>, Ingest::Refusal> Ingest::take(std::string
 
 std::expected<std::vector<IngestItem>, Ingest::Refusal> Ingest::take_in(Read read, IngestSource source, Instant now) {
   SegmentWork work(folder_, intake_, *store_, now, source);
-  std::vector<std::string> claimed;
+  std::vector<std::size_t> claimed;  // places of items
   bool any_duplicate = false;
   auto order = intake_.hold();
   for (Read::Message& one : read.messages) {
     IngestItem& item = read.items[one.place];
-    if (!item.message_id.empty() && !store_->claim(item.message_id, now)) {
-      item.status = IngestItem::Status::duplicate;
-      any_duplicate = true;
-      continue;
+    if (!item.message_id.empty()) {
+      if (!store_->claim(item.message_id, now)) {
+        item.status = IngestItem::Status::duplicate;
+        any_duplicate = true;
+        continue;
+      }
+      claimed.push_back(one.place);
     }
     auto taken = work.take(one.message, std::move(one.fact), one.path, one.place, item.left_out);
     if (!taken) set_refused(item, taken.error());
-    if (!item.message_id.empty()) claimed.push_back(item.message_id);
   }
-  auto submitted = work.submit();
+  auto done = work.submit();
   order.unlock();
-  if (!submitted) return refuse(500, submitted.error());
-  auto refused = work.wait();
-  if (!refused) return refuse(500, refused.error());
-  for (auto& [place, error] : *refused) set_refused(read.items[place], std::move(error));
+  if (done) done = settle(work, read.items);
+  if (!done) {
+    for (const std::size_t place : claimed) set_refused(read.items[place], done.error());
+  }
+  // What was not taken may come again, in a better form or at a better time.
+  std::vector<std::string> taken, refused;
+  for (const std::size_t place : claimed) {
+    const bool is_refused = read.items[place].status == IngestItem::Status::refused;
+    (is_refused ? refused : taken).push_back(read.items[place].message_id);
+  }
+  store_->release(refused);
+  store_->keep(taken, now);
+  if (!done) return refuse(500, done.error());
   // What a message equals may have come a moment ago, by another connection, and still be on its way to the disk.
   if (any_duplicate) folder_.host().drain();
-  store_->keep(claimed, now);
   return std::move(read.items);
 }
 

@@ -166,6 +166,15 @@ bool IngestStore::claim(std::string_view message_id, Instant now) {
   return true;
 }
 
+void IngestStore::release(const std::vector<std::string>& message_ids) {
+  const std::lock_guard lock(parts_->mutex);
+  for (const std::string& id : message_ids) {
+    for (auto& [day, hashes] : parts_->days) {
+      if (hashes.erase(stable_hash(id))) --parts_->seen;
+    }
+  }
+}
+
 void IngestStore::keep(const std::vector<std::string>& message_ids, Instant now) {
   if (!parts_->database || message_ids.empty()) return;
   std::string bytes;

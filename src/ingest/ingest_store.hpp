@@ -38,6 +38,8 @@ class IngestStore {
 
   /// False if a message of that id was claimed during the last seven days.
   bool claim(std::string_view message_id, Instant now);
+  /// What was claimed with these ids was not taken after all: it may come again.
+  void release(const std::vector<std::string>& message_ids);
   /// What was claimed with these ids is in the journal. On the disk a moment later.
   void keep(const std::vector<std::string>& message_ids, Instant now);
 

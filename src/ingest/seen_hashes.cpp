@@ -37,4 +37,20 @@ bool SeenHashes::insert(std::uint64_t hash) {
   return true;
 }
 
+bool SeenHashes::erase(std::uint64_t hash) {
+  if (!contains(hash)) return false;
+  const std::size_t mask = places_.size() - 1;
+  std::size_t gap = place_of(stored(hash));
+  // Whoever stands behind the gap and would be sought at it or before moves there, so that no search ends too early.
+  for (std::size_t next = (gap + 1) & mask; places_[next] != 0; next = (next + 1) & mask) {
+    const std::size_t home = places_[next] & mask;
+    if (((next - home) & mask) < ((next - gap) & mask)) continue;
+    places_[gap] = places_[next];
+    gap = next;
+  }
+  places_[gap] = 0;
+  --size_;
+  return true;
+}
+
 }  // namespace lapwing

@@ -5,12 +5,14 @@
 
 namespace lapwing {
 
-/// A set of hashes that only grows: open addressing, 8 bytes a place.
+/// A set of hashes: open addressing, 8 bytes a place.
 class SeenHashes {
  public:
   [[nodiscard]] bool contains(std::uint64_t hash) const;
   /// False if it was there.
   bool insert(std::uint64_t hash);
+  /// False if it was not there.
+  bool erase(std::uint64_t hash);
   [[nodiscard]] std::size_t size() const { return size_; }
 
  private:
