@@ -61,9 +61,9 @@ class Request {
  private:
   void add(std::uint64_t number) {
     const std::uint64_t kind = number % 20;
-    const std::string product = fmt::format(
-        R"({{"product_id":"p{}","category":"c{}","name":"Green tea","price":4.50,"quantity":1,"url":"https://shop.example/p/{}"}})",
-        number % 1000, number % 30, number % 1000);
+    const std::string product = fmt::format(R"({{"product_id":"p{}","category":"c{}","name":"Green tea","price":4.50,)"
+                                            R"("quantity":1,"url":"https://shop.example/p/{}"}})",
+                                            number % 1000, number % 30, number % 1000);
     body_ += fmt::format(R"({{"type":"track","userId":"customer-{}","anonymousId":"a-{}",)", number % customers,
                          number % customers);
     body_ +=

@@ -1,5 +1,8 @@
 """SDKs that exist, unchanged, drive a shop: sign-up, views, cart, order, refund."""
+import contextlib
 import functools
+import gzip
+import http.client
 import http.server
 import json
 import os
@@ -103,6 +106,35 @@ class SegmentSdk(ShopTest):
         self.assertEqual(self.server.ask("GET", "/api/status")[1]["orders"], 1)
         self.server.stop()
         self.assertIn("anna", self.who(TOLD[0]))
+        self.shop.assert_sound()
+
+    def test_what_was_taken_under_load_is_there_after_a_kill(self):
+        taken = [[] for _ in range(4)]
+
+        def send_on(number):
+            connection = http.client.HTTPConnection("127.0.0.1", int(self.url.rpartition(":")[2]), timeout=30)
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                for batch in range(10_000):
+                    ids = [f"c-{number}-{batch}-{i}" for i in range(20)]
+                    body = {"batch": [{"type": "track", "userId": id, "messageId": id, "event": "Order Completed",
+                                       "properties": {"order_id": id, "total": 1}} for id in ids]}
+                    connection.request("POST", "/v1/batch", gzip.compress(json.dumps(body).encode(), 1),
+                                       {"Content-Encoding": "gzip"})
+                    response = connection.getresponse()
+                    self.assertEqual(json.load(response), {"success": True})
+                    taken[number].extend(ids)
+
+        threads = [threading.Thread(target=send_on, args=(number,)) for number in range(4)]
+        for thread in threads:
+            thread.start()
+        self.wait_until(lambda: sum(map(len, taken)) >= 4000)
+        self.server.kill()
+        for thread in threads:
+            thread.join()
+        self.server.start()
+        self.server.stop()
+        there = set(self.who({"orders": "count", "at_least": 1}))
+        self.assertLessEqual({id for ids in taken for id in ids}, there)
         self.shop.assert_sound()
 
     def test_a_page_in_a_browser_is_understood(self):
