@@ -20,8 +20,8 @@ Result<void> check(const ApiKey& key) {
     return fail(fmt::format("expected what it is for, in at most {} bytes", name_bytes_max), "name");
   }
   if (key.permissions == PermissionSet()) return fail("expected one permission at least", "permissions");
-  const bool is_public = key.permissions.has(Permission::record_browser_events);
-  if (is_public && key.permissions != PermissionSet{Permission::record_browser_events}) {
+  constexpr PermissionSet for_browsers{Permission::record_browser_events};
+  if (key.permissions.covers(for_browsers) && key.permissions != for_browsers) {
     return fail("a key for browsers, which anybody can read, may do nothing else", "permissions");
   }
   if (key.expires_at <= key.created_at) return fail("expected a time to come", "expires_at");

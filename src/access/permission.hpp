@@ -46,7 +46,11 @@ class PermissionSet {
   }
 
   constexpr void add(Permission permission) { bits_ |= bit(permission); }
-  [[nodiscard]] constexpr bool has(Permission permission) const { return (bits_ & bit(permission)) != 0; }
+  /// Who may record what the shop's software sends may also record what its pages send.
+  [[nodiscard]] constexpr bool has(Permission permission) const {
+    const bool is_implied = permission == Permission::record_browser_events && has(Permission::record_events);
+    return (bits_ & bit(permission)) != 0 || is_implied;
+  }
   /// Whether it has all that the other has.
   [[nodiscard]] constexpr bool covers(PermissionSet other) const { return (other.bits_ & ~bits_) == 0; }
   [[nodiscard]] constexpr std::uint32_t bits() const { return bits_; }

@@ -25,6 +25,8 @@
 #include "host/data_folder.hpp"
 #include "host/publication.hpp"
 #include "http/http_server.hpp"
+#include "ingest/ingest.hpp"
+#include "ingest/ingest_routes.hpp"
 #include "server/agreed_pages.hpp"
 #include "server/feedback_desk.hpp"
 #include "server/feedback_loop.hpp"
@@ -163,6 +165,7 @@ struct Serving::Parts {
   std::optional<FeedbackDesk> feedback_desk;
   std::optional<ProviderFeedback> providers;
   std::optional<PublicLinks> public_links;
+  std::unique_ptr<Ingest> ingest;
   std::optional<LiveLoop> loop;
   std::optional<WebhookLoop> webhooks;
   std::optional<FeedbackLoop> feedback;
@@ -237,8 +240,9 @@ Result<void> Serving::Parts::open_delivery() {
   return watch_messages(sms.get(), *sent);
 }
 
-/// What comes in besides the shop's own software.
+/// What comes in.
 Result<void> Serving::Parts::open_doors() {
+  ingest = TRY(Ingest::open(*folder, options.data, wall_clock));
   public_links.emplace(*folder, *links, "serve", wall_clock);
   gateway_calls.emplace(*incoming_desk, folder->vault(), log_line);
   CHECK(listen_for_calls(*gateway_calls, options, customers_url));
@@ -267,6 +271,7 @@ Result<void> Serving::Parts::start() {
   site.open({.folder = *folder,
              .access = *access,
              .work = {.clock = wall_clock, .take_up_again = again},
+             .routes = ingest_routes(*ingest),
              .setup_code = setup_code(*access, http, !options.team_url.empty()),
              .links = &*public_links,
              .feedback = &*providers,

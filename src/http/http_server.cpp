@@ -28,6 +28,8 @@
 
 #include <fmt/format.h>
 
+#include "http/unpack_body.hpp"
+
 namespace lapwing {
 namespace {
 
@@ -121,8 +123,26 @@ std::optional<HttpResponse> refusal_of(error_code error) {
   return problem(400, "Bad Request", "this is no HTTP/1.1 request: " + error.message());
 }
 
-asio::awaitable<HttpResponse> handle(const HttpHandler& handler, const HttpRequest& request) {
+/// Unpacks the body where it is; else what to answer.
+std::optional<HttpResponse> unpack(HttpRequest& request, std::uint64_t bytes_max) {
+  const std::string_view said = request.header("content-encoding");
+  const beast::string_view encoding(said.data(), said.size());
+  if (encoding.empty() || beast::iequals(encoding, "identity")) return std::nullopt;
+  if (!beast::iequals(encoding, "gzip")) {
+    return problem(415, "Unsupported Media Type", "expected a body as it is, or Content-Encoding: gzip");
+  }
+  auto unpacked = unpack_gzip(request.body, bytes_max);
+  if (!unpacked && unpacked.error() == UnpackFault::too_large) {
+    return problem(413, "Content Too Large", "send fewer items in one request: the body is too large when unpacked");
+  }
+  if (!unpacked) return problem(400, "Bad Request", "the body is no gzip, or ends early");
+  request.body = std::move(*unpacked);
+  return std::nullopt;
+}
+
+asio::awaitable<HttpResponse> handle(const HttpHandler& handler, HttpRequest& request, std::uint64_t bytes_max) {
   try {
+    if (auto refused = unpack(request, bytes_max)) co_return std::move(*refused);
     co_return handler(request);
   } catch (const std::exception& error) {
     co_return problem(500, "Internal Server Error", error.what());
@@ -303,8 +323,9 @@ class HttpServer::Listener {
     }
     error_code gone;
     const tcp::endpoint peer = session.stream.socket().remote_endpoint(gone);
-    const HttpRequest request = request_of(parser, peer.address());
-    co_return co_await asio::co_spawn(handlers_, handle(handler_, request), asio::use_awaitable);
+    HttpRequest request = request_of(parser, peer.address());
+    co_return co_await asio::co_spawn(handlers_, handle(handler_, request, options_.body_bytes_max),
+                                      asio::use_awaitable);
   }
 
   const HttpOptions options_;

@@ -50,6 +50,21 @@ TEST(HttpServer, AnswersOneRequestAfterAnotherOnAConnection) {
   EXPECT_TRUE(answer.ends_with("\r\n\r\n"));
 }
 
+TEST(HttpServer, UnpacksABody) {
+  const auto server = serve(echo, {.body_bytes_max = 100});
+  const auto sent = [&](const std::string& encoding, const std::string& body) {
+    return exchange(server->port(),
+                    "POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Encoding: " + encoding +
+                        "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+  };
+  // printf hi | gzip -n
+  const std::string packed("\x1f\x8b\x08\0\0\0\0\0\0\x03\xcb\xc8\x04\0\xac\x2a\x93\xd8\x02\0\0\0", 22);
+  EXPECT_TRUE(sent("gzip", packed).ends_with("POST /? hi")) << sent("gzip", packed);
+  EXPECT_TRUE(sent("identity", "hi").ends_with("POST /? hi"));
+  EXPECT_EQ(sent("gzip", "hi").substr(9, 3), "400");
+  EXPECT_EQ(sent("br", "hi").substr(9, 3), "415");
+}
+
 TEST(HttpServer, BoundsWhatAClientMaySend) {
   const auto server = serve(echo, {.header_bytes_max = 1024, .body_bytes_max = 10});
   const auto status_of = [&](const std::string& request) { return exchange(server->port(), request).substr(9, 3); };

@@ -35,6 +35,9 @@ struct Route {
   std::function<HttpResponse(const Call&)> answer;  ///< several threads at once; may block
   /// Whether whoever changes something here stands in the audit log. Not what the shop's software sends all day.
   bool is_audited = true;
+  /// Where a key may stand besides the header Authorization. Such a route is for keys alone: it looks at no session,
+  /// and pages of any site may ask.
+  std::function<std::string(const HttpRequest&)> key_of{};
 };
 
 /// Every address with what it needs: the one table that is looked up, guarded, tested and held against

@@ -39,6 +39,13 @@ class Intake {
   Result<std::vector<IntakeItem>> take_activity(std::string_view body);
   Result<std::vector<IntakeItem>> take_promo_codes(std::string_view body);
 
+  /// What is read from a customer while this is held stands until what was made of it is submitted.
+  [[nodiscard]] std::unique_lock<std::mutex> hold() { return std::unique_lock(mutex_); }
+  /// One customer as `take_customers` reads it, with its id; while it is held. `sealed`: what was made of customers'
+  /// personal data since then. The vault is to be flushed before the customer is submitted.
+  Result<Input> read_customer(const nlohmann::json& item, const std::string& path, Instant now, std::string& id,
+                              std::map<std::string, std::string>& sealed);
+
  private:
   /// Reads one item at its path and names it in the answer as soon as its id is known.
   using Reader = std::function<Result<Input>(const nlohmann::json& item, const std::string& path, std::string& id)>;
@@ -47,8 +54,6 @@ class Intake {
   void submit(std::vector<std::pair<std::size_t, Input>> inputs, Instant now, std::vector<IntakeItem>& items,
               std::unique_lock<std::mutex> order);
   Result<Input> read_order(const nlohmann::json& item, const std::string& path, Instant now, std::string& id);
-  Result<Input> read_customer(const nlohmann::json& item, const std::string& path, Instant now, std::string& id,
-                              std::map<std::string, std::string>& sealed);
   Result<Input> read_activity(const nlohmann::json& item, const std::string& path, Instant now, std::string& id);
   Result<Input> read_promo_code(const nlohmann::json& item, const std::string& path, Instant now, std::string& id);
   Result<void> define_zone(const CustomerRecorded& customer, const std::string& where, Instant now);
@@ -56,7 +61,7 @@ class Intake {
 
   DataFolder& folder_;
   std::function<Instant()> clock_;
-  std::mutex mutex_;  // what is read from a customer stands until what was made of it is submitted
+  std::mutex mutex_;
 };
 
 }  // namespace lapwing

@@ -8,25 +8,68 @@
 namespace lapwing {
 namespace {
 
-constexpr int depth_max = 32;
+constexpr std::size_t depth_max = 32;
 
-/// Tells what the parser would accept silently: a key that comes twice, and nesting without end.
-class StrictObserver {
+/// Builds the value and refuses what the library would take silently: a key that comes twice, and nesting without end.
+class StrictBuilder : public nlohmann::json_sax<nlohmann::json> {
  public:
-  bool operator()(int depth, nlohmann::json::parse_event_t event, const nlohmann::json& parsed) {
-    using Event = nlohmann::json::parse_event_t;
-    if (depth >= depth_max && fault_.empty()) fault_ = fmt::format("nesting deeper than {}", depth_max);
-    if (event == Event::object_start) keys_.emplace_back();
-    if (event == Event::object_end) keys_.pop_back();
-    if (event == Event::key && !keys_.back().insert(parsed.get<std::string>()).second && fault_.empty()) {
-      fault_ = fmt::format("the key \"{}\" comes twice in one object", parsed.get<std::string>());
-    }
-    return fault_.empty();
+  using Json = nlohmann::json;
+
+  bool null() override { return put(nullptr) != nullptr; }
+  bool boolean(bool value) override { return put(value) != nullptr; }
+  bool number_integer(number_integer_t value) override { return put(value) != nullptr; }
+  bool number_unsigned(number_unsigned_t value) override { return put(value) != nullptr; }
+  bool number_float(number_float_t value, const string_t&) override { return put(value) != nullptr; }
+  bool string(string_t& value) override { return put(std::move(value)) != nullptr; }
+  bool binary(binary_t&) override { return false; }
+  bool start_object(std::size_t) override { return open(Json::object()); }
+  bool start_array(std::size_t) override { return open(Json::array()); }
+  bool end_object() override { return close(); }
+  bool end_array() override { return close(); }
+  bool key(string_t& name) override {
+    const auto [member, is_new] = open_.back()->get_ref<Json::object_t&>().emplace(std::move(name), nullptr);
+    if (!is_new) fault_ = fmt::format("not usable JSON: the key \"{}\" comes twice in one object", member->first);
+    member_ = &member->second;
+    return is_new;
   }
+  bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception& error) override {
+    fault_ = fmt::format("not JSON: {}", error.what());
+    return false;
+  }
+
   [[nodiscard]] const std::string& fault() const { return fault_; }
+  Json take() { return std::move(root_); }
 
  private:
-  std::vector<std::set<std::string>> keys_;
+  Json* put(Json value) {
+    if (open_.size() >= depth_max) {
+      fault_ = fmt::format("not usable JSON: nesting deeper than {}", depth_max);
+      return nullptr;
+    }
+    if (open_.empty()) {
+      root_ = std::move(value);
+      return &root_;
+    }
+    if (open_.back()->is_array()) {
+      open_.back()->push_back(std::move(value));
+      return &open_.back()->back();
+    }
+    *member_ = std::move(value);
+    return member_;
+  }
+  bool open(Json value) {
+    Json* const at = put(std::move(value));
+    if (at != nullptr) open_.push_back(at);
+    return at != nullptr;
+  }
+  bool close() {
+    open_.pop_back();
+    return true;
+  }
+
+  Json root_;
+  std::vector<Json*> open_;  // what has begun and not ended, the innermost last
+  Json* member_ = nullptr;   // of the innermost object: whose value comes next
   std::string fault_;
 };
 
@@ -39,15 +82,10 @@ std::string shown(const nlohmann::json& json) {
 }  // namespace
 
 Result<nlohmann::json> parse_json(std::string_view text) {
-  StrictObserver observer;
+  StrictBuilder builder;
   try {
-    nlohmann::json json = nlohmann::json::parse(
-        text.begin(), text.end(), [&](int depth, nlohmann::json::parse_event_t event, nlohmann::json& parsed) {
-          observer(depth, event, parsed);
-          return true;
-        });
-    if (!observer.fault().empty()) return fail("not usable JSON: " + observer.fault());
-    return json;
+    if (!nlohmann::json::sax_parse(text.begin(), text.end(), &builder)) return fail(builder.fault());
+    return builder.take();
   } catch (const nlohmann::json::exception& error) {
     return fail(fmt::format("not JSON: {}", error.what()));
   }

@@ -12,7 +12,7 @@
 namespace lapwing {
 namespace {
 
-bool changes(const HttpRequest& request) { return request.method != "GET"; }
+bool changes(const HttpRequest& request) { return request.method != "GET" && request.method != "OPTIONS"; }
 
 HttpResponse not_signed_in(std::string_view detail) {
   HttpResponse response = problem(401, "Unauthorized", detail);
@@ -34,10 +34,12 @@ std::string called(const Actor& actor) {
 
 }  // namespace
 
-std::optional<Actor> Gate::actor_of(const HttpRequest& request) {
-  if (!request.header("authorization").empty()) return access_.actor_of_key(key_of(request));
+std::optional<Actor> Gate::actor_of(const HttpRequest& request, const Route& route) {
+  std::string key = key_of(request);
+  if (key.empty() && route.key_of) key = route.key_of(request);
+  if (!key.empty() || !request.header("authorization").empty()) return access_.actor_of_key(key);
   const std::string session = session_of(request);
-  if (session.empty()) return Actor{};
+  if (session.empty() || route.key_of) return Actor{};
   return access_.actor_of_session(session).value_or(Actor{});
 }
 
@@ -53,7 +55,7 @@ HttpResponse Gate::answer(const HttpRequest& request) {
 
 HttpResponse Gate::let_in(const HttpRequest& request, const Router::Found& found) {
   const Route& route = *found.route;
-  const std::optional<Actor> actor = actor_of(request);
+  const std::optional<Actor> actor = actor_of(request, route);
   if (!actor) return not_signed_in("this key opens nothing: it is unknown, revoked or has expired");
   std::string subject;
   for (const auto& [name, value] : found.values) {
@@ -72,7 +74,7 @@ std::optional<HttpResponse> Gate::refusal(const HttpRequest& request, const Rout
     return problem(403, "Forbidden", fmt::format("this needs the permission {}", to_text(*route.needs)));
   }
   if (!changes(request)) return std::nullopt;
-  if (actor.kind != Actor::Kind::key && !is_of_this_site(request)) {
+  if (actor.kind != Actor::Kind::key && !route.key_of && !is_of_this_site(request)) {
     return problem(403, "Forbidden", "a page of another site asked for this");
   }
   if (actor.kind == Actor::Kind::user && !is_same_secret(csrf_token_in(request), csrf_token_of(session_of(request)))) {

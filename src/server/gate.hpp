@@ -24,10 +24,10 @@ class Gate {
 
   /// Any thread.
   HttpResponse answer(const HttpRequest& request);
-  /// Who makes the request; nobody if nothing says who.
-  std::optional<Actor> actor_of(const HttpRequest& request);
 
  private:
+  /// Who makes the request: nobody if nothing says who; nothing if what says who is wrong.
+  std::optional<Actor> actor_of(const HttpRequest& request, const Route& route);
   HttpResponse let_in(const HttpRequest& request, const Router::Found& found);
   [[nodiscard]] std::optional<HttpResponse> refusal(const HttpRequest& request, const Route& route,
                                                     const Actor& actor) const;

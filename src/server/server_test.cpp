@@ -5,6 +5,8 @@
 
 #include "host/data_folder.hpp"
 #include "ingest/consent_texts.hpp"
+#include "ingest/ingest.hpp"
+#include "ingest/ingest_routes.hpp"
 #include "server/scratch_access.hpp"
 #include "server/site.hpp"
 #include "server/status_page.hpp"
@@ -26,7 +28,10 @@ class SiteTest : public testing::Test {
  protected:
   SiteTest() : folder_(shop()) {
     using enum Permission;
-    site_.open({.folder = folder_, .access = *access_, .work = {.clock = [] { return now; }, .take_up_again = {}}});
+    site_.open({.folder = folder_,
+                .access = *access_,
+                .work = {.clock = [] { return now; }, .take_up_again = {}},
+                .routes = ingest_routes(*ingest_)});
     const auto made = access_->keys().make(
         {.name = "tests", .permissions = {read, read_customers, record_events, run_campaigns}, .created_at = now});
     key_ = made.value().secret;
@@ -53,6 +58,7 @@ class SiteTest : public testing::Test {
   }
 
   DataFolder folder_;
+  std::unique_ptr<Ingest> ingest_ = Ingest::open(folder_, std::nullopt, [] { return now; }).value();
   ScratchAccess access_{now};
   Site site_;
   std::string key_;

@@ -5,8 +5,6 @@
 #include "access/access.hpp"
 #include "base/ensure.hpp"
 #include "host/data_folder.hpp"
-#include "ingest/intake.hpp"
-#include "ingest/intake_routes.hpp"
 #include "server/access_routes.hpp"
 #include "server/gate.hpp"
 #include "server/gateway_calls.hpp"
@@ -30,12 +28,11 @@ HttpResponse being_restored() {
 }  // namespace
 
 struct Site::Shop {
-  explicit Shop(SiteParts of)
-      : parts(std::move(of)), intake(parts.folder, parts.work.clock), gate(parts.access, router, metrics, parts.log) {
-    std::vector<Route> routes = access_routes(parts.access, parts.setup_code);
+  explicit Shop(SiteParts of) : parts(std::move(of)), gate(parts.access, router, metrics, parts.log) {
+    std::vector<Route> routes = std::move(parts.routes);
     const auto add = [&](std::vector<Route> more) { std::ranges::move(more, std::back_inserter(routes)); };
+    add(access_routes(parts.access, parts.setup_code));
     add(page_routes({parts.folder, parts.access, parts.work.clock, parts.setup_code}));
-    add(intake_routes(intake));
     add(message_routes(parts.folder, parts.work));
     routes.push_back({"GET", "/metrics", Permission::read, [this](const Call&) {
                         return HttpResponse{.content_type = "text/plain; version=0.0.4; charset=utf-8",
@@ -45,7 +42,6 @@ struct Site::Shop {
   }
 
   SiteParts parts;
-  Intake intake;
   Metrics metrics;
   Router router;
   Gate gate;
@@ -74,7 +70,8 @@ HttpResponse Site::answer(const HttpRequest& request) {
   const bool is_call = GatewayCalls::is_one(request.path);
   const bool is_report = ProviderFeedback::is_one(request.path);
   const bool is_public = !public_host_.empty() && request.host == public_host_;
-  if (is_public && !is_link && !is_call && !is_report) return nothing_here();
+  const bool is_event = request.path.starts_with("/v1/");
+  if (is_public && !is_link && !is_call && !is_report && !is_event) return nothing_here();
   if (request.path == "/healthz") return {.body = "ok\n"};
   Shop* shop = ready_;
   if (shop == nullptr) return being_restored();

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "http/router.hpp"
 #include "server/message_routes.hpp"
@@ -22,6 +23,7 @@ struct SiteParts {
   DataFolder& folder;
   Access& access;
   MessageDeskWork work;          ///< the clock, above all
+  std::vector<Route> routes{};   ///< what the rooms below answer
   std::string setup_code{};      ///< what the first user has to give; see `access_routes`
   PublicLinks* links = nullptr;  ///< null: messages link nowhere
   ProviderFeedback* feedback = nullptr;
@@ -43,7 +45,8 @@ struct SiteParts {
 ///     GET  /healthz          200 as long as the process lives
 ///     GET  /readyz           200 once the shop is restored
 ///
-/// Under the public host, which customers know, only what messages link to and what providers report is answered.
+/// Under the public host, which customers know, only what messages link to, what providers report and what pages tell
+/// of their visitors (/v1/) is answered.
 /// Requests may come in from the start; until `open` they are told to come back.
 class Site {
  public:
