@@ -126,13 +126,16 @@ void OrderStore::insert(std::uint32_t customer, std::int64_t key, const OrderRec
   const PlaceRange before = position == 0 ? PlaceRange{} : known.lines(position - 1);
   Money sum{};
   for (const LineRow& line : lines) sum += line.amount;
+  // Most orders name neither a store nor a promo code; the empty text is number 0.
+  const std::uint32_t store = order.store.empty() ? 0 : stores_.ensure(order.store);
+  const std::uint32_t promo_code = order.promo_code.empty() ? 0 : promo_codes_.ensure(order.promo_code);
   const std::array<std::int64_t, order_columns> values = {flags_of(order.status, order.total.has_value()),
                                                           (order.total.value_or(sum) - order.refunded).units,
                                                           order.refunded.units,
                                                           key,
                                                           static_cast<std::int64_t>(before.end + lines.size()),
-                                                          stores_.ensure(order.store),
-                                                          promo_codes_.ensure(order.promo_code)};
+                                                          store,
+                                                          promo_code};
   orders_.page_of(customer).insert(customer, position, second, values);
   insert_lines(customer, position, before.end, lines);
   if (stands(order.status)) {

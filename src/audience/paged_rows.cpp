@@ -61,6 +61,15 @@ void RowPage::allocate(const Begins& begins, const Widths& widths) {
   widths_ = widths;
   bytes_ = std::make_unique<std::byte[]>(layout(rows(), widths_, narrow_count_, offsets_));
   std::memset(bytes_.get(), 0xFF, std::size_t{rows()} * sizeof vacant);
+  with_vacant_ = 0;
+  for (std::uint32_t place = 0; place < owners_per_page; ++place) note_vacant(place);
+}
+
+/// Looks whether the owner's last row is vacant.
+void RowPage::note_vacant(std::uint32_t place) {
+  const std::uint32_t behind = begins_[place + 1];
+  const bool has = behind > begins_[place] && keys()[behind - 1] == vacant;
+  with_vacant_ = (with_vacant_ & ~(std::uint64_t{1} << place)) | std::uint64_t{has} << place;
 }
 
 void RowPage::reshape(Begins begins, Widths widths) {
@@ -81,6 +90,7 @@ void RowPage::reshape(Begins begins, Widths widths) {
         for (std::uint32_t row = 0; row < sizes[place]; ++row) store(begins_[place] + row, i, values[row]);
       }
     }
+    note_vacant(place);
   }
 }
 
@@ -107,20 +117,21 @@ void RowPage::move_rows(std::uint32_t from, std::uint32_t end, std::int32_t by) 
 /// away. False if there is none on the page.
 bool RowPage::make_vacant(std::uint32_t place) {
   if (has_vacant(place)) return true;
-  for (std::uint32_t distance = 1; distance < owners_per_page; ++distance) {
-    if (const std::uint32_t after = place + distance; after < owners_per_page && has_vacant(after)) {
-      move_rows(begins_[place + 1], end(after), 1);
-      for (std::uint32_t i = place + 1; i <= after; ++i) ++begins_[i];
-      return true;
-    }
-    if (place >= distance && has_vacant(place - distance)) {
-      const std::uint32_t before = place - distance;
-      move_rows(begins_[before + 1], begins_[place + 1], -1);
-      for (std::uint32_t i = before + 1; i <= place; ++i) --begins_[i];
-      return true;
-    }
+  if (with_vacant_ == 0) return false;
+  const std::uint64_t behind = with_vacant_ >> place;  // the owner's own bit is not set
+  const std::uint64_t ahead = place == 0 ? 0 : with_vacant_ << (owners_per_page - place);
+  if (std::countr_zero(behind) <= std::countl_zero(ahead) + 1) {
+    const std::uint32_t after = place + static_cast<std::uint32_t>(std::countr_zero(behind));
+    move_rows(begins_[place + 1], end(after), 1);
+    for (std::uint32_t i = place + 1; i <= after; ++i) ++begins_[i];
+    note_vacant(after);
+  } else {
+    const std::uint32_t before = place - 1 - static_cast<std::uint32_t>(std::countl_zero(ahead));
+    move_rows(begins_[before + 1], begins_[place + 1], -1);
+    for (std::uint32_t i = before + 1; i <= place; ++i) --begins_[i];
+    note_vacant(before);
   }
-  return false;
+  return true;
 }
 
 void RowPage::insert(std::uint32_t owner, std::uint32_t at, std::uint32_t key, std::span<const std::int64_t> values) {
@@ -138,6 +149,7 @@ void RowPage::insert(std::uint32_t owner, std::uint32_t at, std::uint32_t key, s
   move_rows(row, begins_[place] + size, 1);
   set_key(row, key);
   for (std::uint8_t i = 0; i < narrow_count_; ++i) store(row, i, values[i]);
+  note_vacant(place);
 }
 
 void RowPage::set_key(std::uint32_t row, std::uint32_t key) {
@@ -199,6 +211,7 @@ void RowPage::load(ByteReader& from) {
   for (std::uint32_t place = 0; place < owners_per_page; ++place) {
     from.get_bytes(bytes_.get() + std::size_t{begins_[place]} * sizeof vacant,
                    std::size_t{sizes[place]} * sizeof vacant);
+    note_vacant(place);
   }
   for (std::uint8_t i = 0; i < narrow_count_; ++i) {
     if (widths_[i] == 0) continue;
@@ -223,6 +236,7 @@ void PagedRows::save(ByteWriter& to) const {
 void PagedRows::load(ByteReader& from) {
   pages_.clear();
   for (auto left = from.get<std::uint64_t>(); left > 0 && from.has(1); --left) {
+    reserve_on_huge_pages(pages_, pages_.size() + 1);
     pages_.emplace_back(narrow_count_).load(from);
   }
 }

@@ -9,6 +9,7 @@
 
 #include "base/bytes.hpp"
 #include "base/ensure.hpp"
+#include "base/huge_pages.hpp"
 #include "base/prefetch.hpp"
 
 namespace lapwing {
@@ -73,7 +74,9 @@ class alignas(64) RowPage {
   /// Behind the last row of the owner at that place of the page; vacant ones follow up to where the next owner's begin.
   [[nodiscard]] std::uint32_t end(std::uint32_t place) const {
     std::uint32_t end = begins_[place + 1];
-    while (end > begins_[place] && keys()[end - 1] == vacant) --end;
+    if (!has_vacant(place)) return end;
+    do --end;
+    while (end > begins_[place] && keys()[end - 1] == vacant);
     return end;
   }
   [[nodiscard]] const std::uint32_t* keys() const { return reinterpret_cast<const std::uint32_t*>(bytes_.get()); }
@@ -107,15 +110,15 @@ class alignas(64) RowPage {
   void allocate(const Begins& begins, const Widths& widths);
   void reshape(Begins begins, Widths widths);
   [[nodiscard]] std::array<std::uint32_t, owners_per_page> sizes() const;
-  [[nodiscard]] bool has_vacant(std::uint32_t place) const {
-    return begins_[place + 1] > begins_[place] && keys()[begins_[place + 1] - 1] == vacant;
-  }
+  [[nodiscard]] bool has_vacant(std::uint32_t place) const { return (with_vacant_ >> place & 1u) != 0; }
+  void note_vacant(std::uint32_t place);
   bool make_vacant(std::uint32_t place);
   void move_rows(std::uint32_t from, std::uint32_t end, std::int32_t by);
   void store(std::uint32_t row, std::uint8_t column, std::int64_t value);
 
   // What every use needs lies on one cache line.
   std::unique_ptr<std::byte[]> bytes_;
+  std::uint64_t with_vacant_ = 0;  // a bit for each owner who has vacant rows, by place
   Offsets offsets_{};
   Widths widths_{};
   std::uint8_t narrow_count_;
@@ -129,7 +132,10 @@ class PagedRows {
 
   /// Sees to it that the owner has a place.
   void ensure_owner(std::uint32_t owner) {
-    while (pages_.size() * owners_per_page <= owner) pages_.emplace_back(narrow_count_);
+    while (pages_.size() * owners_per_page <= owner) {
+      reserve_on_huge_pages(pages_, pages_.size() + 1);
+      pages_.emplace_back(narrow_count_);
+    }
   }
   [[nodiscard]] std::size_t page_count() const { return pages_.size(); }
   [[nodiscard]] const RowPage& page(std::size_t number) const { return pages_[number]; }

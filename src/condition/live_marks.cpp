@@ -43,31 +43,30 @@ Answer LiveMarks::answer(const LiveAge& age) const {
   return {holds, is_young == 0 || end >= LiveAge::ever ? Instant::never() : Instant::from_seconds(end)};
 }
 
-std::int64_t LiveMarks::climb(const LiveLadder& ladder, std::span<std::uint64_t> wanted,
+std::int64_t LiveMarks::climb(const LiveLadder& ladder, std::span<const std::uint64_t> wanted,
                               std::span<std::uint64_t> holding) const {
-  const std::size_t words = ladder.roots.size();
+  const std::size_t words = wanted.size();  // the first of a set of the ladder's
+  const std::size_t set_words = ladder.roots.size();
   const std::int64_t second = seconds_[ladder.mark];
   std::size_t state = 0;
   std::int64_t until = LiveAge::ever;
   if (second >= 0) {
     const std::int64_t age = now_ - second;
-    std::size_t passed = 0;
-    for (const std::int64_t rung : ladder.rungs) passed += rung <= age ? 1 : 0;
-    state = passed + 1;
-    const auto is_wanted = [&](std::size_t rung) {
-      std::uint64_t common = 0;
-      for (std::size_t word = 0; word < wanted.size(); ++word) {
-        common |= wanted[word] & ladder.at_rung[rung * words + word];
+    std::size_t rung = 0;
+    while (rung < ladder.rungs.size() && ladder.rungs[rung] <= age) ++rung;
+    state = rung + 1;
+    const auto is_wanted = [&] {
+      const std::uint64_t* const conditions = ladder.at_rung.data() + rung * set_words;
+      for (std::size_t word = 0; word < words; ++word) {
+        if ((wanted[word] & conditions[word]) != 0) return true;
       }
-      return common != 0;
+      return false;
     };
-    while (passed < ladder.rungs.size() && !is_wanted(passed)) ++passed;
-    if (passed < ladder.rungs.size()) until = second + ladder.rungs[passed];
+    while (rung < ladder.rungs.size() && !is_wanted()) ++rung;
+    if (rung < ladder.rungs.size()) until = second + ladder.rungs[rung];
   }
-  for (std::size_t word = 0; word < wanted.size(); ++word) {
-    holding[word] |= ladder.truths[state * words + word] & wanted[word];
-    wanted[word] &= ~ladder.roots[word];
-  }
+  const std::uint64_t* const truths = ladder.truths.data() + state * set_words;
+  for (std::size_t word = 0; word < words; ++word) holding[word] |= truths[word];
   return until;
 }
 

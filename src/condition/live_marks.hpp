@@ -24,10 +24,10 @@ class LiveMarks {
   [[nodiscard]] bool is_known(std::uint32_t mark) const { return seconds_[mark] != unknown_mark; }
   /// The mark is known.
   [[nodiscard]] Answer answer(const LiveAge& age) const;
-  /// Answers those of the ladder's conditions that are wanted, of which the first so many words are given: takes them
-  /// out of `wanted`, and adds those that hold to `holding`. The mark is known. Gives until when all of these answers
-  /// stay, in seconds since the epoch; `LiveAge::ever` or more: for good.
-  [[nodiscard]] std::int64_t climb(const LiveLadder& ladder, std::span<std::uint64_t> wanted,
+  /// Adds those of the ladder's conditions that hold to `holding`, wanted or not. The mark is known. Gives until when
+  /// the answers of those that are wanted stay (the first so many words of a set are given), in seconds since the
+  /// epoch; `LiveAge::ever` or more: for good.
+  [[nodiscard]] std::int64_t climb(const LiveLadder& ladder, std::span<const std::uint64_t> wanted,
                                    std::span<std::uint64_t> holding) const;
 
  private:

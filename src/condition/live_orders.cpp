@@ -1,5 +1,6 @@
 #include "condition/live_orders.hpp"
 
+#include "audience/narrow_values.hpp"
 #include "condition/order_matcher.hpp"
 
 namespace lapwing {
@@ -8,6 +9,7 @@ LiveOrders::LiveOrders(std::span<const OrderFilter> filters)
     : filters_(filters), selections_(filters.size()), order_turns_(filters.size()) {
   for (std::uint32_t place = 0; place < filters_.size(); ++place) {
     forms_.push_back(form_of(filters_[place]));
+    statuses_.push_back(row_statuses(filters_[place]));
     if (forms_.back() == Form::categories) category_filters_.push_back(place);
   }
 }
@@ -35,6 +37,7 @@ void LiveOrders::select(std::uint32_t place) {
 void LiveOrders::select_standing(OrderSelection& to) const {
   const auto seconds = orders_.placed_at();
   const NarrowRows net = orders_.column(OrderColumn::net);
+  if (orders_.column(OrderColumn::flags).width() == 0) return to.assign(seconds, net);  // all are as usual
   for (std::size_t order = 0; order < seconds.size(); ++order) {
     if (stands(orders_.status(order))) to.add(seconds[order], net[order]);
   }
@@ -47,21 +50,34 @@ void LiveOrders::select_categories() {
     selections_[filter].value.clear();
     selections_[filter].turn = turn_;
   }
-  const LinesView lines = customer_->lines();
+  const NarrowRows categories = customer_->lines().column(LineColumn::category);
+  if (categories.width() == 0) return select_lines([](std::uint32_t) { return std::uint32_t{0}; });
+  with_values(categories, [&](const auto* values) {
+    select_lines([values](std::uint32_t line) { return static_cast<std::uint32_t>(values[line]); });
+  });
+}
+
+template <class CategoryOf>
+void LiveOrders::select_lines(const CategoryOf& category_of) {
+  const NarrowRows ends = orders_.column(OrderColumn::lines_end);
+  std::uint32_t line = 0;
   for (std::size_t order = 0; order < orders_.size(); ++order) {
-    const PlaceRange places = orders_.lines(order);
-    const unsigned status = 1u << static_cast<unsigned>(orders_.status(order));
+    const auto end = static_cast<std::uint32_t>(ends[order]);
     ++order_turn_;
-    for (std::uint32_t line = places.begin; line < places.end; ++line) {
-      const std::uint32_t category = lines.category(line);
-      if (category >= filters_of_.size()) continue;
-      for (const std::uint32_t filter : filters_of_[category]) {
-        if (order_turns_[filter] == order_turn_ || (row_statuses(filters_[filter]) & status) == 0) continue;
-        order_turns_[filter] = order_turn_;
-        selections_[filter].value.add(orders_.placed_at()[order], orders_.net(order).units);
-      }
+    for (; line < end; ++line) {
+      const std::uint32_t category = category_of(line);
+      if (category + 1 >= first_asking_.size()) continue;
+      for (std::uint32_t i = first_asking_[category]; i < first_asking_[category + 1]; ++i) add(order, asking_[i]);
     }
   }
+}
+
+/// The order has a line of the filter's categories.
+void LiveOrders::add(std::size_t order, std::uint32_t filter) {
+  const unsigned status = 1u << static_cast<unsigned>(orders_.status(order));
+  if (order_turns_[filter] == order_turn_ || (statuses_[filter] & status) == 0) return;
+  order_turns_[filter] = order_turn_;
+  selections_[filter].value.add(orders_.placed_at()[order], orders_.net(order).units);
 }
 
 /// Texts become numbers as they first occur, so the table is asked again when it has grown.
@@ -70,11 +86,17 @@ void LiveOrders::number_categories() {
   if (numbered_ == &table && numbered_size_ == table.size()) return;
   numbered_ = &table;
   numbered_size_ = table.size();
-  filters_of_.assign(table.size(), {});
+  std::vector<std::vector<std::uint32_t>> filters_of(table.size());
   for (const std::uint32_t filter : category_filters_) {
     for (const std::string& text : filters_[filter].categories) {
-      if (const auto number = table.find(text)) filters_of_[*number].push_back(filter);
+      if (const auto number = table.find(text)) filters_of[*number].push_back(filter);
     }
+  }
+  first_asking_.assign(1, 0);
+  asking_.clear();
+  for (const auto& filters : filters_of) {
+    asking_.insert(asking_.end(), filters.begin(), filters.end());
+    first_asking_.push_back(static_cast<std::uint32_t>(asking_.size()));
   }
 }
 

@@ -46,6 +46,9 @@ class LiveOrders {
   void select(std::uint32_t filter);
   void select_standing(OrderSelection& to) const;
   void select_categories();
+  template <class CategoryOf>
+  void select_lines(const CategoryOf& category_of);
+  void add(std::size_t order, std::uint32_t filter);
   void number_categories();
 
   std::span<const OrderFilter> filters_;
@@ -53,15 +56,17 @@ class LiveOrders {
   std::optional<CustomerView> customer_;
   const Moment* moment_ = nullptr;
   OrdersView orders_;
-  std::vector<Form> forms_;       // by filter
-  std::vector<Kept> selections_;  // by filter
+  std::vector<Form> forms_;             // by filter
+  std::vector<std::uint8_t> statuses_;  // by filter: a bit for each that it lets through
+  std::vector<Kept> selections_;        // by filter
 
   // Filters of the form `categories`, by the categories' numbers in a table.
   const TextTable* numbered_ = nullptr;
   std::uint32_t numbered_size_ = 0;
   std::vector<std::uint32_t> category_filters_;
-  std::vector<std::vector<std::uint32_t>> filters_of_;  // by category
-  std::vector<std::uint64_t> order_turns_;              // by filter: the last order that it let through
+  std::vector<std::uint32_t> first_asking_;  // by category, and behind the last one: where its filters begin
+  std::vector<std::uint32_t> asking_;        // those filters, category after category
+  std::vector<std::uint64_t> order_turns_;   // by filter: the last order that it let through
   std::uint64_t order_turn_ = 0;
 };
 

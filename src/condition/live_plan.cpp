@@ -25,7 +25,6 @@ class LivePlan::Parts {
         truths_(program_.figures.size()),
         starts_(program_.spans.size()),
         periods_(program_.periods.size()),
-        begins_(program_.filters.size() * program_.spans.size()),
         answers_(program_.leaves.size()) {}
 
   [[nodiscard]] std::size_t size() const { return program_.roots.size(); }
@@ -51,14 +50,16 @@ class LivePlan::Parts {
   Instant ask(std::span<const std::uint64_t> wanted, std::span<std::uint64_t> holding) {
     std::ranges::fill(holding, 0);
     rest_.assign(wanted.begin(), wanted.end());
-    Instant until = climb(holding);
+    Instant until = climb(wanted, holding);
+    for (const LiveSlide& slide : program_.slides) until = answer_slide(slide, holding, until);
     for (std::size_t word = 0; word < rest_.size(); ++word) {
       for (std::uint64_t rest = rest_[word]; rest != 0; rest &= rest - 1) {
         const auto bit = static_cast<std::size_t>(std::countr_zero(rest));
-        const Answer answer = ask_for_until(word * 64 + bit, until);
+        const Answer answer = ask(word * 64 + bit);
         holding[word] |= std::uint64_t{answer.holds} << bit;
         until = std::min(until, answer.until);
       }
+      holding[word] &= wanted[word];
     }
     return until;
   }
@@ -67,7 +68,7 @@ class LivePlan::Parts {
   using RootKind = LiveProgram::Root::Kind;
   using Kind = LiveLeaf::Kind;
   struct SpanStart {
-    Instant start{};
+    std::int64_t start = 0;  // in seconds since the epoch
     Instant now = Instant::never();
   };
   template <class T>
@@ -76,22 +77,58 @@ class LivePlan::Parts {
     std::uint64_t turn = 0;
   };
 
-  /// As `ask`, but an `until` that is not before `enough` need not be exact.
-  Answer ask_for_until(std::size_t condition, Instant enough) {
-    const LiveProgram::Root& root = program_.roots[condition];
-    const bool is_rolling = root.kind == RootKind::leaf && program_.leaves[root.place].kind == Kind::rolling;
-    if (is_rolling && answers_[root.place].turn != turn_)
-      return answer(program_.leaves[root.place], root.place, enough);
-    return ask(condition);
-  }
-
-  /// Answers what ladders answer, and takes it out of `rest_`.
-  Instant climb(std::span<std::uint64_t> holding) {
+  /// Answers what ladders answer, and takes it out of `rest_`. Of what is not wanted `holding` may tell anything.
+  Instant climb(std::span<const std::uint64_t> wanted, std::span<std::uint64_t> holding) {
+    if (program_.ladders.empty()) return Instant::never();
+    const LiveMarks& marks = this->marks();
     std::int64_t until = LiveAge::ever;
+    std::uint32_t gate = LiveLadder::no_gate;  // ladders of one gate follow one another
+    bool gate_holds = false;
     for (const LiveLadder& ladder : program_.ladders) {
-      if (marks().is_known(ladder.mark)) until = std::min(until, marks_.climb(ladder, rest_, holding));
+      if (ladder.gate != LiveLadder::no_gate) {
+        const LiveGate& at = program_.gates[ladder.gate];
+        if (gate != ladder.gate) gate_holds = ask_leaf(at.leaf).holds;
+        gate = ladder.gate;
+        if (gate_holds != at.of_all) {  // for good
+          for (std::size_t word = 0; word < rest_.size(); ++word) {
+            if (gate_holds) holding[word] |= ladder.roots[word];
+            rest_[word] &= ~ladder.roots[word];
+          }
+          continue;
+        }
+      }
+      if (!marks.is_known(ladder.mark)) continue;
+      until = std::min(until, marks.climb(ladder, wanted, holding));
+      for (std::size_t word = 0; word < rest_.size(); ++word) rest_[word] &= ~ladder.roots[word];
     }
     return until >= LiveAge::ever ? Instant::never() : Instant::from_seconds(until);
+  }
+
+  /// The same of a slide. Gives until when its answers stay, or `until` if that comes first.
+  Instant answer_slide(const LiveSlide& slide, std::span<std::uint64_t> holding, Instant until) {
+    const std::size_t words = rest_.size();
+    bool is_wanted = false;
+    for (std::size_t word = 0; word < words; ++word) is_wanted |= (rest_[word] & slide.roots[word]) != 0;
+    if (!is_wanted) return until;
+    const OrderSelection& orders = orders_.selection(program_.figures[slide.figure].filter);
+    if (orders.goes_beyond(moment_.now)) return until;
+    const FigureTruths& truths = truths_of(slide.figure);
+    const std::uint64_t* at_span = slide.at_span.data();
+    for (const std::uint32_t span : slide.spans) {
+      std::uint64_t common = 0;
+      for (std::size_t word = 0; word < words; ++word) common |= rest_[word] & at_span[word];
+      if (common != 0) {
+        const std::uint32_t begin = orders.first_from(start_of(span));
+        const Answer answer = truths.departing(begin, orders, program_.spans[span], *moment_.shop_zone, until);
+        until = std::min(until, answer.until);
+        if (answer.holds) {
+          for (std::size_t word = 0; word < words; ++word) holding[word] |= at_span[word];
+        }
+      }
+      at_span += slide.roots.size();
+    }
+    for (std::size_t word = 0; word < words; ++word) rest_[word] &= ~slide.roots[word];
+    return until;
   }
 
   Answer ask_node(std::span<const LiveNode> tree, std::size_t place) {
@@ -118,11 +155,11 @@ class LivePlan::Parts {
       if (marks().is_known(age.mark)) return marks_.answer(age);
     }
     Kept<Answer>& kept = answers_[place];
-    if (kept.turn != turn_) kept = {answer(leaf, place, Instant::never()), turn_};
+    if (kept.turn != turn_) kept = {answer(leaf, place), turn_};
     return kept.value;
   }
 
-  Answer answer(const LiveLeaf& leaf, std::uint32_t place, Instant enough) {
+  Answer answer(const LiveLeaf& leaf, std::uint32_t place) {
     if (leaf.kind == Kind::age) return answer_single(place);  // its mark is not known
     if (leaf.kind == Kind::moment) return answer_moment(program_.moments[leaf.place], place);
     if (leaf.kind == Kind::single) return answer_single(place);
@@ -134,14 +171,20 @@ class LivePlan::Parts {
       periods.turn_to(program_.periods[leaf.window], moment_.now, *moment_.shop_zone);
       return answer_in_period(figure.measure, figure.comparison, orders, periods);
     }
-    Kept<FigureTruths>& truths = truths_[leaf.place];
+    const FigureTruths& truths = truths_of(leaf.place);
+    if (leaf.kind == Kind::ever) return truths.staying();
+    return truths.departing(orders.first_from(start_of(leaf.window)), orders, program_.spans[leaf.window],
+                            *moment_.shop_zone, Instant::never());
+  }
+  /// None of the figure's orders is dated ahead.
+  const FigureTruths& truths_of(std::uint32_t place) {
+    Kept<FigureTruths>& truths = truths_[place];
     if (truths.turn != turn_) {
-      truths.value.find(figure.measure, figure.comparison, orders);
+      const LiveFigure& figure = program_.figures[place];
+      truths.value.find(figure.measure, figure.comparison, orders_.selection(figure.filter));
       truths.turn = turn_;
     }
-    if (leaf.kind == Kind::ever) return truths.value.staying();
-    return truths.value.departing(begin_of(leaf.window, figure.filter, orders), orders, program_.spans[leaf.window],
-                                  *moment_.shop_zone, enough);
+    return truths.value;
   }
   const LiveMarks& marks() {
     if (marks_turn_ != turn_) {
@@ -158,17 +201,12 @@ class LivePlan::Parts {
     return answer_for(moment.test, orders.at(moment.last ? orders.size() - 1 : 0), moment_);
   }
 
-  /// The first of the filter's orders that is less than the span ago.
-  std::uint32_t begin_of(std::uint32_t span, std::uint32_t filter, const OrderSelection& orders) {
-    Kept<std::uint32_t>& begin = begins_[filter * starts_.size() + span];
-    if (begin.turn != turn_) begin = {orders.first_from(start_of(span)), turn_};
-    return begin.value;
-  }
-  /// The same for everybody who is asked at one instant.
-  Instant start_of(std::uint32_t span) {
+  /// The first second that is less than the span ago: the same for everybody who is asked at one instant.
+  std::int64_t start_of(std::uint32_t span) {
     SpanStart& kept = starts_[span];
     if (kept.now != moment_.now) {
-      kept = {program_.spans[span].start(moment_.now, *moment_.shop_zone), moment_.now};
+      const Instant start = program_.spans[span].start(moment_.now, *moment_.shop_zone);
+      kept = {OrderSelection::second_from(start), moment_.now};
     }
     return kept.start;
   }
@@ -180,12 +218,11 @@ class LivePlan::Parts {
   LiveOrders orders_;
   LiveMarks marks_;
   std::uint64_t marks_turn_ = 0;
-  std::vector<std::uint64_t> rest_;          // of what is asked at once: not answered yet
-  std::vector<Kept<FigureTruths>> truths_;   // by figure
-  std::vector<SpanStart> starts_;            // by span
-  std::vector<PeriodChain> periods_;         // by period
-  std::vector<Kept<std::uint32_t>> begins_;  // by filter and span
-  std::vector<Kept<Answer>> answers_;        // by leaf
+  std::vector<std::uint64_t> rest_;         // of what is asked at once: not answered yet
+  std::vector<Kept<FigureTruths>> truths_;  // by figure
+  std::vector<SpanStart> starts_;           // by span
+  std::vector<PeriodChain> periods_;        // by period
+  std::vector<Kept<Answer>> answers_;       // by leaf
 };
 
 LivePlan::LivePlan(std::span<const Condition* const> conditions)

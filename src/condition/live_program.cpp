@@ -4,6 +4,7 @@
 #include <limits>
 #include <map>
 #include <optional>
+#include <utility>
 
 #include "condition/place_of.hpp"
 
@@ -34,6 +35,7 @@ class LiveCompiler {
   }
   LiveProgram finish() {
     build_ladders();
+    build_slides();
     return std::move(program_);
   }
 
@@ -113,29 +115,45 @@ class LiveCompiler {
     return {LiveLeaf::Kind::age, static_cast<std::uint32_t>(program_.ages.size() - 1), 0};
   }
 
+  /// A condition that one ladder can answer for.
+  struct Rung {
+    std::uint32_t root = 0;
+    std::uint32_t age = 0;  ///< place in `ages`
+    std::uint32_t gate = LiveLadder::no_gate;
+  };
+
   void build_ladders() {
-    std::map<std::uint32_t, std::vector<std::uint32_t>> roots_of;  // by mark
+    std::map<std::pair<std::uint32_t, std::uint32_t>, std::vector<Rung>> rungs_of;  // by gate and mark
     for (std::uint32_t root = 0; root < program_.roots.size(); ++root) {
-      if (const LiveAge* age = age_at(root)) roots_of[age->mark].push_back(root);
+      if (const auto rung = rung_of(root)) rungs_of[{rung->gate, program_.ages[rung->age].mark}].push_back(*rung);
     }
-    for (const auto& [mark, roots] : roots_of) program_.ladders.push_back(ladder(mark, roots));
+    for (const auto& [of, rungs] : rungs_of) program_.ladders.push_back(ladder(of.second, of.first, rungs));
   }
-  /// Nullptr if the condition is another.
-  const LiveAge* age_at(std::uint32_t root) const {
-    if (program_.roots[root].kind != LiveProgram::Root::Kind::leaf) return nullptr;
-    const LiveLeaf& leaf = program_.leaves[program_.roots[root].place];
-    return leaf.kind == LiveLeaf::Kind::age ? &program_.ages[leaf.place] : nullptr;
+  std::optional<Rung> rung_of(std::uint32_t root) {
+    const LiveProgram::Root& at = program_.roots[root];
+    if (at.kind == LiveProgram::Root::Kind::leaf) {
+      const LiveLeaf& leaf = program_.leaves[at.place];
+      return leaf.kind == LiveLeaf::Kind::age ? std::optional(Rung{root, leaf.place}) : std::nullopt;
+    }
+    // Of an age and a leaf that only records change, in this order or the other.
+    const std::vector<LiveNode>& tree = program_.trees[at.place];
+    const bool is_pair = tree.size() == 3 && tree[1].kind == LiveNode::Kind::leaf && tree[2].kind == tree[1].kind;
+    if (!is_pair || tree[1].quick == tree[2].quick) return std::nullopt;
+    const LiveLeaf& slow = program_.leaves[tree[tree[1].quick ? 2 : 1].leaf];
+    if (slow.kind != LiveLeaf::Kind::age) return std::nullopt;
+    const LiveGate gate{tree[tree[1].quick ? 1 : 2].leaf, tree[0].kind == LiveNode::Kind::all};
+    return Rung{root, slow.place, place_of(program_.gates, gate)};
   }
-  LiveLadder ladder(std::uint32_t mark, std::span<const std::uint32_t> roots) const {
+  LiveLadder ladder(std::uint32_t mark, std::uint32_t gate, std::span<const Rung> rungs) const {
     const std::size_t words = (program_.roots.size() + 63) / 64;
-    LiveLadder made{mark, {}, std::vector<std::uint64_t>(words), {}, {}};
-    for (const std::uint32_t root : roots) made.rungs.push_back(age_at(root)->seconds);
+    LiveLadder made{mark, gate, {}, std::vector<std::uint64_t>(words), {}, {}};
+    for (const Rung& one : rungs) made.rungs.push_back(program_.ages[one.age].seconds);
     std::ranges::sort(made.rungs);
     made.rungs.erase(std::ranges::unique(made.rungs).begin(), made.rungs.end());
     made.at_rung.resize(made.rungs.size() * words);
     made.truths.resize((made.rungs.size() + 2) * words);
-    for (const std::uint32_t root : roots) {
-      const LiveAge& age = *age_at(root);
+    for (const auto& [root, age_place, of_gate] : rungs) {
+      const LiveAge& age = program_.ages[age_place];
       const std::uint64_t bit = std::uint64_t{1} << root % 64;
       made.roots[root / 64] |= bit;
       const auto rung = static_cast<std::size_t>(std::ranges::find(made.rungs, age.seconds) - made.rungs.begin());
@@ -146,6 +164,24 @@ class LiveCompiler {
       }
     }
     return made;
+  }
+
+  void build_slides() {
+    std::map<std::uint32_t, std::uint32_t> slide_of;  // by figure
+    const std::size_t words = (program_.roots.size() + 63) / 64;
+    for (std::uint32_t root = 0; root < program_.roots.size(); ++root) {
+      if (program_.roots[root].kind != LiveProgram::Root::Kind::leaf) continue;
+      const LiveLeaf& leaf = program_.leaves[program_.roots[root].place];
+      if (leaf.kind != LiveLeaf::Kind::rolling) continue;
+      const auto [known, is_new] = slide_of.try_emplace(leaf.place, static_cast<std::uint32_t>(program_.slides.size()));
+      if (is_new) program_.slides.push_back({leaf.place, {}, std::vector<std::uint64_t>(words), {}});
+      LiveSlide& slide = program_.slides[known->second];
+      const std::size_t span = place_of(slide.spans, leaf.window);
+      slide.at_span.resize(slide.spans.size() * words);
+      const std::uint64_t bit = std::uint64_t{1} << root % 64;
+      slide.roots[root / 64] |= bit;
+      slide.at_span[span * words + root / 64] |= bit;
+    }
   }
 
   LiveProgram program_;

@@ -49,15 +49,36 @@ struct LiveAge {
   std::uint32_t answers = 0;
 };
 
-/// The conditions that are nothing but ages of one mark. As it grows older they change their answers one after another:
-/// the rung that it stands on answers for all of them. Sets of conditions are a bit each by its place, 64 a word.
+/// A leaf that only a record can change, and that stands in "all" or "any" beside an age. If it does not hold "all"
+/// does not, and if it holds "any" does; otherwise the age answers.
+struct LiveGate {
+  std::uint32_t leaf = 0;  ///< place in `leaves`
+  bool of_all = true;
+  friend bool operator==(const LiveGate&, const LiveGate&) = default;
+};
+
+/// The conditions that are nothing but ages of one mark, or such an age and (or) a leaf that is the same for all of
+/// them. As the mark grows older they change their answers one after another: the rung that it stands on answers for
+/// all of them. Sets of conditions are a bit each by its place, 64 a word.
 struct LiveLadder {
+  static constexpr std::uint32_t no_gate = 0xFFFF'FFFF;
+
   std::uint32_t mark = 0;
+  std::uint32_t gate = no_gate;        ///< place in `gates`
   std::vector<std::int64_t> rungs;     ///< the lengths, ascending
   std::vector<std::uint64_t> roots;    ///< the conditions
   std::vector<std::uint64_t> at_rung;  ///< those of each rung's length, set after set
   /// Which of them hold, set after set: without a mark, with one that has passed no rung, one, two, ...
   std::vector<std::uint64_t> truths;
+};
+
+/// The conditions that are nothing but one figure, each over orders less than some span ago. Sets of conditions are as
+/// of ladders.
+struct LiveSlide {
+  std::uint32_t figure = 0;            ///< place in `figures`
+  std::vector<std::uint32_t> spans;    ///< places in `spans`
+  std::vector<std::uint64_t> roots;    ///< the conditions
+  std::vector<std::uint64_t> at_span;  ///< those of each span, set after set
 };
 
 /// Small, since a pass over all conditions reads every one.
@@ -96,8 +117,10 @@ struct LiveProgram {
   std::vector<OrderFilter> filters;
   std::vector<LiveMark> marks;
   std::vector<LiveAge> ages;
+  std::vector<LiveGate> gates;
   std::vector<LiveLadder> ladders;
   std::vector<LiveFigure> figures;
+  std::vector<LiveSlide> slides;
   std::vector<LiveMoment> moments;
   std::vector<LiveLeaf> leaves;
   std::vector<Condition> singles;  ///< of each leaf the same, alone

@@ -74,6 +74,7 @@ Result<void> SegmentCatalogue::relate() {
   }
 
   all_ = of_clock_ = stage_dependents_ = {};
+  asked_for_ = {};
   touched_.clear();
   levels_.assign(std::ranges::max(*levels) + 1, {});
   for (Segment& segment : segments_) segment.dependents = {};
@@ -93,6 +94,7 @@ Result<void> SegmentCatalogue::relate() {
     if (facets.contains(Facet::clock)) insert(of_clock_, node);
     for (const std::uint32_t asked : asks[node]) {
       insert(asked == stage_node ? stage_dependents_ : segments_[asked].dependents, node);
+      if (asked != stage_node) asked_for_.insert(SegmentNumber{asked});
     }
   }
   return {};

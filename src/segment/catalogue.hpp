@@ -59,6 +59,8 @@ class SegmentCatalogue {
   [[nodiscard]] const Questions& touched_by(Facets facets);
   /// What asks for membership of that segment, for the stage.
   [[nodiscard]] const Questions& asking_for(SegmentNumber number) const { return segments_[number.value].dependents; }
+  /// The segments whose membership anything asks for.
+  [[nodiscard]] const SegmentSet& asked_for() const { return asked_for_; }
   [[nodiscard]] const Questions& asking_for_stage() const { return stage_dependents_; }
   /// From the lowest to the highest.
   [[nodiscard]] const std::vector<Questions>& levels() const { return levels_; }
@@ -91,6 +93,7 @@ class SegmentCatalogue {
   std::optional<PublishedLifecycle> lifecycle_;
   Questions all_;
   Questions of_clock_;
+  SegmentSet asked_for_;
   Questions stage_dependents_;
   std::vector<Questions> levels_;
   std::vector<std::pair<Facets, Questions>> touched_;  // found before, by facets

@@ -73,7 +73,9 @@ void LiveSegments::pass(CustomerNumber customer, Questions pending, SegmentWorld
     if (!changed.is_empty()) {
       const SegmentSet entered = changed & answers.holding;
       world.emit(SegmentsChanged{customer, entered.pack(), (changed ^ entered).pack()});
-      changed.for_each([&](SegmentNumber number) { pending |= catalogue_.asking_for(number); });
+      (changed & catalogue_.asked_for()).for_each([&](SegmentNumber number) {
+        pending |= catalogue_.asking_for(number);
+      });
     }
     if (!stage_answer) continue;
     until = std::min(until, stage_answer->until);

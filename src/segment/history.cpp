@@ -22,6 +22,19 @@ void SegmentHistory::note(SegmentNumber segment, Day day, std::uint32_t members)
   note_size(sizes_[segment.value], day, members);
 }
 
+void SegmentHistory::note(const SegmentSet& segments, Day day, std::span<const std::uint32_t> members) {
+  segments.for_each([&](SegmentNumber segment) {
+    if (segment.value < sizes_.size()) {
+      std::vector<SegmentSize>& sizes = sizes_[segment.value];
+      if (!sizes.empty() && sizes.back().day == day) {  // nearly always
+        sizes.back().members = members[segment.value];
+        return;
+      }
+    }
+    note(segment, day, members[segment.value]);
+  });
+}
+
 std::span<const SegmentSize> SegmentHistory::of(SegmentNumber segment) const {
   if (segment.value >= sizes_.size()) return {};
   return sizes_[segment.value];

@@ -32,6 +32,8 @@ class SegmentHistory {
  public:
   /// The segment's size is this from an instant of that day on. Days come in order.
   void note(SegmentNumber segment, Day day, std::uint32_t members);
+  /// The same of several; `members` has the sizes of all segments.
+  void note(const SegmentSet& segments, Day day, std::span<const std::uint32_t> members);
   /// Ascending by day.
   [[nodiscard]] std::span<const SegmentSize> of(SegmentNumber segment) const;
 

@@ -74,13 +74,10 @@ void LiveSegments::enact(const SegmentsChanged& changed, Instant at, Day day) {
   const auto entered = SegmentSet::unpack(changed.entered);
   const auto left = SegmentSet::unpack(changed.left);
   ensure(entered.has_value() && left.has_value(), "the segments that a customer entered and left are packed well");
-  (*entered | *left).for_each([&](SegmentNumber number) {
-    ensure(number.value < catalogue_.size(), "a decision names segments that were published");
-  });
+  const SegmentSet both = *entered | *left;
+  ensure(both.lies_below(catalogue_.size()), "a decision names segments that were published");
   memberships_.change(changed.customer, *entered, *left, at);
-  const auto note = [&](SegmentNumber number) { history_.note(number, day, memberships_.size(number)); };
-  entered->for_each(note);
-  left->for_each(note);
+  history_.note(both, day, memberships_.sizes());
 }
 
 void LiveSegments::enact(const SegmentRecomputed& recomputed, Instant at, Day day) {

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "base/ensure.hpp"
+#include "base/huge_pages.hpp"
 
 namespace lapwing {
 namespace {
@@ -20,7 +21,9 @@ std::uint32_t second_of(Instant at) {
 void Memberships::grow(std::uint32_t customer_count, std::uint32_t segment_count) {
   const std::size_t width = (std::max(segment_count, this->segment_count()) + 63) / 64;
   if (width > width_) {
-    std::vector<std::uint64_t> wider(std::size_t{customer_count_} * width);
+    std::vector<std::uint64_t> wider;
+    reserve_on_huge_pages(wider, std::size_t{customer_count_} * width);
+    wider.resize(std::size_t{customer_count_} * width);
     for (std::uint32_t number = 0; number < customer_count_; ++number) {
       std::copy_n(row(CustomerNumber{number}), width_, wider.begin() + static_cast<std::ptrdiff_t>(number * width));
     }
@@ -29,6 +32,7 @@ void Memberships::grow(std::uint32_t customer_count, std::uint32_t segment_count
   }
   if (segment_count > sizes_.size()) sizes_.resize(segment_count);
   if (customer_count <= customer_count_) return;
+  reserve_on_huge_pages(rows_, std::size_t{customer_count} * width_);
   rows_.resize(std::size_t{customer_count} * width_);
   times_.add_customers(customer_count - customer_count_);
   customer_count_ = customer_count;
@@ -88,27 +92,31 @@ void Memberships::leave(SegmentNumber segment, CustomerNumber customer) {
 
 /// Writes the customer's list of times anew, once, however many they enter and leave.
 void Memberships::change(CustomerNumber customer, const SegmentSet& entered, const SegmentSet& left, Instant at) {
-  const SegmentSet before = of(customer);
-  ensure((before & entered).is_empty() && (before & left) == left,
-         "segments are entered from outside, left from inside");
-  const std::uint32_t size = before.count();
-  const std::span<const std::uint32_t> times = times_.list(customer, size);
+  std::uint64_t* const words = row(customer);
+  std::uint32_t size = 0;
+  std::uint64_t wrong = 0;
+  for (std::size_t i = 0; i < width_; ++i) {
+    wrong |= (words[i] & entered.word(i)) | (left.word(i) & ~words[i]);
+    size += static_cast<std::uint32_t>(std::popcount(words[i]));
+  }
+  ensure(wrong == 0, "segments are entered from outside, left from inside");
+  const std::uint32_t* time = times_.list(customer, size).data();
   const std::uint32_t second = second_of(at);
   std::array<std::uint32_t, SegmentSet::segments_max> kept;
-  std::uint32_t kept_count = 0;
-  std::uint32_t place = 0;
+  std::uint32_t* behind = kept.data();
   for (std::size_t i = 0; i < width_; ++i) {
-    const std::uint64_t known = before.word(i);
+    const std::uint64_t known = words[i];
+    const std::uint64_t leaving = left.word(i);
     for (std::uint64_t rest = known | entered.word(i); rest != 0; rest &= rest - 1) {
-      const std::uint64_t bit = rest & (~rest + 1);
-      const bool is_known = (known & bit) != 0;
-      kept[kept_count] = is_known ? times[place] : second;
-      place += is_known ? 1u : 0u;
-      kept_count += (left.word(i) & bit) != 0 ? 0u : 1u;
+      const int bit = std::countr_zero(rest);
+      const bool is_known = (known >> bit & 1u) != 0;
+      *behind = is_known ? *time : second;
+      time += is_known ? 1 : 0;
+      behind += (leaving >> bit & 1u) != 0 ? 0 : 1;
     }
-    row(customer)[i] = (known | entered.word(i)) & ~left.word(i);
+    words[i] = (known | entered.word(i)) & ~leaving;
   }
-  times_.assign(customer, size, std::span(kept).first(kept_count));
+  times_.assign(customer, size, {kept.data(), behind});
   entered.for_each([&](SegmentNumber segment) { ++sizes_[segment.value]; });
   left.for_each([&](SegmentNumber segment) { --sizes_[segment.value]; });
 }

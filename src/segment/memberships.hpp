@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "base/bytes.hpp"
@@ -31,6 +32,8 @@ class Memberships {
   /// In whole seconds; absent if the customer is not a member.
   [[nodiscard]] std::optional<Instant> since(SegmentNumber segment, CustomerNumber customer) const;
   [[nodiscard]] std::uint32_t size(SegmentNumber segment) const { return sizes_[segment.value]; }
+  /// Of all segments, by number.
+  [[nodiscard]] std::span<const std::uint32_t> sizes() const { return sizes_; }
   [[nodiscard]] Members members(SegmentNumber segment) const;
 
   /// Asks for the customer's row and times to come near.

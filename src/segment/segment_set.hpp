@@ -32,6 +32,19 @@ class SegmentSet {
     for (const std::uint64_t word : words_) any |= word;
     return any == 0;
   }
+  /// Whether all of them have numbers below that one.
+  [[nodiscard]] bool lies_below(std::uint32_t number) const {
+    std::uint64_t beyond = 0;
+    for (std::size_t i = number / 64; i < word_count; ++i) {
+      beyond |= i == number / 64 ? words_[i] >> number % 64 : words_[i];
+    }
+    return beyond == 0;
+  }
+  [[nodiscard]] bool intersects(const SegmentSet& other) const {
+    std::uint64_t common = 0;
+    for (std::size_t i = 0; i < word_count; ++i) common |= words_[i] & other.words_[i];
+    return common != 0;
+  }
   /// How many.
   [[nodiscard]] std::uint32_t count() const {
     int sum = 0;
@@ -46,18 +59,27 @@ class SegmentSet {
   /// Calls `visit(SegmentNumber)` for each, ascending.
   template <class Visit>
   void for_each(Visit visit) const {
-    for (std::size_t i = 0; i < word_count; ++i) {
-      for (std::uint64_t rest = words_[i]; rest != 0; rest &= rest - 1) {
-        visit(SegmentNumber{static_cast<std::uint32_t>(i * 64) + static_cast<std::uint32_t>(std::countr_zero(rest))});
+    constexpr std::size_t stride = 4;
+    for (std::size_t first = 0; first < word_count; first += stride) {
+      if ((words_[first] | words_[first + 1] | words_[first + 2] | words_[first + 3]) == 0) continue;  // nearly always
+      for (std::size_t i = first; i < first + stride; ++i) {
+        for (std::uint64_t rest = words_[i]; rest != 0; rest &= rest - 1) {
+          visit(SegmentNumber{static_cast<std::uint32_t>(i * 64) + static_cast<std::uint32_t>(std::countr_zero(rest))});
+        }
       }
     }
   }
 
   /// As records hold them (`packed_numbers.hpp`).
   [[nodiscard]] std::string pack() const {
-    NumberPacker packer;
-    for_each([&](SegmentNumber segment) { packer.add(segment.value); });
-    return packer.take();
+    std::array<char, 2 * segments_max> bytes;  // distances have two bytes at most
+    char* end = bytes.data();
+    std::uint32_t before = 0;
+    for_each([&](SegmentNumber segment) {
+      end = put_leb128(end, segment.value - before);
+      before = segment.value;
+    });
+    return {bytes.data(), end};
   }
   static Result<SegmentSet> unpack(std::string_view bytes) {
     SegmentSet segments;
