@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "base/huge_pages.hpp"
-
 namespace lapwing {
 namespace {
 
@@ -55,7 +53,6 @@ void Audience::approach(CustomerNumber customer, Approach step) const {
 CustomerNumber Audience::ensure(std::string_view customer_id, Instant at) {
   const CustomerNumber number{ids_.ensure(customer_id)};
   if (number.value == facts_.size()) {
-    reserve_on_huge_pages(facts_, facts_.size() + 1);
     facts_.push_back({.heard_at = at});
     contacts_.push_back(0);
     consents_.push_back(0);

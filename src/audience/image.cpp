@@ -1,6 +1,5 @@
 // The audience's snapshot image: every column as it lies in memory.
 #include "audience/audience.hpp"
-#include "base/huge_pages.hpp"
 
 namespace lapwing {
 namespace {
@@ -98,7 +97,6 @@ void Audience::save(ByteWriter& to) const {
 void Audience::load(ByteReader& from) {
   for (TextTable* table : {&ids_, &product_ids_, &categories_, &attribute_texts_}) table->load(from);
   from.get_column(facts_);
-  ask_for_huge_pages(facts_.data(), facts_.size() * sizeof(Facts));
   from.get_column(contacts_);
   from.get_column(consents_);
   if (ids_.size() != facts_.size() || contacts_.size() != facts_.size() || consents_.size() != facts_.size()) {

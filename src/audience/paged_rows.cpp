@@ -236,7 +236,6 @@ void PagedRows::save(ByteWriter& to) const {
 void PagedRows::load(ByteReader& from) {
   pages_.clear();
   for (auto left = from.get<std::uint64_t>(); left > 0 && from.has(1); --left) {
-    reserve_on_huge_pages(pages_, pages_.size() + 1);
     pages_.emplace_back(narrow_count_).load(from);
   }
 }

@@ -9,7 +9,6 @@
 
 #include "base/bytes.hpp"
 #include "base/ensure.hpp"
-#include "base/huge_pages.hpp"
 #include "base/prefetch.hpp"
 
 namespace lapwing {
@@ -132,10 +131,7 @@ class PagedRows {
 
   /// Sees to it that the owner has a place.
   void ensure_owner(std::uint32_t owner) {
-    while (pages_.size() * owners_per_page <= owner) {
-      reserve_on_huge_pages(pages_, pages_.size() + 1);
-      pages_.emplace_back(narrow_count_);
-    }
+    while (pages_.size() * owners_per_page <= owner) pages_.emplace_back(narrow_count_);
   }
   [[nodiscard]] std::size_t page_count() const { return pages_.size(); }
   [[nodiscard]] const RowPage& page(std::size_t number) const { return pages_[number]; }

@@ -5,7 +5,6 @@
 
 #include "base/ensure.hpp"
 #include "base/hash.hpp"
-#include "base/huge_pages.hpp"
 #include "base/prefetch.hpp"
 
 namespace lapwing {
@@ -23,7 +22,6 @@ std::uint32_t TextTable::ensure(std::string_view text) {
   if (slot.number_after != 0) return slot.number_after - 1;
   lapwing::ensure(arena_.size() + text.size() < 0xFFFF'FFFEu, "a partition's texts of one kind take less than 4 GiB");
   arena_.append(text);
-  reserve_on_huge_pages(ends_, ends_.size() + 1);
   ends_.push_back(static_cast<std::uint32_t>(arena_.size()));
   slot = {size(), hash};
   return size() - 1;
@@ -78,9 +76,7 @@ void TextTable::put(std::uint32_t number, std::uint32_t hash) {
 }
 
 void TextTable::rehash(std::size_t slot_count) {
-  const std::vector<Slot> before = std::exchange(slots_, {});
-  reserve_on_huge_pages(slots_, slot_count);
-  slots_.resize(slot_count);
+  const std::vector<Slot> before = std::exchange(slots_, std::vector<Slot>(slot_count));
   for (const Slot& slot : before) {
     if (slot.number_after != 0) put(slot.number_after - 1, slot.hash);
   }
@@ -98,11 +94,7 @@ void TextTable::load(ByteReader& from) {
   if (!is_sound) return from.spoil();
   std::size_t slot_count = 16;
   while (ends_.size() * 4 > slot_count * 3) slot_count *= 2;
-  slots_.clear();
-  reserve_on_huge_pages(slots_, slot_count);
-  slots_.resize(slot_count);
-  ask_for_huge_pages(arena_.data(), arena_.size());
-  ask_for_huge_pages(ends_.data(), ends_.size() * sizeof(std::uint32_t));
+  slots_.assign(slot_count, {});
   for (std::uint32_t number = 0; number < size(); ++number) put(number, hash_of(text(number)));
 }
 

@@ -2,14 +2,10 @@
 
 #include <algorithm>
 
-#include "base/huge_pages.hpp"
-
 namespace lapwing {
 
 void CustomerTimers::grow(std::uint32_t customer_count) {
-  if (customer_count <= filed_.size()) return;
-  reserve_on_huge_pages(filed_, customer_count);
-  filed_.resize(customer_count);
+  if (customer_count > filed_.size()) filed_.resize(customer_count);
 }
 
 void CustomerTimers::set(CustomerNumber customer, Instant at) {

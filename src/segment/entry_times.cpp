@@ -49,7 +49,6 @@ std::uint32_t EntryTimes::begin_for(std::uint32_t capacity) {
   }
   const std::size_t begin = pool_.size();
   ensure(begin + capacity <= 0xFFFF'FFFFu, "a partition holds fewer than 2^32 memberships");
-  reserve_on_huge_pages(pool_, begin + capacity);
   pool_.resize(begin + capacity);
   return static_cast<std::uint32_t>(begin);
 }

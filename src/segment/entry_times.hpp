@@ -5,7 +5,6 @@
 #include <span>
 #include <vector>
 
-#include "base/huge_pages.hpp"
 #include "base/ids.hpp"
 #include "base/prefetch.hpp"
 
@@ -15,10 +14,7 @@ namespace lapwing {
 /// one pool, and places left behind are used again. How long a list is its owner knows.
 class EntryTimes {
  public:
-  void add_customers(std::uint32_t count) {
-    reserve_on_huge_pages(rooms_, rooms_.size() + count);
-    rooms_.resize(rooms_.size() + count);
-  }
+  void add_customers(std::uint32_t count) { rooms_.resize(rooms_.size() + count); }
   void approach(CustomerNumber customer, Approach step) const {
     const Room& room = rooms_[customer.value];
     if (step != Approach::rows) return prefetch(&room);

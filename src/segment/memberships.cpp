@@ -6,7 +6,6 @@
 #include <limits>
 
 #include "base/ensure.hpp"
-#include "base/huge_pages.hpp"
 
 namespace lapwing {
 namespace {
@@ -21,9 +20,7 @@ std::uint32_t second_of(Instant at) {
 void Memberships::grow(std::uint32_t customer_count, std::uint32_t segment_count) {
   const std::size_t width = (std::max(segment_count, this->segment_count()) + 63) / 64;
   if (width > width_) {
-    std::vector<std::uint64_t> wider;
-    reserve_on_huge_pages(wider, std::size_t{customer_count_} * width);
-    wider.resize(std::size_t{customer_count_} * width);
+    std::vector<std::uint64_t> wider(std::size_t{customer_count_} * width);
     for (std::uint32_t number = 0; number < customer_count_; ++number) {
       std::copy_n(row(CustomerNumber{number}), width_, wider.begin() + static_cast<std::ptrdiff_t>(number * width));
     }
@@ -32,7 +29,6 @@ void Memberships::grow(std::uint32_t customer_count, std::uint32_t segment_count
   }
   if (segment_count > sizes_.size()) sizes_.resize(segment_count);
   if (customer_count <= customer_count_) return;
-  reserve_on_huge_pages(rows_, std::size_t{customer_count} * width_);
   rows_.resize(std::size_t{customer_count} * width_);
   times_.add_customers(customer_count - customer_count_);
   customer_count_ = customer_count;
