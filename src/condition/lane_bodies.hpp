@@ -80,6 +80,55 @@ LAPWING_BODY void first_rows(const std::uint32_t* seconds, const LaneRows& begin
   finish_rows(seconds, begins, second, count, marked, to);
 }
 
+LAPWING_BODY void mark_between_tail(const std::uint32_t* seconds, std::uint32_t rows, std::uint32_t begin,
+                                    std::uint32_t end, MarkedRows* marked) {
+  marked[rows / lane_count].bits = 0;
+  for (std::uint32_t row = rows / lane_count * lane_count; row < rows; ++row) {
+    marked[rows / lane_count].bits |= std::uint64_t{seconds[row] - begin < end - begin} << row % lane_count;
+  }
+}
+LAPWING_BODY void mark_between(const std::uint32_t* seconds, std::uint32_t rows, std::uint32_t begin, std::uint32_t end,
+                               MarkedRows* marked) {
+  for (std::uint32_t row = 0; row + lane_count <= rows; row += lane_count) {
+    marked[row / lane_count].bits = pack(
+        [=](std::uint32_t lane) __attribute__((always_inline)) { return seconds[row + lane] - begin < end - begin; });
+  }
+  mark_between_tail(seconds, rows, begin, end, marked);
+}
+
+LAPWING_BODY void keep_above_tail(const std::int32_t* values, std::uint32_t rows, std::int32_t limit,
+                                  MarkedRows* marked) {
+  for (std::uint32_t row = rows / lane_count * lane_count; row < rows; ++row) {
+    marked[rows / lane_count].bits &= ~(std::uint64_t{values[row] <= limit} << row % lane_count);
+  }
+}
+LAPWING_BODY void keep_above(const std::int32_t* values, std::uint32_t rows, std::int32_t limit, MarkedRows* marked) {
+  for (std::uint32_t row = 0; row + lane_count <= rows; row += lane_count) {
+    marked[row / lane_count].bits &= pack([=](std::uint32_t lane)
+                                              __attribute__((always_inline)) { return values[row + lane] > limit; });
+  }
+  keep_above_tail(values, rows, limit, marked);
+}
+
+LAPWING_BODY void list(std::span<const MarkedRows> marked, std::uint32_t* to) {
+  for (std::size_t word = 0; word < marked.size(); ++word) {
+    for (std::uint64_t rest = marked[word].bits; rest != 0; rest &= rest - 1) {
+      *to++ = static_cast<std::uint32_t>(word * lane_count) + static_cast<std::uint32_t>(__builtin_ctzll(rest));
+    }
+  }
+}
+
+LAPWING_BODY bool is_sought(std::uint16_t value, std::span<const std::uint64_t> sought) {
+  const std::size_t word = value / lane_count;
+  return word < sought.size() && (sought[word] >> value % lane_count & 1u) != 0;
+}
+LAPWING_BODY void mark_sought(const std::uint16_t* values, std::uint32_t from, std::uint32_t rows,
+                              std::span<const std::uint64_t> sought, std::uint64_t* words) {
+  for (std::uint32_t row = from; row < rows; ++row) {
+    words[row / lane_count] |= std::uint64_t{is_sought(values[row], sought)} << row % lane_count;
+  }
+}
+
 template <class Value>
 LAPWING_BODY void mark_tail(const Value* values, std::uint32_t rows, Value number, std::uint64_t* words) {
   for (std::uint32_t row = rows / lane_count * lane_count; row < rows; ++row) {

@@ -1,5 +1,6 @@
 #include "condition/lane_kernels.hpp"
 
+#include <bit>
 #include <limits>
 #include <vector>
 
@@ -30,6 +31,17 @@ namespace {
                                     MarkedRows* marked, LaneRows& to) {                                         \
     lane_bodies::first_rows(seconds, begins, second, marked, to);                                               \
   }                                                                                                             \
+  attributes void mark_between_##name(const std::uint32_t* seconds, std::uint32_t rows, std::uint32_t begin,    \
+                                      std::uint32_t end, MarkedRows* marked) {                                  \
+    lane_bodies::mark_between(seconds, rows, begin, end, marked);                                               \
+  }                                                                                                             \
+  attributes void keep_above_##name(const std::int32_t* values, std::uint32_t rows, std::int32_t limit,         \
+                                    MarkedRows* marked) {                                                       \
+    lane_bodies::keep_above(values, rows, limit, marked);                                                       \
+  }                                                                                                             \
+  attributes void list_##name(std::span<const MarkedRows> marked, std::uint32_t* to) {                          \
+    lane_bodies::list(marked, to);                                                                              \
+  }                                                                                                             \
   attributes void mark_bytes_##name(const std::uint8_t* values, std::uint32_t rows, std::uint8_t number,        \
                                     std::uint64_t* words) {                                                     \
     lane_bodies::mark(values, rows, number, words);                                                             \
@@ -42,8 +54,13 @@ namespace {
                                     std::uint64_t* words) {                                                     \
     lane_bodies::mark(values, rows, number, words);                                                             \
   }                                                                                                             \
-  constexpr LaneKernels name{above_##name,      sums_above_##name, seconds_before_##name, first_rows_##name,    \
-                             mark_bytes_##name, mark_pairs_##name, mark_fours_##name};
+  attributes void mark_sought_##name(const std::uint16_t* values, std::uint32_t rows,                           \
+                                     std::span<const std::uint64_t> sought, std::uint64_t* words) {             \
+    lane_bodies::mark_sought(values, 0, rows, sought, words);                                                   \
+  }                                                                                                             \
+  constexpr LaneKernels name{above_##name,        sums_above_##name, seconds_before_##name, first_rows_##name,  \
+                             mark_between_##name, keep_above_##name, list_##name,           mark_bytes_##name,  \
+                             mark_pairs_##name,   mark_fours_##name, mark_sought_##name};
 
 LAPWING_PLAIN_KERNELS(plain, )
 
@@ -111,6 +128,22 @@ LaneBits LaneKernels::before(const LaneSeconds& seconds, std::uint32_t bound) co
   LaneBits bits = 0;
   seconds_before(seconds, {&bound, 1}, &bits);
   return bits;
+}
+
+void count_before(std::span<MarkedRows> marked) {
+  std::uint32_t count = 0;
+  for (MarkedRows& word : marked) {
+    word.before = count;
+    count += static_cast<std::uint32_t>(std::popcount(word.bits));
+  }
+}
+
+void rank(std::span<const MarkedRows> marked, const LaneRows& begins, LaneRows& to) {
+  for (std::uint32_t lane = 0; lane <= lane_count; ++lane) {
+    const MarkedRows& word = marked[begins[lane] / lane_count];
+    const std::uint64_t below = word.bits & ((std::uint64_t{1} << begins[lane] % lane_count) - 1);
+    to[lane] = word.before + static_cast<std::uint32_t>(std::popcount(below));
+  }
 }
 
 std::span<const LaneKernels* const> all_lane_kernels() {

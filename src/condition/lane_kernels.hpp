@@ -23,6 +23,9 @@ struct MarkedRows {
   std::uint32_t before = 0;
 };
 
+/// How many words mark so many rows: there is always one in which the place behind the last row lies.
+[[nodiscard]] constexpr std::size_t words_for(std::size_t rows) { return rows / lane_count + 1; }
+
 /// What is above `bound` times a count, and `offset`. Of a number by itself the count is 1.
 struct LaneBound {
   std::int64_t bound = 0;
@@ -59,10 +62,21 @@ struct LaneKernels {
   /// `marked` is room for all rows and one word more.
   void (*first_rows)(const std::uint32_t* seconds, const LaneRows& begins, std::uint32_t second, MarkedRows* marked,
                      LaneRows& to);
+  /// Marks the rows from second `begin` on to before `end`, and no others. `marked` is room for `words_for(rows)`.
+  void (*mark_between)(const std::uint32_t* seconds, std::uint32_t rows, std::uint32_t begin, std::uint32_t end,
+                       MarkedRows* marked);
+  /// Takes the marks off the rows whose value is `limit` or below.
+  void (*keep_above)(const std::int32_t* values, std::uint32_t rows, std::int32_t limit, MarkedRows* marked);
+  /// Writes the numbers of the rows that are marked, in order. There is room for `listed_beyond` more than are marked.
+  void (*list)(std::span<const MarkedRows> marked, std::uint32_t* to);
+  static constexpr std::size_t listed_beyond = 16;
   /// Marks in `words`, a bit for each row, those that are `number`, beside what is marked there.
   void (*mark_bytes)(const std::uint8_t* values, std::uint32_t rows, std::uint8_t number, std::uint64_t* words);
   void (*mark_pairs)(const std::uint16_t* values, std::uint32_t rows, std::uint16_t number, std::uint64_t* words);
   void (*mark_fours)(const std::uint32_t* values, std::uint32_t rows, std::uint32_t number, std::uint64_t* words);
+  /// Marks those whose number has a bit among `sought`, beside what is marked there.
+  void (*mark_sought)(const std::uint16_t* values, std::uint32_t rows, std::span<const std::uint64_t> sought,
+                      std::uint64_t* words);
 
   /// Whose number compares so.
   [[nodiscard]] LaneBits numbers_that(const LaneNumbers& numbers, const Comparison& comparison) const;
@@ -72,6 +86,11 @@ struct LaneKernels {
   /// Whose second is before `bound`.
   [[nodiscard]] LaneBits before(const LaneSeconds& seconds, std::uint32_t bound) const;
 };
+
+/// Counts what is marked before each word.
+void count_before(std::span<MarkedRows> marked);
+/// How many rows are marked before each customer's first, and of all. What is marked was counted.
+void rank(std::span<const MarkedRows> marked, const LaneRows& begins, LaneRows& to);
 
 /// The fastest that this processor can do.
 const LaneKernels& lane_kernels();

@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <numeric>
+#include <set>
 
+#include "audience/narrow_values.hpp"
 #include "audience/order_store.hpp"
 #include "condition/lane_kernels.hpp"
 
@@ -13,20 +16,57 @@ namespace {
 constexpr std::size_t short_max = 4;
 constexpr auto category_column = static_cast<std::uint8_t>(LineColumn::category);
 
-/// Marks the rows whose value is sought; `mark` is the kernel for one value.
+/// Marks the rows whose value is one of a few; `mark` is the kernel for one value.
 template <class Value, class Kernel>
-void mark_sought(const Value* values, std::uint32_t rows, const SoughtNumbers& sought, const Kernel& mark,
-                 RowBits& to) {
-  if (sought.is_short()) {
-    for (const std::uint32_t number : sought.numbers()) {
-      const auto wanted = static_cast<Value>(number);
-      if (wanted == number) mark(values, rows, wanted, to.data());  // or it is too large for this page to have it
-    }
-    return;
+void mark_few(const Value* values, std::uint32_t rows, const SoughtNumbers& sought, const Kernel& mark, RowBits& to) {
+  for (const std::uint32_t number : sought.numbers()) {
+    const auto wanted = static_cast<Value>(number);
+    if (wanted == number) mark(values, rows, wanted, to.data());  // or it is too large for this page to have it
   }
+}
+
+/// Marks the rows whose value is one of many.
+void mark_many(const std::uint32_t* values, std::uint32_t rows, const SoughtNumbers& sought, RowBits& to) {
   for (std::uint32_t row = 0; row < rows; ++row) {
     to[row / lane_count] |= std::uint64_t{sought.contains(values[row])} << row % lane_count;
   }
+}
+void mark_many(const std::uint16_t* values, std::uint32_t rows, const SoughtNumbers& sought, RowBits& to) {
+  lane_kernels().mark_sought(values, rows, sought.bits(), to.data());
+}
+void mark_many(const std::uint8_t* values, std::uint32_t rows, const SoughtNumbers& sought, RowBits& to) {
+  std::array<std::uint16_t, 16 * lane_count> some;
+  for (std::uint32_t from = 0; from < rows; from += static_cast<std::uint32_t>(some.size())) {
+    const std::uint32_t size = std::min(rows - from, static_cast<std::uint32_t>(some.size()));
+    std::copy_n(values + from, size, some.begin());
+    lane_kernels().mark_sought(some.data(), size, sought.bits(), to.data() + from / lane_count);
+  }
+}
+
+template <class Value, class Kernel>
+void mark_sought(const Value* values, std::uint32_t rows, const SoughtNumbers& sought, const Kernel& mark,
+                 RowBits& to) {
+  if (sought.is_short()) return mark_few(values, rows, sought, mark, to);
+  mark_many(values, rows, sought, to);
+}
+
+/// The order that the line belongs to: the first of the customer's whose lines, of which `ends` tells, end behind it.
+template <class End>
+std::uint32_t order_of(const RowPage& orders, const End* ends, std::uint32_t lane, std::int64_t place) {
+  std::uint32_t first = orders.begins()[lane];
+  // Where every order has one line, that is the order at the same place.
+  const auto guess = first + static_cast<std::uint32_t>(place);
+  if (guess < orders.begins()[lane + 1] && ends[guess] == place + 1 && (place == 0 || ends[guess - 1] == place)) {
+    return guess;
+  }
+  std::uint32_t length = orders.end(lane) - first;
+  while (length > 0) {
+    const std::uint32_t half = length / 2;
+    const bool ends_before = ends[first + half] <= place;
+    first = ends_before ? first + half + 1 : first;
+    length = ends_before ? length - half - 1 : half;
+  }
+  return first;
 }
 
 /// Vacant lines have the category 0.
@@ -46,6 +86,11 @@ SoughtNumbers::SoughtNumbers(std::vector<std::uint32_t> numbers) : numbers_(std:
   if (numbers_.size() <= short_max) return;
   bits_.resize(numbers_.back() / 64 + 1);
   for (const std::uint32_t number : numbers_) bits_[number / 64] |= std::uint64_t{1} << number % 64;
+  std::uint32_t before = 0;
+  for (const std::uint64_t word : bits_) {
+    before_.push_back(before);
+    before += static_cast<std::uint32_t>(std::popcount(word));
+  }
 }
 
 bool SoughtNumbers::contains(std::uint32_t number) const {
@@ -59,35 +104,49 @@ std::uint32_t LineSearches::add(std::vector<std::uint32_t> numbers) {
     return std::ranges::equal(other.numbers(), sought.numbers());
   });
   const auto place = static_cast<std::uint32_t>(known - searches_.begin());
-  if (known == searches_.end()) searches_.push_back(sought);
+  if (known != searches_.end()) return place;
+  searches_.push_back(sought);
+  std::set<std::uint32_t> all;
+  for (const SoughtNumbers& search : searches_) all.insert(search.numbers().begin(), search.numbers().end());
+  all_ = SoughtNumbers({all.begin(), all.end()});
+  seekers_.assign(all.size(), {});
+  for (std::uint32_t search = 0; search < searches_.size(); ++search) {
+    for (const std::uint32_t number : searches_[search].numbers()) {
+      seekers_[all_.place_of(number)].push_back(search);
+    }
+  }
   return place;
 }
 
-void LineSearches::mark(const RowPage& lines, std::uint32_t search, RowBits& to) const {
+std::uint32_t LineSearches::number_of(const RowPage& lines, std::uint32_t line) const {
+  if (field_ == LineField::product) return lines.keys()[line];
+  return static_cast<std::uint32_t>(lines.column(category_column)[line]);
+}
+
+void LineSearches::mark(const RowPage& lines, RowBits& to) const {
   const std::uint32_t rows = lines.rows();
-  to.assign(rows / lane_count + 1, 0);
-  const SoughtNumbers& sought = searches_[search];
+  to.assign(words_for(rows), 0);
   const LaneKernels& kernels = lane_kernels();
-  if (field_ == LineField::product) return mark_sought(lines.keys(), rows, sought, kernels.mark_fours, to);
+  if (field_ == LineField::product) return mark_sought(lines.keys(), rows, all_, kernels.mark_fours, to);
   const NarrowRows categories = lines.column(category_column);
   switch (categories.width()) {
     case 0:
-      if (sought.contains(0)) to.assign(to.size(), ~std::uint64_t{0});
+      if (all_.contains(0)) to.assign(to.size(), ~std::uint64_t{0});
       break;
     case 1:
-      mark_sought(categories.as<std::uint8_t>(), rows, sought, kernels.mark_bytes, to);
+      mark_sought(categories.as<std::uint8_t>(), rows, all_, kernels.mark_bytes, to);
       break;
     case 2:
-      mark_sought(categories.as<std::uint16_t>(), rows, sought, kernels.mark_pairs, to);
+      mark_sought(categories.as<std::uint16_t>(), rows, all_, kernels.mark_pairs, to);
       break;
     default:
-      mark_sought(categories.as<std::uint32_t>(), rows, sought, kernels.mark_fours, to);
+      mark_sought(categories.as<std::uint32_t>(), rows, all_, kernels.mark_fours, to);
   }
-  if (sought.contains(0)) take_out_vacant(lines, to);
+  if (all_.contains(0)) take_out_vacant(lines, to);
 }
 
 void LineSearches::find_of(const OrderStore& store, std::size_t page, std::uint32_t lane, const SecondRange& seconds,
-                           std::uint32_t search, std::vector<std::uint32_t>& to) const {
+                           std::uint32_t search, std::vector<OrderHit>& to) const {
   const SoughtNumbers& sought = searches_[search];
   const auto customer = static_cast<std::uint32_t>(page * lane_count + lane);
   const OwnerRows rows(store.order_pages().page(page), customer);
@@ -102,17 +161,54 @@ void LineSearches::find_of(const OrderStore& store, std::size_t page, std::uint3
     const PlaceRange places = orders.lines(order);
     std::uint32_t line = places.begin;
     while (line < places.end && !is_sought(line)) ++line;
-    if (line < places.end) to.push_back(rows.begin() + order);
+    if (line < places.end) to.push_back({search, lane, rows.begin() + order});
   }
 }
 
-void LineOrders::open(const OrderStore& store, std::size_t page) {
-  orders_ = &store.order_pages().page(page);
-  lines_ = &store.line_pages().page(page);
+void LineHits::find(const OrderStore& store, std::size_t page, const LineSearches& searches) {
+  const RowPage& orders = store.order_pages().page(page);
+  const RowPage& lines = store.line_pages().page(page);
+  is_sorted_ = false;
+  begins_.assign(searches.size() + 1, 0);
+  hits_.clear();
+  searches.mark(lines, marked_);
+  spread_lanes(lines);
+  with_values(orders.column(static_cast<std::uint8_t>(OrderColumn::lines_end)), [&](const auto* ends) {
+    for (std::uint32_t word = 0; word < marked_.size(); ++word) {
+      for_each_lane(marked_[word], [&](std::uint32_t place) {
+        const std::uint32_t line = word * lane_count + place;
+        const std::uint32_t lane = lanes_[line];
+        const std::uint32_t order = order_of(orders, ends, lane, line - lines.begins()[lane]);
+        searches.for_each_search(lines, line, [&](std::uint32_t search) { hits_.push_back({search, lane, order}); });
+      });
+    }
+  });
+}
+
+std::span<const OrderHit> LineHits::of(std::uint32_t search) {
+  if (!is_sorted_) sort();
+  // Each search's end is where it was last put something, since orders may be found twice.
+  return std::span(sorted_).subspan(begins_[search], ends_[search] - begins_[search]);
+}
+
+void LineHits::sort() {
+  is_sorted_ = true;
+  for (const OrderHit& hit : hits_) ++begins_[hit.search + 1];
+  std::partial_sum(begins_.begin(), begins_.end(), begins_.begin());
+  ends_ = begins_;
+  sorted_.resize(hits_.size());
+  for (const OrderHit& hit : hits_) {
+    // An order's lines stand beside one another, so it is known if it was the last.
+    std::uint32_t& end = ends_[hit.search];
+    if (end == begins_[hit.search] || sorted_[end - 1].order != hit.order) sorted_[end++] = hit;
+  }
+}
+
+void LineHits::spread_lanes(const RowPage& lines) {
   // Sixteen at a time: what is written beyond a customer's lines, the next customer's overwrite.
   constexpr std::uint32_t at_once = 16;
-  lanes_.resize(lines_->rows() + at_once);
-  const RowPage::Begins& begins = lines_->begins();
+  if (lanes_.size() < lines.rows() + at_once) lanes_.resize(lines.rows() + at_once);
+  const RowPage::Begins& begins = lines.begins();
   for (std::uint32_t lane = 0; lane < lane_count; ++lane) {
     std::array<std::uint8_t, at_once> same;
     same.fill(static_cast<std::uint8_t>(lane));
@@ -120,27 +216,6 @@ void LineOrders::open(const OrderStore& store, std::size_t page) {
       std::memcpy(lanes_.data() + line, same.data(), at_once);
     }
   }
-}
-
-/// The first of the customer's orders whose lines end behind this one.
-std::uint32_t LineOrders::order_of(std::uint32_t line, std::uint32_t lane) const {
-  const NarrowRows ends = orders_->column(static_cast<std::uint8_t>(OrderColumn::lines_end));
-  const std::uint32_t place = line - lines_->begins()[lane];
-  std::uint32_t first = orders_->begins()[lane];
-  // Where every order has one line, that is the order at the same place.
-  const std::uint32_t guess = first + place;
-  if (guess < orders_->begins()[lane + 1] && ends[guess] == std::int64_t{place} + 1 &&
-      (place == 0 || ends[guess - 1] == place)) {
-    return guess;
-  }
-  std::uint32_t length = orders_->end(lane) - first;
-  while (length > 0) {
-    const std::uint32_t half = length / 2;
-    const bool ends_before = ends[first + half] <= place;
-    first = ends_before ? first + half + 1 : first;
-    length = ends_before ? length - half - 1 : half;
-  }
-  return first;
 }
 
 }  // namespace lapwing

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstdint>
 #include <span>
@@ -16,21 +17,38 @@ class RowPage;
 /// Which texts of a table are sought: by their numbers, few compared one by one, many looked up.
 class SoughtNumbers {
  public:
+  SoughtNumbers() = default;
   explicit SoughtNumbers(std::vector<std::uint32_t> numbers);
 
   [[nodiscard]] std::span<const std::uint32_t> numbers() const { return numbers_; }
   [[nodiscard]] bool contains(std::uint32_t number) const;
+  /// The place among `numbers` of one that is there.
+  [[nodiscard]] std::size_t place_of(std::uint32_t number) const {
+    if (is_short()) return static_cast<std::size_t>(std::ranges::find(numbers_, number) - numbers_.begin());
+    const std::uint64_t below = bits_[number / 64] & ((std::uint64_t{1} << number % 64) - 1);
+    return before_[number / 64] + static_cast<std::size_t>(std::popcount(below));
+  }
   [[nodiscard]] bool is_short() const { return bits_.empty(); }
+  /// Of many numbers: a bit for each.
+  [[nodiscard]] std::span<const std::uint64_t> bits() const { return bits_; }
 
  private:
   std::vector<std::uint32_t> numbers_;  // ascending
-  std::vector<std::uint64_t> bits_;     // of many numbers, one bit each
+  std::vector<std::uint64_t> bits_;
+  std::vector<std::uint32_t> before_;  // how many bits there are before each word
 };
 
 enum class LineField : std::uint8_t { category, product };
 
 /// Some rows of a page, a bit each.
 using RowBits = std::vector<std::uint64_t>;
+
+/// An order of a page that was found.
+struct OrderHit {
+  std::uint32_t search = 0;  ///< which it was that found it
+  std::uint32_t lane = 0;    ///< the customer's
+  std::uint32_t order = 0;   ///< its place on the page
+};
 
 /// Several searches for orders by the categories of their lines, or by the products.
 class LineSearches {
@@ -41,46 +59,48 @@ class LineSearches {
   std::uint32_t add(std::vector<std::uint32_t> numbers);
   [[nodiscard]] std::size_t size() const { return searches_.size(); }
 
-  /// The lines of a page that the search is for.
-  void mark(const RowPage& lines, std::uint32_t search, RowBits& to) const;
-  /// Appends the places among the page's orders of those that one customer placed in that time and the search is for.
+  /// The lines of a page that any of the searches is for.
+  void mark(const RowPage& lines, RowBits& to) const;
+  /// Calls `work(search)` for each search that is for that line, which is among those marked.
+  template <class Work>
+  void for_each_search(const RowPage& lines, std::uint32_t line, const Work& work) const {
+    for (const std::uint32_t search : seekers_[all_.place_of(number_of(lines, line))]) work(search);
+  }
+  /// Appends the orders of one customer on the page, placed in that time, that the search is for.
   void find_of(const OrderStore& store, std::size_t page, std::uint32_t lane, const SecondRange& seconds,
-               std::uint32_t search, std::vector<std::uint32_t>& to) const;
+               std::uint32_t search, std::vector<OrderHit>& to) const;
 
  private:
+  [[nodiscard]] std::uint32_t number_of(const RowPage& lines, std::uint32_t line) const;
+
   LineField field_;
   std::vector<SoughtNumbers> searches_;
+  SoughtNumbers all_;                                // what any of them seeks
+  std::vector<std::vector<std::uint32_t>> seekers_;  // for each of those the searches
 };
 
-/// Goes from the lines of a page to the orders that they belong to. Keeps memory between pages. Belongs to one thread.
-class LineOrders {
+/// The orders on a page that searches are for, found for all of them in one go. Keeps memory between pages. Belongs to
+/// one thread.
+class LineHits {
  public:
-  /// Turns to a page, which is read in place: until the audience next changes.
-  void open(const OrderStore& store, std::size_t page);
-
-  /// Calls `work(lane, order)`, with the order's place on its page, for every order of the customers `lanes` that has a
-  /// line among those marked, in their order, once.
-  template <class Work>
-  void for_each(const RowBits& marked, LaneBits lanes, const Work& work) const {
-    std::uint32_t last = 0xFFFF'FFFF;
-    for (std::uint32_t word = 0; word < marked.size(); ++word) {
-      for (std::uint64_t rest = marked[word]; rest != 0; rest &= rest - 1) {
-        const std::uint32_t line = word * 64 + static_cast<std::uint32_t>(std::countr_zero(rest));
-        const std::uint32_t lane = lanes_[line];
-        if ((lanes >> lane & 1) == 0) continue;
-        const std::uint32_t order = order_of(line, lane);
-        if (order != last) work(lane, order);
-        last = order;
-      }
-    }
-  }
+  /// Turns to a page, which is read until this returns.
+  void find(const OrderStore& store, std::size_t page, const LineSearches& searches);
+  /// Customer after customer; an order with several such lines maybe several times.
+  [[nodiscard]] std::span<const OrderHit> all() const { return hits_; }
+  /// Those of one search, customer after customer, once each.
+  std::span<const OrderHit> of(std::uint32_t search);
 
  private:
-  [[nodiscard]] std::uint32_t order_of(std::uint32_t line, std::uint32_t lane) const;
+  void spread_lanes(const RowPage& lines);
+  void sort();
 
-  const RowPage* orders_ = nullptr;
-  const RowPage* lines_ = nullptr;
+  RowBits marked_;
   std::vector<std::uint8_t> lanes_;  // by line
+  std::vector<OrderHit> hits_;
+  bool is_sorted_ = false;
+  std::vector<OrderHit> sorted_;       // by search
+  std::vector<std::uint32_t> begins_;  // by search: where in `sorted_` its own begin
+  std::vector<std::uint32_t> ends_;    // and end
 };
 
 }  // namespace lapwing

@@ -11,10 +11,40 @@ namespace {
 
 constexpr auto index(OrderColumn column) { return static_cast<std::uint8_t>(column); }
 
+void prefetch_all(const void* begin, std::size_t bytes) {
+  constexpr std::size_t line = 64;
+  for (std::size_t at = 0; at < bytes; at += line) prefetch(static_cast<const std::byte*>(begin) + at);
+}
+
+void prefetch_column(const RowPage& rows, std::uint8_t column) {
+  const NarrowRows values = rows.column(column);
+  prefetch_all(values.as<std::byte>(), std::size_t{rows.rows()} * values.width());
+}
+
+/// The page of that number, if there is one, whose successor will be wanted after it.
+const RowPage* page_ahead(const PagedRows& pages, std::size_t page) {
+  if (page >= pages.page_count()) return nullptr;
+  if (page + 1 < pages.page_count()) prefetch_all(&pages.page(page + 1), sizeof(RowPage));
+  return &pages.page(page);
+}
+
 }  // namespace
 
 PageOrders::PageOrders(const OrderStore& store, std::size_t page)
     : rows_(&store.order_pages().page(page)), all_stand_(store.all_stand(page)) {}
+
+void PageOrders::approach(const OrderStore& store, std::size_t page, std::span<const OrderColumn> columns) {
+  if (const RowPage* rows = page_ahead(store.order_pages(), page)) {
+    prefetch_all(rows->keys(), rows->rows() * sizeof(std::uint32_t));
+    for (const OrderColumn column : columns) prefetch_column(*rows, index(column));
+  }
+}
+
+void PageOrders::approach_categories(const OrderStore& store, std::size_t page) {
+  if (const RowPage* rows = page_ahead(store.line_pages(), page)) {
+    prefetch_column(*rows, static_cast<std::uint8_t>(LineColumn::category));
+  }
+}
 
 bool PageOrders::sums_fit() const {
   const NarrowRows net = rows_->column(index(OrderColumn::net));
@@ -25,9 +55,18 @@ bool PageOrders::sums_fit() const {
                      [limit](std::int64_t value) { return value <= limit && value >= -limit; });
 }
 
-void PageOrders::find(std::uint32_t second, std::vector<MarkedRows>& marked, LaneRows& to) const {
-  marked.resize(rows_->rows() / lane_count + 1);
-  lane_kernels().first_rows(rows_->keys(), rows_->begins(), second, marked.data(), to);
+void PageOrders::mark(const SecondRange& seconds, std::vector<MarkedRows>& to) const {
+  to.resize(words_for(rows_->rows()));
+  lane_kernels().mark_between(rows_->keys(), rows_->rows(), seconds.begin, seconds.end, to.data());
+}
+
+void PageOrders::keep(const RowFilter& filter, std::vector<MarkedRows>& marked) const {
+  if (all_pass(filter)) return;
+  for (std::uint32_t word = 0; word < marked.size(); ++word) {
+    for_each_lane(marked[word].bits, [&](std::uint32_t place) {
+      if (!passes(filter, word * lane_count + place)) marked[word].bits ^= std::uint64_t{1} << place;
+    });
+  }
 }
 
 bool PageOrders::passes(const RowFilter& filter, std::uint32_t row) const {
@@ -52,30 +91,6 @@ bool PageOrders::all_pass(const RowFilter& filter) const {
     all = filter.total->holds(least) && filter.total->holds(most);
   });
   return all;
-}
-
-void RowSums::count(const PageOrders& page, const RowFilter& filter) {
-  const std::uint32_t rows = page.rows().rows();
-  counts_.resize(rows + 1);
-  counts_[0] = 0;
-  std::uint32_t count = 0;
-  for (std::uint32_t row = 0; row < rows; ++row) {
-    count += page.passes(filter, row) ? 1u : 0u;
-    counts_[row + 1] = count;
-  }
-}
-
-void RowSums::sum(const PageOrders& page, const RowFilter& filter) {
-  const std::uint32_t rows = page.rows().rows();
-  sums_.assign(rows + 1, 0);
-  const bool all = page.all_pass(filter);
-  with_values(page.rows().column(index(OrderColumn::net)), [&](const auto* values) {
-    std::int64_t sum = 0;
-    for (std::uint32_t row = 0; row < rows; ++row) {
-      sum += all || page.passes(filter, row) ? std::int64_t{values[row]} : 0;
-      sums_[row + 1] = sum;
-    }
-  });
 }
 
 }  // namespace lapwing

@@ -2,8 +2,10 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
+#include "audience/orders_view.hpp"
 #include "condition/lane_kernels.hpp"
 #include "condition/nodes.hpp"
 #include "condition/second_range.hpp"
@@ -26,14 +28,21 @@ class PageOrders {
  public:
   PageOrders() = default;
   PageOrders(const OrderStore& store, std::size_t page);
+  /// Asks for these columns of a page to come near, if there is such a page: pages lie anywhere in memory, so the
+  /// processor does not see the next coming by itself.
+  static void approach(const OrderStore& store, std::size_t page, std::span<const OrderColumn> columns);
+  /// The same of the lines' categories.
+  static void approach_categories(const OrderStore& store, std::size_t page);
 
   [[nodiscard]] const RowPage& rows() const { return *rows_; }
   [[nodiscard]] bool all_stand() const { return all_stand_; }
   /// Whether amounts may be summed up in 64 bits: always, unless orders of this page go into the billions.
   [[nodiscard]] bool sums_fit() const;
 
-  /// For each customer the first row at `second` or later. `marked` is scratch.
-  void find(std::uint32_t second, std::vector<MarkedRows>& marked, LaneRows& to) const;
+  /// Marks the orders within that time, and no vacant rows.
+  void mark(const SecondRange& seconds, std::vector<MarkedRows>& to) const;
+  /// Takes the marks off those that do not pass.
+  void keep(const RowFilter& filter, std::vector<MarkedRows>& marked) const;
   /// Whether the order of that row passes.
   [[nodiscard]] bool passes(const RowFilter& filter, std::uint32_t row) const;
   /// Whether every order of the page passes, as far as can be told without looking at them.
@@ -42,22 +51,6 @@ class PageOrders {
  private:
   const RowPage* rows_ = nullptr;
   bool all_stand_ = true;
-};
-
-/// Counts and sums over a page from its first row on: those of any range of rows are a difference.
-class RowSums {
- public:
-  void count(const PageOrders& page, const RowFilter& filter);
-  void sum(const PageOrders& page, const RowFilter& filter);
-
-  [[nodiscard]] std::int64_t count(std::uint32_t begin, std::uint32_t end) const {
-    return std::int64_t{counts_[end]} - counts_[begin];
-  }
-  [[nodiscard]] std::int64_t sum(std::uint32_t begin, std::uint32_t end) const { return sums_[end] - sums_[begin]; }
-
- private:
-  std::vector<std::uint32_t> counts_;
-  std::vector<std::int64_t> sums_;
 };
 
 }  // namespace lapwing

@@ -30,6 +30,7 @@ class PageScan::Pad {
   void open(std::size_t page) { leaves_.open(page); }
   LaneBits ask(std::uint32_t place, LaneBits need) {
     const ScanNode& node = program_.nodes[place];
+    if (node.is_shared) return need & leaves_.shared(node.leaf);
     switch (node.kind) {
       case ScanNode::Kind::all:
         return all(node, need);
@@ -48,7 +49,8 @@ class PageScan::Pad {
  private:
   LaneBits all(const ScanNode& node, LaneBits need) {
     for (const std::uint32_t child : program_.children_of(node)) {
-      if (need == 0) break;
+      // What is answered anyway costs less than a branch that may go either way.
+      if (need == 0 && !program_.nodes[child].is_shared) break;
       need = ask(child, need);
     }
     return need;

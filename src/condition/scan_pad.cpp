@@ -13,7 +13,6 @@ constexpr auto net_column = static_cast<std::uint8_t>(OrderColumn::net);
 constexpr int summed_singly_max = 8;
 /// Up to how many customers' lines are looked at one by one rather than the whole page's, if few searches need them.
 constexpr int looked_at_singly_max = 4;
-constexpr std::size_t searches_apart_max = 3;
 
 /// Whose sum over their count compares so; nobody's without a count.
 LaneBits averages_that(const LaneNumbers& sums, const LaneNumbers& counts, const Comparison& comparison) {
@@ -29,16 +28,12 @@ LaneBits averages_that(const LaneNumbers& sums, const LaneNumbers& counts, const
 
 ScanPad::ScanPad(const ScanProgram& program)
     : program_(program),
-      rows_from_(program.seconds.size()),
-      row_counts_(program.filters.size()),
-      row_sums_(program.filters.size()),
+      selected_(program.selections.size()),
+      orders_from_(program.boundaries.size()),
       counts_(program.tallies.size()),
       sums_(program.tallies.size()),
-      above_(program.figures.size()),
-      answers_(program.leaves.size()) {
-  marks_[static_cast<std::size_t>(LineField::category)].resize(program.categories.size());
-  marks_[static_cast<std::size_t>(LineField::product)].resize(program.products.size());
-}
+      shared_(program.leaves.size()),
+      answers_(program.leaves.size()) {}
 
 void ScanPad::open(std::size_t page) {
   ++turn_;
@@ -47,6 +42,13 @@ void ScanPad::open(std::size_t page) {
   const std::size_t left = program_.audience->size() - page * lane_count;
   candidates_ = left >= lane_count ? ~LaneBits{0} : (LaneBits{1} << left) - 1;
   if (program_.lanes) candidates_ &= (*program_.lanes)[page];
+  if (!program_.selections.empty() && !program_.lanes) {
+    PageOrders::approach(program_.audience->orders(), page + 1, program_.columns);
+  }
+  if (program_.categories.size() > ScanProgram::searches_apart_max && !program_.lanes) {
+    PageOrders::approach_categories(program_.audience->orders(), page + 1);
+  }
+  if (candidates_ != 0) answer_shared();
 }
 
 LaneBits ScanPad::ask(std::uint32_t leaf, LaneBits need) {
@@ -105,17 +107,54 @@ LaneBits ScanPad::answer(std::uint32_t leaf, const BoundLeaf& test, LaneBits nee
   const TallyFigure& figure = program_.figures[test.figure];
   if (figure.measure != Measure::count && !sums_fit()) return answer(leaf, SingleLeaf{}, need);
   LaneBits above = 0;
-  if (figure.bounds.size() == 1) {
-    compare(figure, need, &above);
-  } else {
-    above = keep(above_[test.figure], [&](std::vector<LaneBits>& fresh) {
-      fresh.resize(figure.bounds.size());
-      compare(figure, ~LaneBits{0}, fresh.data());
-    })[test.bound];
-  }
+  compare(figure, need, &above);
   const LaneBits holds = test.above ? above : ~above;
-  if (figure.measure != Measure::average) return holds;
-  return holds & lane_kernels().numbers_that(counts(figure.tally), {.kind = Comparison::Kind::more_than});
+  return figure.measure == Measure::average ? holds & with_any(figure.tally) : holds;
+}
+
+void ScanPad::answer_shared() {
+  for (const std::uint32_t leaf : program_.shared_leaves) {
+    shared_[leaf] = std::visit([&](const auto& test) { return answer(leaf, test, candidates_); },
+                               program_.leaves[leaf]);
+  }
+  for (const TallyFigure& figure : program_.figures) {
+    if (figure.is_shared()) answer_shared(figure);
+  }
+  for (const LineField field : {LineField::category, LineField::product}) {
+    if (!program_.any_hits[static_cast<std::size_t>(field)].empty()) answer_shared(field);
+  }
+}
+
+void ScanPad::answer_shared(LineField field) {
+  const auto& leaves = program_.any_hits[static_cast<std::size_t>(field)];
+  for (const auto& of_search : leaves) {
+    for (const auto& [leaf, seconds] : of_search) {
+      const auto& test = std::get<HitsLeaf>(program_.leaves[leaf]);
+      shared_[leaf] = orders_.all_stand() ? 0 : answer(leaf, test, candidates_);
+    }
+  }
+  if (!orders_.all_stand()) return;
+  const std::uint32_t* placed_at = orders_.rows().keys();
+  for (const auto [search, lane, order] : hits(field).all()) {
+    const std::uint32_t second = placed_at[order];
+    for (const auto& [leaf, seconds] : leaves[search]) {
+      shared_[leaf] |= LaneBits{second - seconds.begin < seconds.end - seconds.begin} << lane;
+    }
+  }
+}
+
+void ScanPad::answer_shared(const TallyFigure& figure) {
+  if (figure.measure != Measure::count && !sums_fit()) {
+    for (const std::uint32_t leaf : figure.leaves) shared_[leaf] = answer(leaf, SingleLeaf{}, candidates_);
+    return;
+  }
+  above_.resize(figure.bounds.size());
+  compare(figure, ~LaneBits{0}, above_.data());
+  const LaneBits some = figure.measure == Measure::average ? with_any(figure.tally) : ~LaneBits{0};
+  for (std::size_t i = 0; i < figure.leaves.size(); ++i) {
+    const bool is_above = std::get<BoundLeaf>(program_.leaves[figure.leaves[i]]).above;
+    shared_[figure.leaves[i]] = (is_above ? above_[i] : ~above_[i]) & some;
+  }
 }
 
 void ScanPad::compare(const TallyFigure& figure, LaneBits need, LaneBits* to) {
@@ -142,41 +181,55 @@ LaneBits ScanPad::answer(std::uint32_t, const HitsLeaf& test, LaneBits need) {
   const LaneBits over_none = holds_over_none(test.measure, test.comparison) ? need : 0;
   const LaneBits lanes = test.lanes ? need & (*test.lanes)[page_] : need;
   if (lanes == 0) return over_none;
-  const LaneBits hit = add_up(test, lanes);
-  LaneBits holds = over_none & ~hit;
-  for_each_lane(hit, [&](std::uint32_t lane) {
+  const LaneBits found = add_up(test, lanes);
+  if (test.is_any) return found;
+  LaneBits holds = over_none & ~found;
+  for_each_lane(found, [&](std::uint32_t lane) {
     if (figures_[lane].hold(test.measure, test.comparison)) holds |= LaneBits{1} << lane;
   });
   return holds;
 }
 
 LaneBits ScanPad::add_up(const HitsLeaf& test, LaneBits lanes) {
-  const LineSearches& searches = test.field == LineField::category ? program_.categories : program_.products;
-  const OrderStore& store = program_.audience->orders();
-  const bool all = orders_.all_pass(test.filter);
+  const RowFilter& filter = test.filter;
+  const bool all = !filter.total && orders_.all_pass(filter);
   const std::uint32_t* seconds = orders_.rows().keys();
-  const NarrowRows net = orders_.rows().column(net_column);
-  LaneBits hit = 0;
-  const auto take = [&](std::uint32_t lane, std::uint32_t order) {
-    if (seconds[order] < test.seconds.begin || seconds[order] >= test.seconds.end) return;
-    if (!all && !orders_.passes(test.filter, order)) return;
-    const LaneBits bit = LaneBits{1} << lane;
-    if ((hit & bit) == 0) figures_[lane] = {};
-    hit |= bit;
-    figures_[lane].add(seconds[order], net[order]);
-  };
-  Kept<RowBits>& marks = marks_[static_cast<std::size_t>(test.field)][test.search];
-  if (searches.size() <= searches_apart_max && std::popcount(lanes) <= looked_at_singly_max) {
-    for_each_lane(lanes, [&](std::uint32_t lane) {
-      hits_.clear();
-      searches.find_of(store, page_, lane, test.seconds, test.search, hits_);
-      for (const std::uint32_t order : hits_) take(lane, order);
-    });
-    return hit;
+  const std::uint32_t length = test.seconds.end - test.seconds.begin;
+  LaneBits found = 0;
+  if (test.is_any && all) {
+    for (const auto [search, lane, order] : hits(test, lanes)) {
+      found |= LaneBits{seconds[order] - test.seconds.begin < length} << lane;
+    }
+    return found & lanes;
   }
-  keep(marks, [&](RowBits& fresh) { searches.mark(store.line_pages().page(page_), test.search, fresh); });
-  keep(line_orders_, [&](LineOrders& fresh) { fresh.open(store, page_); }).for_each(marks.value, lanes, take);
-  return hit;
+  const NarrowRows net = orders_.rows().column(net_column);
+  for (const auto [search, lane, order] : hits(test, lanes)) {
+    const LaneBits bit = LaneBits{1} << lane;
+    if ((lanes & bit) == 0 || seconds[order] - test.seconds.begin >= length) continue;
+    if (!all && !orders_.passes(filter, order)) continue;
+    if ((found & bit) == 0) figures_[lane] = {};
+    found |= bit;
+    figures_[lane].add(seconds[order], net[order]);
+  }
+  return found;
+}
+
+std::span<const OrderHit> ScanPad::hits(const HitsLeaf& test, LaneBits lanes) {
+  const LineSearches& searches = program_.searches(test.field);
+  const OrderStore& store = program_.audience->orders();
+  if (searches.size() <= ScanProgram::searches_apart_max && std::popcount(lanes) <= looked_at_singly_max) {
+    few_hits_.clear();
+    for_each_lane(lanes, [&](std::uint32_t lane) {
+      searches.find_of(store, page_, lane, test.seconds, test.search, few_hits_);
+    });
+    return few_hits_;
+  }
+  return hits(test.field).of(test.search);
+}
+
+LineHits& ScanPad::hits(LineField field) {
+  return keep(hits_[static_cast<std::size_t>(field)],
+              [&](LineHits& fresh) { fresh.find(program_.audience->orders(), page_, program_.searches(field)); });
 }
 
 LaneBits ScanPad::answer(std::uint32_t leaf, const SingleLeaf&, LaneBits need) {
@@ -192,22 +245,27 @@ LaneBits ScanPad::answer(std::uint32_t leaf, const SingleLeaf&, LaneBits need) {
 
 // ---- What leaves share
 
-const LaneRows& ScanPad::rows_from(std::uint32_t second) {
-  return keep(rows_from_[second], [&](LaneRows& fresh) { orders_.find(program_.seconds[second], marked_, fresh); });
+SelectedRows& ScanPad::selected(std::uint32_t selection) {
+  return keep(selected_[selection], [&](SelectedRows& fresh) {
+    const auto& [filter, seconds] = program_.selections[selection];
+    fresh.select(orders_, seconds, filter);
+  });
+}
+
+const std::uint32_t* ScanPad::orders_from(std::uint32_t boundary) {
+  const auto [selection, second] = program_.boundaries[boundary];
+  SelectedRows& orders = selected(selection);
+  const SecondRange& all = program_.selections[selection].seconds;
+  if (second <= all.begin) return orders.begins().data();
+  if (second >= all.end) return orders.begins().data() + 1;
+  return keep(orders_from_[boundary], [&](LaneRows& fresh) { orders.find(second, marked_, fresh); }).data();
 }
 
 const LaneNumbers& ScanPad::counts(std::uint32_t tally) {
   return keep(counts_[tally], [&](LaneNumbers& fresh) {
-    const RowTally& wanted = program_.tallies[tally];
-    const RowFilter& filter = program_.filters[wanted.filter];
-    const LaneRows& begin = rows_from(wanted.begin);
-    const LaneRows& end = rows_from(wanted.end);
-    if (orders_.all_pass(filter)) {
-      for (std::uint32_t lane = 0; lane < lane_count; ++lane) fresh[lane] = end[lane] - begin[lane];
-      return;
-    }
-    const RowSums& sums = keep(row_counts_[wanted.filter], [&](RowSums& page) { page.count(orders_, filter); });
-    for (std::uint32_t lane = 0; lane < lane_count; ++lane) fresh[lane] = sums.count(begin[lane], end[lane]);
+    const std::uint32_t* begin = orders_from(program_.tallies[tally].begin);
+    const std::uint32_t* end = orders_from(program_.tallies[tally].end);
+    for (std::uint32_t lane = 0; lane < lane_count; ++lane) fresh[lane] = end[lane] - begin[lane];
   });
 }
 
@@ -216,42 +274,41 @@ const LaneNumbers& ScanPad::sums(std::uint32_t tally, LaneBits need) {
   const LaneBits missing = need & ~kept.known;
   if (missing == 0) return kept.numbers;
   const RowTally& wanted = program_.tallies[tally];
-  const RowFilter& filter = program_.filters[wanted.filter];
-  const LaneRows& begin = rows_from(wanted.begin);
-  const LaneRows& end = rows_from(wanted.end);
-  if (row_sums_[wanted.filter].turn != turn_ && std::popcount(missing) <= summed_singly_max) {
+  SelectedRows& orders = selected(wanted.selection);
+  const std::uint32_t* begin = orders_from(wanted.begin);
+  const std::uint32_t* end = orders_from(wanted.end);
+  if (!orders.has_sums() && std::popcount(missing) <= summed_singly_max) {
     const NarrowRows net = orders_.rows().column(net_column);
-    const bool all = orders_.all_pass(filter);
+    const auto rows = orders.rows();
     for_each_lane(missing, [&](std::uint32_t lane) {
       std::int64_t sum = 0;
-      for (std::uint32_t row = begin[lane]; row < end[lane]; ++row) {
-        sum += all || orders_.passes(filter, row) ? net[row] : 0;
-      }
+      for (std::uint32_t order = begin[lane]; order < end[lane]; ++order) sum += net[rows[order]];
       kept.numbers[lane] = sum;
     });
     kept.known |= missing;
     return kept.numbers;
   }
-  const RowSums& sums = keep(row_sums_[wanted.filter], [&](RowSums& page) { page.sum(orders_, filter); });
-  for (std::uint32_t lane = 0; lane < lane_count; ++lane) {
-    kept.numbers[lane] = sums.sum(begin[lane], end[lane]);
-  }
+  const std::int64_t* before = orders.sums_before().data();
+  for (std::uint32_t lane = 0; lane < lane_count; ++lane) kept.numbers[lane] = before[end[lane]] - before[begin[lane]];
   kept.known = ~LaneBits{0};
   return kept.numbers;
 }
 
+LaneBits ScanPad::with_any(std::uint32_t tally) {
+  return lane_kernels().numbers_that(counts(tally), {.kind = Comparison::Kind::more_than});
+}
+
 LaneBits ScanPad::row_by_row(const TallyLeaf& test, LaneBits need) {
   const RowTally& wanted = program_.tallies[test.tally];
-  const RowFilter& filter = program_.filters[wanted.filter];
-  const LaneRows& begin = rows_from(wanted.begin);
-  const LaneRows& end = rows_from(wanted.end);
+  const std::uint32_t* begin = orders_from(wanted.begin);
+  const std::uint32_t* end = orders_from(wanted.end);
+  const auto rows = selected(wanted.selection).rows();
   const NarrowRows net = orders_.rows().column(net_column);
-  const bool all = orders_.all_pass(filter);
   LaneBits holds = 0;
   for_each_lane(need, [&](std::uint32_t lane) {
     OrderFigures figures;
-    for (std::uint32_t row = begin[lane]; row < end[lane]; ++row) {
-      if (all || orders_.passes(filter, row)) figures.add(orders_.rows().keys()[row], net[row]);
+    for (std::uint32_t order = begin[lane]; order < end[lane]; ++order) {
+      figures.add(orders_.rows().keys()[rows[order]], net[rows[order]]);
     }
     if (figures.hold(test.measure, test.comparison)) holds |= LaneBits{1} << lane;
   });

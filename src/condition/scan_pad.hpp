@@ -8,6 +8,7 @@
 #include "condition/order_figures.hpp"
 #include "condition/page_orders.hpp"
 #include "condition/scan_program.hpp"
+#include "condition/selected_rows.hpp"
 
 namespace lapwing {
 
@@ -18,7 +19,9 @@ class ScanPad {
   explicit ScanPad(const ScanProgram& program);
 
   void open(std::size_t page);
-  /// For whom of `need` the leaf holds.
+  /// For whom a shared leaf holds, and maybe for some behind the last customer.
+  [[nodiscard]] LaneBits shared(std::uint32_t leaf) const { return shared_[leaf]; }
+  /// For whom of `need` any other leaf holds.
   LaneBits ask(std::uint32_t leaf, LaneBits need);
   /// The customers on the page for whom any of the conditions may hold.
   [[nodiscard]] LaneBits candidates() const { return candidates_; }
@@ -62,17 +65,26 @@ class ScanPad {
   LaneBits answer(std::uint32_t leaf, const HitsLeaf& test, LaneBits need);
   LaneBits answer(std::uint32_t leaf, const SingleLeaf& test, LaneBits need);
 
-  /// The first row of each customer at a boundary or later.
-  const LaneRows& rows_from(std::uint32_t second);
+  SelectedRows& selected(std::uint32_t selection);
+  /// For each customer the first of the selected orders at a boundary or later.
+  const std::uint32_t* orders_from(std::uint32_t boundary);
   const LaneNumbers& counts(std::uint32_t tally);
+  /// Who has orders in the tally.
+  LaneBits with_any(std::uint32_t tally);
   /// The sums of those of `need`, at least.
   const LaneNumbers& sums(std::uint32_t tally, LaneBits need);
+  void answer_shared();
+  void answer_shared(const TallyFigure& figure);
+  void answer_shared(LineField field);
   /// Whose figure is above each of its bounds, of those of `need` at least.
   void compare(const TallyFigure& figure, LaneBits need, LaneBits* to);
   /// Of figures that are not differences of sums.
   [[nodiscard]] LaneBits row_by_row(const TallyLeaf& test, LaneBits need);
   /// Adds up in `figures_` the orders that the leaf looks at of those of `lanes`; gives whose there are.
   LaneBits add_up(const HitsLeaf& test, LaneBits lanes);
+  /// The orders that the leaf seeks, of those of `lanes` at least, at whatever time.
+  std::span<const OrderHit> hits(const HitsLeaf& test, LaneBits lanes);
+  LineHits& hits(LineField field);
   const LastOrders& last_orders();
   bool sums_fit();
 
@@ -81,20 +93,19 @@ class ScanPad {
   std::size_t page_ = 0;
   LaneBits candidates_ = 0;
   PageOrders orders_;
-  std::vector<Kept<LaneRows>> rows_from_;            // by boundary
-  std::vector<Kept<RowSums>> row_counts_;            // by filter
-  std::vector<Kept<RowSums>> row_sums_;              // by filter
-  std::vector<Kept<LaneNumbers>> counts_;            // by tally
-  std::vector<Kept<Sums>> sums_;                     // by tally
-  std::array<std::vector<Kept<RowBits>>, 2> marks_;  // by LineField and search
-  Kept<LineOrders> line_orders_;
+  std::vector<Kept<SelectedRows>> selected_;  // by selection
+  std::vector<Kept<LaneRows>> orders_from_;   // by boundary
+  std::vector<Kept<LaneNumbers>> counts_;     // by tally
+  std::vector<Kept<Sums>> sums_;              // by tally
+  std::array<Kept<LineHits>, 2> hits_;        // by LineField
   Kept<LastOrders> last_orders_;
-  std::vector<Kept<std::vector<LaneBits>>> above_;  // by figure, for each of its bounds
-  std::vector<Kept<KnownBits>> answers_;            // by leaf
+  std::vector<LaneBits> shared_;          // by leaf
+  std::vector<Kept<KnownBits>> answers_;  // by leaf
   Kept<bool> sums_fit_;
   std::vector<MarkedRows> marked_;                // scratch
   std::array<OrderFigures, lane_count> figures_;  // scratch
-  std::vector<std::uint32_t> hits_;               // scratch
+  std::vector<OrderHit> few_hits_;                // scratch
+  std::vector<LaneBits> above_;                   // scratch
 };
 
 }  // namespace lapwing

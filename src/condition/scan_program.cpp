@@ -23,6 +23,15 @@ class Compiler {
   }
   ScanProgram finish() {
     program_.lanes = unite(program_.roots);
+    find_shared();
+    // What is not shared is asked of few customers, as far as others may have been ruled out before.
+    const bool sums = std::ranges::any_of(program_.figures, [](const TallyFigure& figure) {
+      return figure.is_shared() && figure.measure != OrderFigure::Measure::count;
+    });
+    if (sums) program_.columns.push_back(OrderColumn::net);
+    if (program_.categories.size() > ScanProgram::searches_apart_max) {
+      program_.columns.push_back(OrderColumn::lines_end);
+    }
     return std::move(program_);
   }
 
@@ -70,6 +79,41 @@ class Compiler {
       program_.singles.push_back(std::move(single));
     }
     return known->second;
+  }
+
+  /// Finds what several nodes ask and what costs little.
+  void find_shared() {
+    std::vector<std::uint32_t> times(program_.leaves.size());
+    for (const ScanNode& node : program_.nodes) {
+      if (node.kind == Kind::leaf) ++times[node.leaf];
+    }
+    std::vector<bool> is_shared(program_.leaves.size());
+    for (std::uint32_t leaf = 0; leaf < program_.leaves.size(); ++leaf) {
+      const ScanLeaf& test = program_.leaves[leaf];
+      if (const auto* bound = std::get_if<BoundLeaf>(&test)) {
+        is_shared[leaf] = program_.figures[bound->figure].is_shared();
+      } else if (const auto* hits = std::get_if<HitsLeaf>(&test)) {
+        is_shared[leaf] = share(leaf, *hits);
+      } else if (std::holds_alternative<LastOrderLeaf>(test)) {
+        is_shared[leaf] = program_.last_order_bounds.size() > 1;
+        if (is_shared[leaf]) program_.shared_leaves.push_back(leaf);
+      } else if (std::holds_alternative<BytesLeaf>(test) || std::holds_alternative<WordsLeaf>(test)) {
+        is_shared[leaf] = times[leaf] > 1;
+        if (is_shared[leaf]) program_.shared_leaves.push_back(leaf);
+      }
+    }
+    for (ScanNode& node : program_.nodes) node.is_shared = node.kind == Kind::leaf && is_shared[node.leaf];
+  }
+
+  /// Has the leaf answered while its orders are found, if that is all there is to it.
+  bool share(std::uint32_t leaf, const HitsLeaf& hits) {
+    const bool takes_all = !hits.filter.total && (hits.filter.statuses & standing_statuses) == standing_statuses;
+    const std::size_t searches = program_.searches(hits.field).size();
+    if (!hits.is_any || !takes_all || searches <= ScanProgram::searches_apart_max) return false;
+    auto& any_hits = program_.any_hits[static_cast<std::size_t>(hits.field)];
+    any_hits.resize(searches);
+    any_hits[hits.search].push_back({leaf, hits.seconds});
+    return true;
   }
 
   // ---- For whom a node may hold
@@ -138,9 +182,7 @@ class Compiler {
     // Whatever else a filter may ask is left to `evaluate`.
     OrderFilter understood{.statuses = figure.filter.statuses, .total = figure.filter.total};
     if (understood == figure.filter) {
-      const RowTally tally{place_of(program_.seconds, seconds.begin), place_of(program_.seconds, seconds.end),
-                           place_of(program_.filters, rows)};
-      return take_tally(figure, place_of(program_.tallies, tally), to);
+      return take_tally(figure, tally_of(rows, seconds), to);
     }
     understood.categories = figure.filter.categories;
     if (understood == figure.filter) return take_hits(figure, LineField::category, rows, seconds, to);
@@ -149,6 +191,19 @@ class Compiler {
     if (understood == figure.filter) take_hits(figure, LineField::product, rows, seconds, to);
   }
 
+  std::uint32_t tally_of(const RowFilter& filter, const SecondRange& seconds) {
+    const auto known = std::ranges::find(program_.selections, filter, &RowSelection::filter);
+    const auto selection = static_cast<std::uint32_t>(known - program_.selections.begin());
+    if (known == program_.selections.end()) program_.selections.push_back({filter, {}});
+    if (SecondRange& covered = program_.selections[selection].seconds; covered.begin == covered.end) {
+      covered = seconds;
+    } else if (seconds.begin < seconds.end) {
+      covered = {std::min(covered.begin, seconds.begin), std::max(covered.end, seconds.end)};
+    }
+    const RowTally tally{selection, place_of(program_.boundaries, {selection, seconds.begin}),
+                         place_of(program_.boundaries, {selection, seconds.end})};
+    return place_of(program_.tallies, tally);
+  }
   void take_tally(const OrderFigure& figure, std::uint32_t tally, ScanLeaf& to) {
     using Measure = OrderFigure::Measure;
     const std::uint32_t cost = figure.measure == Measure::count ? 400 : 800;
@@ -160,10 +215,11 @@ class Compiler {
       return other.measure == figure.measure && other.tally == tally;
     });
     const auto place = static_cast<std::uint32_t>(known - program_.figures.begin());
-    if (known == program_.figures.end()) program_.figures.push_back({figure.measure, tally, {}});
-    std::vector<LaneBound>& bounds = program_.figures[place].bounds;
-    bounds.push_back(side->bound);
-    put(to, BoundLeaf{place, static_cast<std::uint32_t>(bounds.size() - 1), side->above}, cost);
+    if (known == program_.figures.end()) program_.figures.push_back({figure.measure, tally, {}, {}});
+    TallyFigure& shared = program_.figures[place];
+    shared.bounds.push_back(side->bound);
+    shared.leaves.push_back(static_cast<std::uint32_t>(program_.leaves.size()));
+    put(to, BoundLeaf{place, side->above}, cost);
   }
 
   void take_hits(const OrderFigure& figure, LineField field, const RowFilter& rows, const SecondRange& seconds,
@@ -175,7 +231,10 @@ class Compiler {
     for (const std::string& text : by_category ? figure.filter.categories : figure.filter.products) {
       if (const auto number = table.find(text)) sought.push_back(*number);
     }
-    HitsLeaf made{figure.measure, figure.comparison, seconds, rows, searches.add(sought), field, {}};
+    const Comparison& comparison = figure.comparison;
+    const bool is_any = figure.measure == OrderFigure::Measure::count && comparison.is_from_below() &&
+                        comparison.holds(1) && !comparison.holds(0);
+    HitsLeaf made{figure.measure, comparison, seconds, rows, searches.add(sought), field, {}, is_any};
     if (by_category) {
       made.lanes = program_.audience->orders().category_calendar().customers(sought, seconds.begin, seconds.end,
                                                                              program_.audience->size());

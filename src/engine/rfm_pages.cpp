@@ -12,25 +12,10 @@ namespace {
 
 constexpr auto index(OrderColumn column) { return static_cast<std::uint8_t>(column); }
 
-void prefetch(const void* begin, std::size_t bytes) {
-  constexpr std::size_t line = 64;
-  for (std::size_t at = 0; at < bytes; at += line) __builtin_prefetch(static_cast<const std::byte*>(begin) + at);
-}
-
-/// Pages lie anywhere in memory, so the processor does not guess the next by itself.
-void prefetch(const RowPage& page) {
-  const NarrowRows net = page.column(index(OrderColumn::net));
-  prefetch(page.keys(), page.rows() * sizeof(std::uint32_t));
-  prefetch(net.as<std::byte>(), std::size_t{page.rows()} * net.width());
-}
-
 }  // namespace
 
 RfmPages::RfmPages(const RfmDefinition& definition, const RfmPeriod& period, const Moment& moment)
-    : moment_(moment),
-      days_(period, *moment.shop_zone),
-      from_(second_from(period.from)),
-      until_(second_from(period.until)) {
+    : moment_(moment), days_(period, *moment.shop_zone), seconds_{second_from(period.from), second_from(period.until)} {
   ensure(moment.audience != nullptr, "customers are gathered from an audience");
   if (!definition.population) return;
   Moment asked = moment;
@@ -50,12 +35,10 @@ void RfmPages::read(std::size_t page) {
   if (plan_) population_ &= plan_->next_page(page) == page ? scan_->ask(page).front() : 0;
   if (population_ == 0) return;
   orders_ = PageOrders(moment_.audience->orders(), page);
-  if (page + 1 < page_count()) prefetch(moment_.audience->orders().order_pages().page(page + 1));
+  PageOrders::approach(moment_.audience->orders(), page + 1, std::array{OrderColumn::net});
   read_worths();
-  last_.fill(0);
-  frequency_.fill(0);
-  with_values(worths_, [this](const auto* worths) { tally(worths); });
-  collect();
+  in_period_.select(orders_, seconds_, worths_);
+  if (!in_period_.rows().empty()) collect();
 }
 
 /// An order counts if it stands, its total is above nothing and it was not refunded in full, which is to say that what
@@ -81,49 +64,39 @@ void RfmPages::read_worths() {
   worths_ = NarrowRows(reinterpret_cast<const std::byte*>(worths), sizeof(std::int64_t));
 }
 
-template <class Worth>
-void RfmPages::tally(const Worth* worths) {
-  const RowPage& rows = orders_.rows();
-  const std::uint32_t* seconds = rows.keys();
-  const std::uint32_t from = from_;
-  const std::uint32_t until = until_;
-  for (std::uint32_t lane = 0; lane < lane_count; ++lane) {
-    std::int64_t monetary = 0;
-    std::uint32_t frequency = 0;
-    std::uint32_t last = 0;
-    const std::uint32_t begin = rows.begins()[lane];
-    for (std::uint32_t row = rows.begins()[lane + 1]; row > begin && seconds[row - 1] >= from; --row) {
-      const std::uint32_t second = seconds[row - 1];
-      const std::int64_t worth = worths[row - 1];
-      // No branch: vacant rows, which have no worth, come as they like.
-      const auto counts = static_cast<std::uint32_t>(worth > 0) & static_cast<std::uint32_t>(second < until);
-      monetary += worth & -static_cast<std::int64_t>(counts);
-      frequency += counts;
-      last = std::max(last, second & -counts);
-    }
-    monetary_[lane] = monetary;
-    frequency_[lane] = frequency;
-    last_[lane] = last;
-  }
-}
-
 void RfmPages::collect() {
+  const LaneRows& begins = in_period_.begins();
+  const std::uint32_t* rows = in_period_.rows().data();
+  const std::int64_t* before = in_period_.sums_before().data();
+  LaneSeconds last;
   std::array<std::int32_t, lane_count> recency_days;
-  days_.count(last_, recency_days);
+  // Of who has no order the last is any.
   for (std::uint32_t lane = 0; lane < lane_count; ++lane) {
-    inputs_[input_count_] = {recency_days[lane], frequency_[lane], Money{monetary_[lane]}};
-    const LaneBits with = frequency_[lane] > 0 ? population_ >> lane & 1u : 0;
+    last[lane] = orders_.rows().keys()[rows[std::max(begins[lane + 1], 1u) - 1]];
+  }
+  days_.count(last, recency_days);
+  for (std::uint32_t lane = 0; lane < lane_count; ++lane) {
+    const std::uint32_t frequency = begins[lane + 1] - begins[lane];
+    const Money monetary{before[begins[lane + 1]] - before[begins[lane]]};
+    inputs_[input_count_] = {recency_days[lane], frequency, monetary};
+    const LaneBits with = frequency > 0 ? population_ >> lane & 1u : 0;
     with_figures_ |= with << lane;
     input_count_ += with;
   }
 }
 
-bool RfmPages::bought_before(std::uint32_t lane) const {
+LaneBits RfmPages::bought_before() const {
+  LaneBits bought = 0;
   const RowPage& rows = orders_.rows();
-  for (std::uint32_t row = rows.begins()[lane]; row < rows.begins()[lane + 1] && rows.keys()[row] < from_; ++row) {
-    if (worths_[row] > 0) return true;
-  }
-  return false;
+  for_each_lane(without_figures(), [&](std::uint32_t lane) {
+    const std::uint32_t end = rows.begins()[lane + 1];
+    for (std::uint32_t row = rows.begins()[lane]; row < end && rows.keys()[row] < seconds_.begin; ++row) {
+      if (worths_[row] <= 0) continue;
+      bought |= LaneBits{1} << lane;
+      break;
+    }
+  });
+  return bought;
 }
 
 }  // namespace lapwing

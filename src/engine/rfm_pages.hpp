@@ -10,6 +10,7 @@
 #include "condition/evaluate.hpp"
 #include "condition/page_orders.hpp"
 #include "condition/scan.hpp"
+#include "condition/selected_rows.hpp"
 #include "engine/rfm_definition.hpp"
 #include "rfm/figures.hpp"
 #include "rfm/period_days.hpp"
@@ -32,19 +33,16 @@ class RfmPages {
   [[nodiscard]] LaneBits outside_population() const { return customers_ & ~population_; }
   /// Who is in the population but has no figures.
   [[nodiscard]] LaneBits without_figures() const { return population_ & ~with_figures_; }
-  /// Whether an order of the customer's before the period counts.
-  [[nodiscard]] bool bought_before(std::uint32_t lane) const;
+  /// Of those without figures: who has an order before the period that counts.
+  [[nodiscard]] LaneBits bought_before() const;
 
  private:
   void read_worths();
-  template <class Worth>
-  void tally(const Worth* worths);
   void collect();
 
   Moment moment_;
   PeriodDays days_;
-  std::uint32_t from_;            // the period's first second
-  std::uint32_t until_;           // and the first behind it
+  SecondRange seconds_;           // the period's
   std::optional<ScanPlan> plan_;  // whom the population's condition holds for; none: everybody
   std::optional<PageScan> scan_;
 
@@ -52,10 +50,8 @@ class RfmPages {
   LaneBits customers_ = 0;
   LaneBits population_ = 0;
   LaneBits with_figures_ = 0;
-  NarrowRows worths_;  // of each row: what the order counts with, and nothing or less if it does not
-  std::array<std::uint32_t, lane_count> last_{};
-  std::array<std::uint32_t, lane_count> frequency_{};
-  LaneNumbers monetary_{};
+  NarrowRows worths_;       // of each row: what the order counts with, and nothing or less if it does not
+  SelectedRows in_period_;  // those that count
   std::array<RfmInput, lane_count> inputs_;
   std::size_t input_count_ = 0;
   std::vector<std::int64_t> counted_worths_;  // where `worths_` lie if not in the page itself

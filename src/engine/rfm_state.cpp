@@ -54,7 +54,9 @@ void for_each_page(const RfmDefinition& definition, std::int32_t period_days, co
 template <class To>
 void add_others(const RfmPages& pages, To& to) {
   to.add_outside_population(static_cast<std::uint64_t>(std::popcount(pages.outside_population())));
-  for_each_lane(pages.without_figures(), [&](std::uint32_t lane) { to.add_without_scores(pages.bought_before(lane)); });
+  const LaneBits bought = pages.bought_before();
+  to.add_without_scores(true, static_cast<std::uint64_t>(std::popcount(bought)));
+  to.add_without_scores(false, static_cast<std::uint64_t>(std::popcount(pages.without_figures() & ~bought)));
 }
 
 void put(ByteWriter& to, const RfmFreeze& freeze) {

@@ -17,7 +17,9 @@ class RfmEverybody {
   void reserve(std::size_t customers) { inputs_.reserve(customers); }
   void add(std::span<const RfmInput> inputs) { inputs_.insert(inputs_.end(), inputs.begin(), inputs.end()); }
   /// As RfmMatrix has it.
-  void add_without_scores(bool ever_bought) { ++(ever_bought ? outside_period_ : no_orders_); }
+  void add_without_scores(bool ever_bought, std::uint64_t customers = 1) {
+    (ever_bought ? outside_period_ : no_orders_) += customers;
+  }
   void add_outside_population(std::uint64_t customers) { outside_population_ += customers; }
 
   void add_to(RfmDistribution& distribution) const;

@@ -7,7 +7,15 @@
 
 namespace lapwing {
 
-void RfmCell::add(const RfmInput& input) { merge({1, input.monetary, input, input}); }
+void RfmCell::add(const RfmInput& input) {
+  if (customers == 0) least = most = input;
+  ++customers;
+  revenue += input.monetary;
+  least = {std::min(least.recency_days, input.recency_days), std::min(least.frequency, input.frequency),
+           std::min(least.monetary, input.monetary)};
+  most = {std::max(most.recency_days, input.recency_days), std::max(most.frequency, input.frequency),
+          std::max(most.monetary, input.monetary)};
+}
 
 void RfmCell::merge(const RfmCell& other) {
   if (other.customers == 0) return;
