@@ -60,6 +60,9 @@ Result<std::optional<Money>> amount(const Json& json, std::string_view name, con
   // A double that a script summed up: 0.30000000000000004. Nobody means more than we keep.
   if (!parsed && found->is_number_float()) parsed = parse_money(fmt::format("{:.4f}", found->get<double>()));
   if (!parsed) return fail(parsed.error().message, where);
+  if (*parsed < Money{} || *parsed > segment_amount_max) {
+    return fail(fmt::format("expected an amount from 0 to {}", to_text(segment_amount_max)), where);
+  }
   return *parsed;
 }
 
@@ -104,13 +107,17 @@ Result<CartEdit::Line> read_line(const Json& json, const std::string& path) {
   const auto quantity = json.find("quantity");
   if (quantity != json.end() && !quantity->is_null()) {
     const auto parsed = parse_quantity(quantity->is_string() ? quantity->get<std::string>() : quantity->dump());
-    if (!parsed || parsed->thousandths <= 0) {
+    if (!parsed || parsed->thousandths <= 0 || *parsed > segment_quantity_max) {
       return fail("expected a number of pieces, as 3 or 0.25", path + ".quantity");
     }
     read.line.quantity = *parsed;
     read.has_quantity = true;
   }
   read.line.price = TRY(amount(json, "price", path)).value_or(Money{});
+  const Wide worth = static_cast<Wide>(read.line.price.units) * read.line.quantity.thousandths / 1000;
+  if (worth > segment_amount_max.units) {
+    return fail(fmt::format("expected a line of at most {}", to_text(segment_amount_max)), path + ".price");
+  }
   read.line.amount = read.line.price * read.line.quantity;
   return read;
 }
@@ -239,7 +246,8 @@ std::optional<std::vector<OrderLine>> edited(const std::vector<OrderLine>& cart,
         continue;
       }
       known->quantity.thousandths += one.line.quantity.thousandths;
-      known->amount += one.line.amount;
+      known->quantity = std::min(known->quantity, segment_quantity_max);
+      known->amount = std::min(known->amount + one.line.amount, segment_amount_max);
       if (!one.line.category.empty()) known->category = one.line.category;
     } else if (known != lines.end()) {
       const std::int64_t left = known->quantity.thousandths - one.line.quantity.thousandths;

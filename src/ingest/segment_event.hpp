@@ -11,6 +11,11 @@
 
 namespace lapwing {
 
+/// No amount and no cart is larger than that: what is made up must not overflow what is counted with it.
+inline constexpr Money segment_amount_max = Money::of(100'000'000'000);
+inline constexpr Quantity segment_quantity_max{1'000'000'000};  // a million pieces
+inline constexpr std::size_t segment_cart_lines_max = 500;
+
 /// What becomes of a cart. The engine keeps carts whole, so it is carried out on what lies there.
 struct CartEdit {
   enum class Kind : std::uint8_t {
@@ -46,7 +51,7 @@ using SegmentFact = std::variant<ActivityRecorded, CartEdit, OrderEvent>;
 Result<SegmentFact> read_segment_event(const SegmentMessage& message, const std::string& path,
                                        const std::string& currency);
 
-/// The cart after it; nothing if it stays as it is.
+/// The cart after it; nothing if it stays as it is. A line does not grow beyond what is the largest.
 std::optional<std::vector<OrderLine>> edited(const std::vector<OrderLine>& cart, const CartEdit& edit);
 
 }  // namespace lapwing

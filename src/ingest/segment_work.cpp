@@ -67,10 +67,7 @@ Result<void> SegmentWork::take(const SegmentMessage& message, std::optional<Segm
     add(customer_id, std::move(*activity), place);
     return {};
   }
-  if (const auto* edit = std::get_if<CartEdit>(&*fact)) {
-    edit_cart(customer_id, *edit, message.at, place);
-    return {};
-  }
+  if (const auto* edit = std::get_if<CartEdit>(&*fact)) return edit_cart(customer_id, *edit, message.at, place);
   return record_order(customer_id, std::get<OrderEvent>(*fact), message, path, place);
 }
 
@@ -154,16 +151,20 @@ void SegmentWork::carry_over(const std::string& anonymous_id) {
   const CartState& cart = cart_of(link->customer_id);
   for (const OrderLine& line : history.cart) {
     if (std::ranges::find(cart.lines, line.product_id, &OrderLine::product_id) != cart.lines.end()) continue;
-    edit.lines.push_back({line, true});
+    if (cart.lines.size() + edit.lines.size() < segment_cart_lines_max) edit.lines.push_back({line, true});
   }
-  edit_cart(link->customer_id, edit, history.cart_changed_at, no_place);
+  static_cast<void>(edit_cart(link->customer_id, edit, history.cart_changed_at, no_place));  // it fits
 }
 
 /// In the order of arrival: what is dated before the cart's last change counts as made then.
-void SegmentWork::edit_cart(const std::string& customer_id, const CartEdit& edit, Instant at, std::size_t place) {
+Result<void> SegmentWork::edit_cart(const std::string& customer_id, const CartEdit& edit, Instant at,
+                                    std::size_t place) {
   CartState& cart = cart_of(customer_id);
   auto lines = edited(cart.lines, edit);
-  if (!lines) return;
+  if (!lines) return {};
+  if (lines->size() > std::max(cart.lines.size(), segment_cart_lines_max)) {
+    return fail(fmt::format("expected a cart of at most {} products", segment_cart_lines_max));
+  }
   cart.lines = std::move(*lines);
   cart.changed_at = std::max(cart.changed_at, at);
   ActivityRecorded activity;
@@ -172,6 +173,7 @@ void SegmentWork::edit_cart(const std::string& customer_id, const CartEdit& edit
   activity.kind = ActivityKind::cart_changed;
   activity.cart = cart.lines;
   add(customer_id, std::move(activity), place);
+  return {};
 }
 
 Result<void> SegmentWork::record_order(const std::string& customer_id, const OrderEvent& event,
@@ -186,7 +188,7 @@ Result<void> SegmentWork::record_order(const std::string& customer_id, const Ord
     activity.at = message.at;
     activity.kind = ActivityKind::custom;
     activity.name = message.name;
-    if (is_bought) edit_cart(customer_id, bought, message.at, place);
+    if (is_bought) CHECK(edit_cart(customer_id, bought, message.at, place));
     add(customer_id, std::move(activity), place);
     return {};
   }
@@ -202,7 +204,7 @@ Result<void> SegmentWork::record_order(const std::string& customer_id, const Ord
   state.refunded = order.refunded;
   known = state;
   // First the cart, so that whatever the order starts sees what is left there.
-  if (is_bought) edit_cart(customer_id, bought, message.at, place);
+  if (is_bought) CHECK(edit_cart(customer_id, bought, message.at, place));
   add(customer_id, std::move(order), place);
   return {};
 }
@@ -325,7 +327,7 @@ Result<std::vector<std::pair<std::size_t, Error>>> SegmentWork::wait() {
   // The customer has it all by now, so the visitor's cart is left by nobody.
   for (const std::string& anonymous_id : linked_) {
     const std::string visitor = visitor_id(anonymous_id);
-    if (!cart_of(visitor).lines.empty()) edit_cart(visitor, {CartEdit::Kind::replace, {}}, now_, no_place);
+    if (!cart_of(visitor).lines.empty()) CHECK(edit_cart(visitor, {CartEdit::Kind::replace, {}}, now_, no_place));
   }
   CHECK(submit());
   answers_->wait();

@@ -69,7 +69,7 @@ class SegmentWork {
   Result<void> alias(const SegmentMessage& message, const std::string& path);
   Result<void> link(const std::string& anonymous_id, const std::string& customer_id);
   bool may_describe(const SegmentMessage& message, const std::string& customer_id);
-  void edit_cart(const std::string& customer_id, const CartEdit& edit, Instant at, std::size_t place);
+  Result<void> edit_cart(const std::string& customer_id, const CartEdit& edit, Instant at, std::size_t place);
   Result<void> record_order(const std::string& customer_id, const OrderEvent& event, const SegmentMessage& message,
                             const std::string& path, std::size_t place);
   Result<OrderRecorded> changed_order(const OrderEvent& event, const OrderState* known, const std::string& path) const;
