@@ -20,6 +20,12 @@ HttpResponse not_signed_in(std::string_view detail) {
   return response;
 }
 
+/// Where pages of any site may ask, they may also read why they were refused.
+HttpResponse told_to_pages(const Route& route, HttpResponse response) {
+  if (route.key_of) response.headers.emplace_back("Access-Control-Allow-Origin", "*");
+  return response;
+}
+
 std::string called(const Actor& actor) {
   switch (actor.kind) {
     case Actor::Kind::user:
@@ -56,13 +62,15 @@ HttpResponse Gate::answer(const HttpRequest& request) {
 HttpResponse Gate::let_in(const HttpRequest& request, const Router::Found& found) {
   const Route& route = *found.route;
   const std::optional<Actor> actor = actor_of(request, route);
-  if (!actor) return not_signed_in("this key opens nothing: it is unknown, revoked or has expired");
+  if (!actor) {
+    return told_to_pages(route, not_signed_in("this key opens nothing: it is unknown, revoked or has expired"));
+  }
   std::string subject;
   for (const auto& [name, value] : found.values) {
     subject += fmt::format("{}{}={}", subject.empty() ? "" : " ", name, value);
   }
   if (auto refused = refusal(request, route, *actor)) {
-    return recorded(request, route, *actor, std::move(subject), std::move(*refused));
+    return recorded(request, route, *actor, std::move(subject), told_to_pages(route, std::move(*refused)));
   }
   HttpResponse response = route.answer(Call{request, *actor, found.values, &subject});
   return recorded(request, route, *actor, std::move(subject), std::move(response));
