@@ -37,7 +37,7 @@ bool names(std::string_view list, std::uint32_t version) {
     list.remove_prefix(std::min(list.size(), one.size() + 1));
     while (one.starts_with(' ')) one.remove_prefix(1);
     while (one.ends_with(' ')) one.remove_suffix(1);
-    if (version > 0 && (one == "*" || one == tag)) return true;
+    if (one == tag || (one == "*" && version > 0)) return true;
   }
   return false;
 }

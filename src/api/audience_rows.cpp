@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <mutex>
+#include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "api/smallest.hpp"
 #include "base/hash.hpp"
 #include "host/audience_question.hpp"
 #include "host/host.hpp"
@@ -37,29 +39,33 @@ AudienceRow row_of(const CustomerSelection& selection, const Engine& engine, Cus
   return row;
 }
 
+/// What a sample is chosen by: it does not depend on how customers are partitioned or numbered.
+using HashedId = std::pair<std::uint64_t, std::string_view>;
+HashedId hashed(std::string_view id) { return {stable_hash(id, 1), id}; }
+
 }  // namespace
 
 std::vector<AudienceRow> list_audience(const CustomerSelection& selection, std::optional<std::uint32_t> limit) {
   std::mutex mutex;
   std::vector<AudienceRow> all;
-  const auto by_hash = [](const AudienceRow& row) { return std::pair(stable_hash(row.id, 1), row.id); };
   selection.host().for_each([&](PartitionId id, const Engine& engine) {
-    std::vector<CustomerNumber> chosen = selection.members()[id.value];
-    if (limit && chosen.size() > *limit) {
-      const auto key = [&](CustomerNumber number) {
-        const std::string_view customer = engine.audience().customer(number).id();
-        return std::pair(stable_hash(customer, 1), customer);
-      };
-      std::ranges::nth_element(chosen, chosen.begin() + *limit, {}, key);
-      chosen.resize(*limit);
-    }
+    const std::vector<CustomerNumber>& members = selection.members()[id.value];
     std::vector<AudienceRow> here;
-    for (const CustomerNumber number : chosen) here.push_back(row_of(selection, engine, number));
+    const auto put = [&](CustomerNumber number) { here.push_back(row_of(selection, engine, number)); };
+    if (limit) {
+      Smallest<HashedId, CustomerNumber> chosen(*limit);
+      for (const CustomerNumber number : members) {
+        chosen.offer(hashed(engine.audience().customer(number).id()), number);
+      }
+      for (const auto& [key, number] : std::move(chosen).take()) put(number);
+    } else {
+      std::ranges::for_each(members, put);
+    }
     const std::lock_guard lock(mutex);
     std::ranges::move(here, std::back_inserter(all));
   });
   if (limit) {
-    std::ranges::sort(all, {}, by_hash);
+    std::ranges::sort(all, {}, [](const AudienceRow& row) { return hashed(row.id); });
     if (all.size() > *limit) all.resize(*limit);
   } else {
     std::ranges::sort(all, {}, &AudienceRow::id);

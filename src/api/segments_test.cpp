@@ -159,7 +159,8 @@ TEST_F(Segments, RfmSettingsArePublishedByVersion) {
   Json definition = shop_.told(defaults)["definition"];
   definition["period_days"] = 90;
   EXPECT_EQ(shop_.put("/api/rfm/settings", definition, {{"if-match", "\"3\""}}).status, 412U);
-  const HttpResponse set = shop_.put("/api/rfm/settings", definition);
+  const HttpResponse set = shop_.put("/api/rfm/settings", definition,
+                                     {{"if-match", TestShop::header(defaults, "ETag")}});
   EXPECT_EQ(set.status, 200U) << set.body;
   EXPECT_EQ(TestShop::header(set, "ETag"), "\"1\"");
   EXPECT_EQ(shop_.read("/api/rfm")["period_days"], 90);

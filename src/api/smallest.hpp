@@ -14,7 +14,9 @@ class Smallest {
   explicit Smallest(std::size_t count) : count_(count) {}
 
   /// Whether one with that key would be kept; saves making it.
-  [[nodiscard]] bool wants(const Key& key) const { return kept_.size() < count_ || key < kept_.front().first; }
+  [[nodiscard]] bool wants(const Key& key) const {
+    return kept_.size() < count_ || (!kept_.empty() && key < kept_.front().first);
+  }
   void offer(Key key, Value value) {
     if (!wants(key)) return;
     if (kept_.size() == count_) {
