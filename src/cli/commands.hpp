@@ -40,6 +40,7 @@ void add_channel_command(Command& program);
 void add_why_command(Command& program);
 void add_message_command(Command& program);
 void add_push_key_command(Command& program);
+void add_routes_command(Command& program);
 void add_verify_command(Command& program);
 void add_doctor_command(Command& program);
 

@@ -35,6 +35,7 @@ int main(int argc, char** argv) {
   add_why_command(program);
   add_message_command(program);
   add_push_key_command(program);
+  add_routes_command(program);
   add_verify_command(program);
   add_doctor_command(program);
   return static_cast<int>(line.run(argc, argv));
