@@ -146,8 +146,12 @@ Json counts_json(const CustomerView& customer, const CustomerRow& row, const Zon
     refunded += orders.refunded(i);
   }
   Json json{{"all", orders.size()}, {"counted", row.orders}, {"fallen", fallen}, {"revenue", to_text(row.revenue)}};
-  json["average"] = row.orders == 0 ? Json()
-                                    : Json(to_text(Money{row.revenue.units / static_cast<std::int64_t>(row.orders)}));
+  if (row.orders > 0) {
+    const Money average{row.revenue.units / static_cast<std::int64_t>(row.orders)};
+    json["average"] = to_text(Money{average.units - average.units % 100});  // of money that can be paid
+  } else {
+    json["average"] = nullptr;
+  }
   json["refunded"] = to_text(refunded);
   json["first_at"] = orders.empty() ? Json() : instant_json(orders.at(0), zone);
   json["last_at"] = instant_json(row.last_order_at, zone);

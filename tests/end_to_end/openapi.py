@@ -1,9 +1,13 @@
 """schema/openapi.yaml describes the addresses that the program has, each with the permission that it needs, and no
-others; what it refers to is there, and each example fits the schema beside it."""
+others; what it refers to is there, each example fits the schema beside it, and so does what a demo shop answers."""
 import json
 import re
 import subprocess
 import sys
+import tempfile
+import urllib.error
+import urllib.parse
+import urllib.request
 
 try:
     import jsonschema
@@ -106,6 +110,73 @@ def fitting_examples():
         fault(f"only {checked} examples were found")
 
 
+# What is asked of a demo shop where an address alone says too little.
+BUYERS = {"orders": "count", "at_least": 1}
+QUERIES = {"/api/rfm/transitions": "from=2026-01-01&to=2026-03-01", "/api/segments": "revenue=true",
+           "/api/rfm/customers/{customer}": "from=2026-01-01&to=2026-03-01"}
+BODIES = {"/api/audiences/count": {"where": BUYERS}, "/api/audiences/sample": {"where": BUYERS},
+          "/api/audiences/label": {"where": BUYERS, "label": "gift", "preview": True},
+          "/api/audiences/save": {"where": BUYERS, "id": "saved", "preview": True},
+          "/api/conditions/describe": {"where": BUYERS}, "/api/segments/{segment}/members": {"add": ["nobody"]}}
+
+
+def ask(base, method, path, body=None):
+    """Status and answer."""
+    request = urllib.request.Request(base + path, None if body is None else json.dumps(body).encode(),
+                                     {"Content-Type": "application/json"}, method=method)
+    try:
+        with urllib.request.urlopen(request, timeout=60) as response:
+            return response.status, json.load(response)
+    except urllib.error.HTTPError as refused:
+        return refused.code, json.load(refused)
+
+
+def schema_of(operation, status):
+    answer = operation["responses"].get(str(status)) or operation["responses"]["default"]
+    answer = resolve(answer["$ref"]) if "$ref" in answer else answer
+    return next(iter(answer["content"].values()))["schema"]
+
+
+def fitting_answers(base):
+    resolver = jsonschema.RefResolver("", document)
+    customer = ask(base, "GET", "/api/customers?limit=1")[1]["items"][0]["id"]
+    for segment in ("buyers", "guests"):
+        definition = {"condition": BUYERS} if segment == "buyers" else {"static": True}
+        status, made = ask(base, "PUT", f"/api/segments/{segment}", definition)
+        if status != 201:
+            fault(f"PUT /api/segments/{segment}: {status} {made}")
+    for method, path, _, operation in operations():
+        if method == "PUT" or path in ("/api/audiences/export", "/api/audiences/bonus", "/api/products/{product}"):
+            continue
+        chosen = "guests" if method == "POST" and path.endswith("/members") else "buyers"
+        query = "customer=" + customer if path.endswith("/explain") else QUERIES.get(path, "")
+        for stands_for, expected in ((customer, 200), ("nobody at all", 404)):
+            if expected == 404 and not re.search("{(customer)}", path):
+                continue
+            address = path.replace("{customer}", urllib.parse.quote(stands_for)).replace("{segment}", chosen)
+            status, told = ask(base, method, address + ("?" + query if query else ""),
+                               BODIES.get(path) if method == "POST" else None)
+            if status != expected:
+                fault(f"{method} {address}: {status}, expected {expected}: {told}")
+            for error in jsonschema.Draft202012Validator(schema_of(operation, status), resolver=resolver).iter_errors(told):
+                fault(f"{method} {address}: the answer does not fit: {error.message} at {list(error.path)}")
+
+
+def served(program):
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([program, "demo", "--data", folder + "/shop", "--customers", "300", "--last-day", "2026-03-01"],
+                       check=True, capture_output=True)
+        server = subprocess.Popen([program, "serve", "--data", folder + "/shop", "--listen", "127.0.0.1:0", "--json"],
+                                  stdout=subprocess.PIPE)
+        try:
+            ready = server.stdout.readline()
+            assert ready, "serve does not come up"
+            fitting_answers(json.loads(ready)["url"].rstrip("/"))
+        finally:
+            server.kill()
+            server.wait()
+
+
 def main():
     if not str(document.get("openapi", "")).startswith("3.1"):
         fault("expected OpenAPI 3.1")
@@ -114,6 +185,7 @@ def main():
         same_addresses(sys.argv[1])
         parameters_of_paths()
         fitting_examples()
+        served(sys.argv[1])
     for text in faults:
         print(text)
     sys.exit(1 if faults else 0)
