@@ -21,13 +21,15 @@ std::uint32_t customer_count() {
   return said == nullptr ? 100'000 : static_cast<std::uint32_t>(std::strtoul(said, nullptr, 10));
 }
 
+std::string customer_id(std::uint32_t n) { return fmt::format("{:016x}", stable_hash(fmt::format("{}", n))); }
+
 void fill(TestShop& shop) {
   std::vector<std::vector<Input>> batches(shop.host().partition_count());
   const auto flush = [&](std::uint16_t partition) {
     shop.host().submit(PartitionId{partition}, std::exchange(batches[partition], {}), TestShop::now);
   };
   for (std::uint32_t n = 0; n < customer_count(); ++n) {
-    const std::string id = fmt::format("{:016x}", stable_hash(fmt::format("{}", n)));
+    const std::string id = customer_id(n);
     const std::uint16_t partition = shop.host().partition_of(id).value;
     batches[partition].emplace_back(CustomerRecorded{
         .customer_id = id, .contacts = {{ChannelKind::email, ContactState::valid, stable_hash(id), "example.org"}}});
@@ -71,8 +73,13 @@ void ask(benchmark::State& state, const char* method, const char* path, const ch
   }
 }
 
-constexpr const char* bought =
-    R"({"where": {"all": [{"orders": "count", "at_least": 3, "within": "365 days"}, {"orders": "sum", "at_least": 5000}]}})";
+/// Of one customer.
+void ask_of(benchmark::State& state, const char* before, const char* behind) {
+  ask(state, "GET", (before + customer_id(7) + behind).c_str(), "", "");
+}
+
+constexpr const char* bought = R"({"where": {"all": [{"orders": "count", "at_least": 3, "within": "365 days"},)"
+                               R"( {"orders": "sum", "at_least": 5000}]}})";
 
 BENCHMARK_CAPTURE(ask, customers, "GET", "/api/customers", "", "")->UseRealTime()->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(ask, customers_deep, "GET", "/api/customers", "cursor=8&limit=500", "")
@@ -100,6 +107,10 @@ BENCHMARK_CAPTURE(ask, rfm_past, "GET", "/api/rfm", "day=2025-03-31", "")->UseRe
 BENCHMARK_CAPTURE(ask, rfm_transitions, "GET", "/api/rfm/transitions", "from=2025-03-31", "")
     ->UseRealTime()
     ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(ask_of, card, "/api/customers/", "")->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(ask_of, timeline, "/api/customers/", "/timeline")->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(ask_of, consents, "/api/customers/", "/consents")->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(ask_of, rfm_history, "/api/rfm/customers/", "")->UseRealTime()->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace lapwing

@@ -158,7 +158,8 @@ def fitting_answers(base):
                                BODIES.get(path) if method == "POST" else None)
             if status != expected:
                 fault(f"{method} {address}: {status}, expected {expected}: {told}")
-            for error in jsonschema.Draft202012Validator(schema_of(operation, status), resolver=resolver).iter_errors(told):
+            validator = jsonschema.Draft202012Validator(schema_of(operation, status), resolver=resolver)
+            for error in validator.iter_errors(told):
                 fault(f"{method} {address}: the answer does not fit: {error.message} at {list(error.path)}")
 
 
