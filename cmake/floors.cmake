@@ -10,7 +10,7 @@ foreach(name IN ITEMS
     preflight http                          #    what a shop has to repair before its first mails; requests, answers
     engine                                  # 5: one partition's machine
     backtest host delivery                  # 6: a draft over history; partitions on threads; the outbox
-    ingest transfer playback                # 7: what the shop sends; import and export; virtual time
+    ingest api transfer playback            # 7: what the shop sends; what people do; import and export; virtual time
     server                                  # 8: everything on the wall clock and on the wire
     cli)                                    # 9: assembles everything
   add_subdirectory(${PROJECT_SOURCE_DIR}/src/${name} src/${name})

@@ -64,6 +64,10 @@ class CustomerView {
   /// A list is never empty.
   [[nodiscard]] std::optional<AttributeValue> attribute(std::string_view name) const;
   [[nodiscard]] bool has_label(std::string_view name) const;
+  /// All that is known of the customer, by name.
+  [[nodiscard]] std::vector<AttributeFact> attributes() const;
+  /// The labels that the customer bears, by name.
+  [[nodiscard]] std::vector<std::string> labels() const;
   /// Names and contacts, sealed; empty if none are known.
   [[nodiscard]] std::string_view sealed_personal() const;
   [[nodiscard]] OrdersView orders() const;

@@ -87,6 +87,20 @@ TEST(Audience, ATopicsConsentStandsBeforeTheGeneralOne) {
   EXPECT_TRUE(audience.customer(customer).consented(ChannelKind::email, "sales"));
 }
 
+TEST(Audience, TellsAllAttributesAndLabelsOfACustomerByName) {
+  Audience audience;
+  const CustomerNumber anna = audience.ensure("anna", Instant{});
+  const CustomerNumber boris = audience.ensure("boris", Instant{});
+  const std::vector<AttributeFact> said = {
+      {"city", "Omsk"}, {"likes", TextList{"green", "tea"}}, {"size", Money::of(42)}};
+  audience.record(anna, {.customer_id = "anna", .attributes = said, .labels = {{"vip", true}, {"b2b", true}}});
+  audience.record(boris, {.customer_id = "boris", .attributes = {{"height", Money::of(2)}}});
+  audience.record(anna, {.customer_id = "anna", .labels = {{"vip", false}}});
+  EXPECT_EQ(audience.customer(anna).attributes(), said);
+  EXPECT_EQ(audience.customer(anna).labels(), std::vector<std::string>{"b2b"});
+  EXPECT_TRUE(audience.customer(boris).labels().empty());
+}
+
 TEST(Audience, ALabelTakenFromWhoDoesNotBearItLeavesNoTrace) {
   Audience audience;
   const CustomerNumber customer = audience.ensure("c", Instant{});

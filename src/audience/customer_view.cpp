@@ -82,6 +82,22 @@ bool CustomerView::has_label(std::string_view name) const {
   return number_.value / 64 < members.size() && (members[number_.value / 64] >> number_.value % 64 & 1) != 0;
 }
 
+std::vector<AttributeFact> CustomerView::attributes() const {
+  std::vector<AttributeFact> all;
+  for (const auto& [name, column] : audience_->attributes_) {
+    if (auto value = attribute(name)) all.push_back({name, std::move(*value)});
+  }
+  return all;
+}
+
+std::vector<std::string> CustomerView::labels() const {
+  std::vector<std::string> all;
+  for (const auto& [name, members] : audience_->labels_) {
+    if (has_label(name)) all.push_back(name);
+  }
+  return all;
+}
+
 std::string_view CustomerView::sealed_personal() const {
   const Audience::Facts& facts = audience_->facts_[number_.value];
   return std::string_view(audience_->personal_).substr(facts.personal_begin, facts.personal_size);

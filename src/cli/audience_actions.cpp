@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "base/hash.hpp"
 #include "cli/audience_selection.hpp"
 #include "cli/definitions.hpp"
 #include "host/publication.hpp"
@@ -12,13 +11,6 @@ namespace lapwing {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-/// What an accrual is known by if the operator does not say: the same one asked for again on the same day is the same.
-std::string default_key(const AudienceSelection& selection, const AudienceOptions& options, Money amount) {
-  const std::string asked = fmt::format("{}\n{}\n{}\n{}", to_json(selection.condition()), options.type, amount.units,
-                                        to_text(selection.shop().zone.day(selection.at())));
-  return fmt::format("audience/{:016x}", stable_hash(asked));
-}
 
 Result<MessageSubject> read_subject(const AudienceOptions& options) {
   const auto channel = parse_channel_kind(options.channel);
@@ -51,96 +43,78 @@ Result<std::vector<DefinitionPublished>> read_definition(Host& host, const Audie
 Result<ExitCode> label_audience(const AudienceOptions& options) {
   if (options.set_label.empty() == options.clear_label.empty()) return fail("expected one of --set and --clear");
   const bool set = !options.set_label.empty();
-  const std::string& label = set ? options.set_label : options.clear_label;
-  const auto selection = TRY(AudienceSelection::create(options));
-  const AudiencePlan plan = plan_action(
-      *selection, [&](const Engine&, const CustomerView& customer) -> std::optional<std::string_view> {
-        if (customer.has_label(label) != set) return std::nullopt;
-        return set ? "already_labelled" : "not_labelled";
-      });
-  if (options.yes) {
-    CHECK(carry_out(*selection, plan, [&](const std::string& id) {
-      return CustomerRecorded{.customer_id = id, .labels = {{label, set}}};
-    }));
-  }
-  tell_plan(options, *selection, plan, set ? "set_label" : "clear_label",
-            fmt::format("{} \"{}\"", set ? "labelled" : "freed of the label", label));
+  const LabelAction action{set ? options.set_label : options.clear_label, set};
+  const auto audience = TRY(NamedAudience::create(options));
+  const CustomerSelection selection = audience->select();
+  const AudiencePlan planned = plan(selection, action);
+  if (options.yes) CHECK(carry_out(selection, planned, action));
+  tell_plan(options, audience->shop(), selection, planned, set ? "set_label" : "clear_label",
+            fmt::format("{} \"{}\"", set ? "labelled" : "freed of the label", action.label));
   return ExitCode::done;
 }
 
 Result<ExitCode> accrue_to_audience(const AudienceOptions& options) {
-  const auto parsed = parse_money(options.amount);
-  if (!parsed) return fail(parsed.error().message, "--amount");
-  const Money amount = *parsed;
-  if (amount <= Money{} || amount > BonusLedger::amount_max) {
-    return fail(fmt::format("expected an amount above zero and of at most {}", to_text(BonusLedger::amount_max)),
-                "--amount");
-  }
-  const auto selection = TRY(AudienceSelection::create(options));
+  const auto amount = parse_accrual(options.amount);
+  if (!amount) return fail(amount.error().message, "--amount");
+  const auto audience = TRY(NamedAudience::create(options));
   std::vector<DefinitionPublished> types = TRY(
-      read_definition(selection->host(), options, DefinitionKind::bonus_type, options.type));
-  const std::string key = options.key.empty() ? default_key(*selection, options, amount) : options.key;
-  const AudiencePlan plan = plan_action(
-      *selection, [&](const Engine& engine, const CustomerView& customer) -> std::optional<std::string_view> {
-        if (engine.bonuses().ledger(customer.number()).accrual(operator_key(key)) == nullptr) return std::nullopt;
-        return "already_accrued";
-      });
+      read_definition(audience->host(), options, DefinitionKind::bonus_type, options.type));
+  const CustomerSelection selection = audience->select();
+  AccrualAction action{options.type, *amount, options.key};
+  if (action.key.empty()) action.key = default_key(selection, action, audience->shop().zone);
+  const AudiencePlan planned = plan(selection, action);
   if (options.yes) {
-    TRY(publish_definitions(selection->host(), std::move(types), selection->at()));
-    CHECK(carry_out(*selection, plan,
-                    [&](const std::string& id) { return BonusAccrualRequested{id, options.type, amount, key}; }));
+    TRY(publish_definitions(audience->host(), std::move(types), selection.at()));
+    CHECK(carry_out(selection, planned, action));
   }
-  tell_plan(options, *selection, plan, "accrue",
-            fmt::format("given {} \"{}\" under the key {}", grouped_money(to_text(amount)), options.type, key));
+  tell_plan(options, audience->shop(), selection, planned, "accrue",
+            fmt::format("given {} \"{}\" under the key {}", grouped_money(to_text(*amount)), options.type, action.key));
   return ExitCode::done;
 }
 
 Result<ExitCode> save_audience(const AudienceOptions& options) {
-  const auto selection = TRY(AudienceSelection::create(options));
+  const auto audience = TRY(NamedAudience::create(options));
   bool taken = false;
-  selection->host().with(PartitionId{0}, [&](const Engine& engine) {
+  audience->host().with(PartitionId{0}, [&](const Engine& engine) {
     taken = engine.definition(DefinitionKind::segment, options.save_as) != nullptr;
   });
-  const Json definition{{"id", options.save_as}, {"condition", Json::parse(to_json(selection->condition()))}};
+  const CustomerSelection selection = audience->select();
+  const Json definition{{"id", options.save_as}, {"condition", Json::parse(to_json(selection.condition()))}};
   if (options.yes) {
-    TRY(publish_definitions(selection->host(), {{DefinitionKind::segment, options.save_as, 1, definition.dump(2)}},
-                            selection->at()));
+    TRY(publish_definitions(audience->host(), {{DefinitionKind::segment, options.save_as, 1, definition.dump(2)}},
+                            selection.at()));
   }
-  const AudiencePlan plan = plan_action(*selection, [](const Engine&, const CustomerView&) {
-    return std::optional<std::string_view>();
-  });
-  tell_plan(options, *selection, plan, "save_as",
+  tell_plan(options, audience->shop(), selection, plan_everybody(selection), "save_as",
             fmt::format("in the segment \"{}\"{}", options.save_as, taken ? ", as its next version" : ""));
   return ExitCode::done;
 }
 
 Result<ExitCode> send_to_audience(const AudienceOptions& options) {
   const MessageSubject subject = TRY(read_subject(options));
-  const auto selection = TRY(AudienceSelection::create(options));
-  Host& host = selection->host();
+  const auto audience = TRY(NamedAudience::create(options));
+  Host& host = audience->host();
   std::vector<DefinitionPublished> templates = TRY(
       read_definition(host, options, DefinitionKind::message_template, options.message_template));
-  const AudiencePlan plan = plan_action(
-      *selection, [&](const Engine& engine, const CustomerView& customer) -> std::optional<std::string_view> {
+  const CustomerSelection selection = audience->select();
+  const AudiencePlan planned = plan_action(
+      selection, [&](const Engine& engine, const CustomerView& customer) -> std::optional<std::string_view> {
         if (engine.broadcasts().contains(options.id)) return "already_sent";
-        const auto refused = refusal_of(customer, subject, engine.circumstances(customer.number(), selection->at()));
+        const auto refused = refusal_of(customer, subject, engine.circumstances(customer.number(), selection.at()));
         return refused ? std::optional(to_text(refused->reason)) : std::nullopt;
       });
   if (options.yes) {
-    TRY(publish_definitions(host, std::move(templates), selection->at()));
+    TRY(publish_definitions(host, std::move(templates), selection.at()));
     // Everybody is named, so that whoever gets nothing has the reason in the journal.
-    const AudiencePlan named = plan_action(*selection, [](const Engine&, const CustomerView&) {
-      return std::optional<std::string_view>();
-    });
+    const AudiencePlan named = plan_everybody(selection);
     for (std::uint16_t i = 0; i < named.customers.size(); ++i) {
       if (named.customers[i].empty()) continue;
       std::vector<Input> inputs{BroadcastRequested{options.id, subject.channel, options.message_template,
                                                    subject.message_class, subject.topic, named.customers[i]}};
-      host.submit(PartitionId{i}, std::move(inputs), selection->at());
+      host.submit(PartitionId{i}, std::move(inputs), selection.at());
     }
     host.drain();
   }
-  tell_plan(options, *selection, plan, "send",
+  tell_plan(options, audience->shop(), selection, planned, "send",
             fmt::format("sent \"{}\"; `lapwing serve` carries the mail out", options.message_template));
   return ExitCode::done;
 }

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "api/currency.hpp"
 #include "cli/campaign_table.hpp"
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"

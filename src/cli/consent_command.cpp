@@ -1,17 +1,15 @@
 // lapwing consent: what customers agreed to, and what proves it.
 #include <map>
 #include <optional>
-#include <variant>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "api/consent_log.hpp"
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
-#include "host/consent_evidence.hpp"
 #include "host/data_folder.hpp"
 #include "ingest/consent_texts.hpp"
-#include "model/record.hpp"
 #include "transfer/importer.hpp"
 
 namespace lapwing {
@@ -25,86 +23,19 @@ struct Options {
   bool json = false;
 };
 
-/// A consent as the journal has it.
-struct Entry {
-  Instant recorded_at{};
-  ConsentFact fact;
-  std::optional<ConsentEvidence> evidence;  ///< nothing if the customer was erased
-};
-
-using TextName = std::pair<std::string, std::uint32_t>;
-
-/// What was ever said of a customer's consents, oldest first, and the wordings that were shown.
-struct ConsentLog {
-  std::vector<Entry> entries;
-  std::map<TextName, std::string> texts;
-  bool is_known = false;
-};
-
-Result<ConsentLog> read_log(DataFolder& folder, const std::string& customer_id) {
-  ConsentLog log;
-  const auto read = [&](const Record& record) {
-    if (const auto* decision = std::get_if<Decision>(&record.body)) {
-      const auto* registered = std::get_if<Registered>(decision);
-      log.is_known = log.is_known || (registered != nullptr && registered->customer_id == customer_id);
-      return;
-    }
-    const auto& input = std::get<Input>(record.body);
-    if (const auto* published = std::get_if<DefinitionPublished>(&input)) {
-      if (published->kind == DefinitionKind::consent_text) {
-        log.texts[{published->id, published->version}] = text_of_consent_text(published->text);
-      }
-    }
-    const auto* customer = std::get_if<CustomerRecorded>(&input);
-    if (customer == nullptr || customer->customer_id != customer_id) return;
-    for (const ConsentFact& fact : customer->consents) {
-      const auto evidence = open_evidence(folder.vault(), customer_id, fact.sealed_evidence);
-      log.entries.push_back({record.at, fact, evidence ? std::optional(*evidence) : std::nullopt});
-    }
-  };
-  CHECK(folder.journal().read(folder.host().partition_of(customer_id), JournalOffset{},
-                              [&](JournalOffset, std::string_view payload) -> Result<void> {
-                                const Batch batch = TRY(decode_batch(payload));
-                                for (const Record& record : batch.records) read(record);
-                                return {};
-                              }));
-  if (!log.is_known) return fail(fmt::format("there is no customer \"{}\"", customer_id));
-  std::erase_if(log.texts, [&](const auto& text) {
-    return std::ranges::none_of(log.entries, [&](const Entry& entry) {
-      return text.first == TextName{entry.fact.text_id, entry.fact.text_version};
-    });
-  });
-  return log;
-}
-
 std::string name_of(const ConsentFact& fact) {
   return fact.topic.empty() ? std::string(to_text(fact.channel))
                             : fmt::format("{}/{}", to_text(fact.channel), fact.topic);
 }
 
-std::string told(const Entry& entry) {
+std::string told(const ConsentLog::Entry& entry) {
   if (!entry.evidence) return "erased";
   return fmt::format("{}{}{}", entry.evidence->address, entry.evidence->client.empty() ? "" : ", ",
                      entry.evidence->client);
 }
 
-Json to_json(const Entry& entry) {
-  Json json{{"at", to_text(entry.fact.at)},
-            {"recorded_at", to_text(entry.recorded_at)},
-            {"channel", to_text(entry.fact.channel)},
-            {"topic", entry.fact.topic},
-            {"granted", entry.fact.granted},
-            {"source", entry.fact.source},
-            {"text_id", entry.fact.text_id},
-            {"text_version", entry.fact.text_version},
-            {"proof", entry.fact.proof}};
-  json["address"] = entry.evidence ? Json(entry.evidence->address) : Json();
-  json["client"] = entry.evidence ? Json(entry.evidence->client) : Json();
-  return json;
-}
-
 void print_sheet(const Options& options, const ConsentLog& log, const ShopConfigured& shop) {
-  for (const Entry& entry : log.entries) {
+  for (const ConsentLog::Entry& entry : log.entries) {
     const ConsentFact& fact = entry.fact;
     std::string when = to_text(fact.at, shop.zone).substr(0, 19);
     when[10] = ' ';
@@ -114,7 +45,8 @@ void print_sheet(const Options& options, const ConsentLog& log, const ShopConfig
     if (!fact.proof.empty()) fmt::print("      {}\n", fact.proof);
     if (const std::string from = told(entry); !from.empty()) fmt::print("      {}\n", from);
   }
-  for (const auto& [name, text] : log.texts) {
+  for (const auto& [name, definition] : log.texts) {
+    const std::string text = text_of_consent_text(definition);
     fmt::print("\n  {}\n{}\n", painted(fmt::format("{} v{}", name.first, name.second), Colour::bold), text);
   }
   if (log.entries.empty()) fmt::print("  {} never said anything about what to get\n", options.customer);
@@ -122,18 +54,12 @@ void print_sheet(const Options& options, const ConsentLog& log, const ShopConfig
 
 Result<ExitCode> show(const Options& options) {
   DataFolder folder = TRY(DataFolder::open(options.data));
-  const ConsentLog log = TRY(read_log(folder, options.customer));
+  const ConsentLog log = TRY(read_consent_log(folder, options.customer));
   if (!options.json) {
     print_sheet(options, log, folder.shop());
     return ExitCode::done;
   }
-  Json entries = Json::array();
-  for (const Entry& entry : log.entries) entries.push_back(to_json(entry));
-  Json texts = Json::array();
-  for (const auto& [name, text] : log.texts)
-    texts.push_back({{"id", name.first}, {"version", name.second}, {"text", text}});
-  fmt::print("{}\n", Json{{"customer", options.customer}, {"consents", entries}, {"texts", texts}}.dump(
-                         -1, ' ', false, Json::error_handler_t::replace));
+  fmt::print("{}\n", to_json(log, options.customer).dump(-1, ' ', false, Json::error_handler_t::replace));
   return ExitCode::done;
 }
 

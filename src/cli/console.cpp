@@ -7,8 +7,6 @@
 
 #include <fmt/format.h>
 
-#include "template/format.hpp"
-
 namespace lapwing {
 
 bool is_coloured() {
@@ -79,10 +77,6 @@ std::string grouped(std::uint64_t number) {
   std::string text = std::to_string(number);
   for (std::size_t at = text.size(); at > 3;) text.insert(at -= 3, " ");
   return text;
-}
-
-std::string currency_of(const ShopConfigured& shop) {
-  return currency_sign(shop.currency, shop.locale == "ru" ? TextLocale::ru : TextLocale::en);
 }
 
 std::string grouped_money(std::string_view decimal) {

@@ -35,8 +35,6 @@ ExitCode report_error(const Error& error);
 
 /// 1234567 as "1 234 567".
 std::string grouped(std::uint64_t number);
-/// The shop's currency as `describe` takes it: "₽".
-std::string currency_of(const ShopConfigured& shop);
 /// An amount without trailing zeros of minor units: "5 302", "1 234.50".
 std::string grouped_money(std::string_view decimal);
 

@@ -1,6 +1,7 @@
 // lapwing segment create: a static segment of customers who are named one by one, who are in others now, or for whom a
 // condition holds now.
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -11,10 +12,10 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
+#include "api/segments.hpp"
 #include "cli/audience_selection.hpp"
 #include "cli/command_line.hpp"
 #include "cli/published_segments.hpp"
-#include "cli/whole_segment.hpp"
 #include "host/customer_facts.hpp"
 #include "host/data_folder.hpp"
 #include "host/publication.hpp"
@@ -128,17 +129,9 @@ Result<NamedCustomers> name_customers(DataFolder& folder, const Options& options
   return combine_segments(host, "--from-segment", options.of_segment, 1, [](Members& a, const Members& b) { a |= b; });
 }
 
-NamedCustomers name_selected(AudienceSelection& selection) {
-  std::mutex mutex;
+NamedCustomers name_selected(const CustomerSelection& selection) {
   NamedCustomers named;
-  selection.host().for_each([&](PartitionId partition, const Engine& engine) {
-    std::vector<std::string> ids;
-    for (const CustomerNumber number : selection.members()[partition.value]) {
-      ids.emplace_back(engine.audience().customer(number).id());
-    }
-    const std::lock_guard lock(mutex);
-    if (!ids.empty()) named.ids.emplace(partition, std::move(ids));
-  });
+  for (std::string& id : selected_ids(selection)) named.ids[selection.host().partition_of(id)].push_back(std::move(id));
   return named;
 }
 
@@ -155,17 +148,9 @@ Result<WholeSegment> add_members(Host& host, const Options& options, NamedCustom
     if (!parsed) return std::unexpected(parsed.error());
     TRY(publish_definitions(host, {{DefinitionKind::segment, options.id, 1, definition.dump()}}, wall_clock()));
   }
-  std::mutex mutex;
-  std::optional<Error> refused;
-  for (auto& [partition, ids] : named.ids) {
-    SegmentMembersChanged changed{.segment_id = options.id, .added = std::move(ids)};
-    host.submit(partition, {std::move(changed)}, wall_clock(), [&](const Tally& tally) {
-      const std::lock_guard lock(mutex);
-      if (!tally.refused.empty()) refused = tally.refused.front().second;
-    });
-  }
-  host.drain();
-  if (refused) return std::unexpected(*refused);
+  std::vector<std::string> ids;
+  for (auto& [partition, of_partition] : named.ids) std::ranges::move(of_partition, std::back_inserter(ids));
+  CHECK(change_members(host, options.id, std::move(ids), {}, wall_clock()));
   return whole_segment(host, options.id);
 }
 
@@ -202,8 +187,8 @@ Result<ExitCode> create(const Options& options) {
   whom.data = options.data;
   whom.cell = options.cell;
   whom.where = options.where;
-  const auto selection = TRY(AudienceSelection::create(whom));
-  return fill(selection->folder(), options, name_selected(*selection));
+  const auto audience = TRY(NamedAudience::create(whom));
+  return fill(audience->folder(), options, name_selected(audience->select()));
 }
 
 }  // namespace

@@ -4,12 +4,13 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "api/condition_answers.hpp"
+#include "api/currency.hpp"
+#include "api/segments.hpp"
 #include "cli/command_line.hpp"
 #include "cli/published_segments.hpp"
 #include "cli/read_condition.hpp"
 #include "condition/condition.hpp"
-#include "condition/describe.hpp"
-#include "condition/explain.hpp"
 #include "condition/facets.hpp"
 #include "host/data_folder.hpp"
 #include "host/rfm_bounds.hpp"
@@ -32,27 +33,6 @@ std::string clock(Instant at, const Zone& zone) {
   text[10] = ' ';
   if (text.ends_with(":00")) text.resize(16);
   return text;
-}
-
-Json until_json(const Answer& answer, const Zone& zone) {
-  return answer.until == Instant::never() ? Json() : Json(to_text(answer.until, zone));
-}
-
-void print_json(const Options& options, Instant at, const std::vector<ExplainedNode>& nodes, const Zone& zone) {
-  Json tree = Json::array();
-  for (const ExplainedNode& node : nodes) {
-    tree.push_back({{"depth", node.depth},
-                    {"text", node.text},
-                    {"value", node.value.empty() ? Json() : Json(node.value)},
-                    {"holds", node.answer.holds},
-                    {"until", until_json(node.answer, zone)}});
-  }
-  const Answer& answer = nodes.front().answer;
-  print({{"customer", options.customer},
-         {"at", to_text(at, zone)},
-         {"holds", answer.holds},
-         {"until", until_json(answer, zone)},
-         {"nodes", tree}});
 }
 
 /// The tree, indented, with what the customer has and how long the answer lasts in columns of their own.
@@ -91,11 +71,11 @@ Result<Condition> condition_asked(const Options& options, Host& host) {
 }
 
 Result<ExitCode> explain_condition(const Options& options, const ShopConfigured& shop, const Condition& condition) {
-  const std::string text = describe(condition, shop.locale, currency_of(shop));
+  const Json described = described_json(condition, shop, shop.locale);
   if (options.json) {
-    print({{"text", text}, {"condition", Json::parse(to_json(condition))}});
+    print(described);
   } else {
-    fmt::print("{}\n{}\n", text, to_json(condition));
+    fmt::print("{}\n{}\n", described["text"].get<std::string>(), to_json(condition));
   }
   return ExitCode::done;
 }
@@ -119,7 +99,7 @@ Result<ExitCode> explain_for(const Options& options) {
   });
   if (nodes.empty()) return fail(fmt::format("there is no customer \"{}\"", options.customer));
   if (options.json) {
-    print_json(options, at, nodes, shop.zone);
+    print(explained_json(options.customer, at, nodes, shop.zone));
   } else {
     print_tree(options, nodes, shop.zone);
   }

@@ -7,8 +7,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "api/segments.hpp"
 #include "cli/command_line.hpp"
-#include "cli/whole_segment.hpp"
 #include "host/data_folder.hpp"
 #include "host/publication.hpp"
 #include "segment/history.hpp"
@@ -87,31 +87,19 @@ Result<ExitCode> members(const Options& options) {
 
 Result<ExitCode> history(const Options& options) {
   DataFolder folder = TRY(DataFolder::open(options.data));
-  const Instant now = wall_clock();
-  SegmentRevenue revenue;
-  const WholeSegment whole = TRY(
-      whole_segment(folder.host(), options.id, [&](PartitionId, const Engine& engine, const Members& members) {
-        const SegmentRevenue here = revenue_of(members, engine.audience(), now);
-        revenue.members += here.members;
-        revenue.everyone += here.everyone;
-      }));
+  const Json told = TRY(segment_history_json(folder.host(), options.id, wall_clock()));
   if (options.json) {
-    Json days = Json::array();
-    for (const SegmentSize& size : whole.sizes) {
-      days.push_back({{"day", to_text(size.day)}, {"members", size.members}});
-    }
-    print({{"segment", options.id},
-           {"sizes", days},
-           {"revenue_365_days", to_text(revenue.members)},
-           {"revenue_365_days_of_everyone", to_text(revenue.everyone)}});
+    print(told);
     return ExitCode::done;
   }
+  const auto text = [&](const char* name) { return told[name].get<std::string>(); };
   fmt::print("{}\n", painted(fmt::format("{}  {}", padded_right("day", 10), padded_left("members", 12)), Colour::dim));
-  for (const SegmentSize& size : whole.sizes) {
-    fmt::print("{}  {}\n", to_text(size.day), padded_left(grouped(size.members), 12));
+  for (const Json& size : told["sizes"]) {
+    fmt::print("{}  {}\n", size["day"].get<std::string>(), padded_left(grouped(size["members"]), 12));
   }
-  fmt::print("Its {} members brought {} {} of {} in the last 365 days\n", grouped(whole.members),
-             grouped_money(to_text(revenue.members)), folder.shop().currency, grouped_money(to_text(revenue.everyone)));
+  fmt::print("Its {} members brought {} {} of {} in the last 365 days\n", grouped(told["members"]),
+             grouped_money(text("revenue_365_days")), folder.shop().currency,
+             grouped_money(text("revenue_365_days_of_everyone")));
   return ExitCode::done;
 }
 
@@ -157,12 +145,7 @@ Result<ExitCode> stages(const Options& options) {
 
 Result<ExitCode> list_published_segments(const std::string& data, bool json) {
   DataFolder folder = TRY(DataFolder::open(data));
-  std::vector<SegmentDefinition> segments;
-  folder.host().with(PartitionId{0}, [&](const Engine& engine) {
-    const SegmentCatalogue& catalogue = engine.segments().catalogue();
-    for (std::uint32_t i = 0; i < catalogue.size(); ++i) segments.push_back(catalogue.segment(SegmentNumber{i}));
-  });
-  std::erase_if(segments, [](const SegmentDefinition& segment) { return segment.is_internal(); });
+  const std::vector<WholeSegment> segments = published_segments(folder.host());
   Json listed = Json::array();
   if (!json && segments.empty())
     fmt::print("no segment is published yet: lapwing segment publish --data {} FILE\n", data);
@@ -171,8 +154,8 @@ Result<ExitCode> list_published_segments(const std::string& data, bool json) {
                                            padded_right("kind", 7), "name"),
                                Colour::dim));
   }
-  for (const SegmentDefinition& segment : segments) {
-    const WholeSegment whole = TRY(whole_segment(folder.host(), segment.id));
+  for (const WholeSegment& whole : segments) {
+    const SegmentDefinition& segment = whole.definition;
     const std::string& name = folder.shop().locale == "ru" ? segment.name.ru : segment.name.en;
     listed.push_back({{"id", segment.id},
                       {"name", name},
@@ -186,12 +169,6 @@ Result<ExitCode> list_published_segments(const std::string& data, bool json) {
   }
   if (json) print(listed);
   return ExitCode::done;
-}
-
-Result<Condition> published_condition(Host& host, const std::string& id) {
-  const WholeSegment whole = TRY(whole_segment(host, id));
-  if (!whole.definition.is_static) return whole.definition.condition;
-  return parse_condition(Json{{"segment", id}}.dump());
 }
 
 void add_published_segment_commands(Command& segment) {

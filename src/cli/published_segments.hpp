@@ -5,11 +5,8 @@
 #include "base/result.hpp"
 #include "cli/commands.hpp"
 #include "cli/console.hpp"
-#include "condition/condition.hpp"
 
 namespace lapwing {
-
-class Host;
 
 // What `lapwing segment` does with published segments. Each adds its commands:
 void add_published_segment_commands(Command& segment);  ///< publish, members, history
@@ -18,8 +15,5 @@ void add_explain_segment_command(Command& segment);
 
 /// The published segments with their sizes.
 Result<ExitCode> list_published_segments(const std::string& data, bool json);
-
-/// What the published segment asks; of a static one, whether somebody is in it.
-Result<Condition> published_condition(Host& host, const std::string& id);
 
 }  // namespace lapwing

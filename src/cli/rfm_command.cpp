@@ -5,6 +5,9 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "api/condition_answers.hpp"
+#include "api/currency.hpp"
+#include "api/rfm_answers.hpp"
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
 #include "cli/rfm_options.hpp"
@@ -18,55 +21,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// The cells of three scores that have customers.
-Json cells_json(const RfmMatrix& matrix) {
-  Json cells = Json::array();
-  for (std::int32_t place = 0; place < matrix.bins() * matrix.bins() * matrix.bins(); ++place) {
-    const auto score = [&](std::int32_t unit) { return static_cast<std::uint8_t>(place / unit % matrix.bins() + 1); };
-    const RfmScores scores{score(matrix.bins() * matrix.bins()), score(matrix.bins()), score(1)};
-    const RfmCell& cell = matrix.cell(scores);
-    if (cell.customers == 0) continue;
-    cells.push_back({{"r", scores.r},
-                     {"f", scores.f},
-                     {"m", scores.m},
-                     {"customers", cell.customers},
-                     {"revenue", to_text(cell.revenue)}});
-  }
-  return cells;
-}
-
-Json to_json(const RfmDefinition& definition, const ScoredShop& scored, const std::string& at) {
-  const auto& [bounds, matrix] = scored;
-  const RfmNames& names = definition.settings.names;
-  Json recency = Json::array(), frequency = Json::array(), monetary = Json::array(), named = Json::array();
-  for (const Quantity bound : bounds.recency_days) recency.push_back(static_cast<double>(bound.thousandths) / 1000.0);
-  for (const Quantity bound : bounds.frequency) frequency.push_back(static_cast<double>(bound.thousandths) / 1000.0);
-  for (const Money bound : bounds.monetary) monetary.push_back(to_text(bound));
-  const std::vector<RfmCell> by_name = matrix.by_name(names);
-  for (std::size_t i = 0; i < by_name.size(); ++i) {
-    const RfmName& name = names.names()[i];
-    named.push_back({{"name", name.id},
-                     {"title_ru", name.title_ru},
-                     {"title_en", name.title_en},
-                     {"customers", by_name[i].customers},
-                     {"revenue", to_text(by_name[i].revenue)}});
-  }
-  return {{"at", at},
-          {"period_days", bounds.period_days},
-          {"bounds", {{"recency_days", recency}, {"frequency", frequency}, {"monetary", monetary}}},
-          {"cells", cells_json(matrix)},
-          {"names", named},
-          {"outside_period", matrix.outside_period()},
-          {"no_orders", matrix.no_orders()},
-          {"population", definition.population ? Json::parse(to_json(*definition.population)) : Json()},
-          {"outside_population", matrix.outside_population()}};
-}
-
-/// Which scores a cell such as R2M3 or R5 names: the condition grammar reads it.
-Result<Condition> parse_cell(const std::string& cell) { return parse_condition(Json{{"rfm", cell}}.dump()); }
-
 Result<std::uint64_t> export_cell(Host& host, const RfmOptions& options, const RfmState& rfm, Instant at) {
-  const Condition condition = TRY(parse_cell(options.cell));
+  const Condition condition = TRY(condition_of_cell(options.cell));
   CsvWriter csv = TRY(CsvWriter::create(options.export_path.empty() ? "-" : options.export_path));
   csv.put_row({"customer_id", "recency_days", "frequency", "monetary", "r", "f", "m", "name"});
   std::mutex mutex;

@@ -40,7 +40,4 @@ Result<ExitCode> show_rfm_settings(const RfmOptions& options);
 Result<ExitCode> show_rfm_transitions(const RfmOptions& options);
 Result<ExitCode> show_rfm_history(const RfmOptions& options);
 
-/// The last instant of the day.
-Instant end_of(Day day, const Zone& zone);
-
 }  // namespace lapwing

@@ -2,10 +2,10 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "api/rfm_answers.hpp"
 #include "cli/commands.hpp"
 #include "cli/read_condition.hpp"
 #include "cli/rfm_options.hpp"
-#include "host/publication.hpp"
 #include "rfm/settings_json.hpp"
 
 namespace lapwing {
@@ -29,15 +29,10 @@ Result<void> override_settings(const RfmOptions& options, RfmSettings& settings)
 Result<void> set_settings(DataFolder& folder, const std::string& file) {
   const std::string text = TRY(read_text(file));
   if (const auto definition = parse_rfm_definition(text); !definition) return fail(definition.error().text(), file);
-  const Instant now = wall_clock();
-  TRY(publish_definitions(folder.host(), {{DefinitionKind::rfm, std::string(RfmDefinition::id), 1, text}}, now));
-  TRY(freeze_for_day(folder.host(), folder.shop().zone, now));
-  return {};
+  return publish_rfm(folder.host(), folder.shop().zone, text, wall_clock());
 }
 
 }  // namespace
-
-Instant end_of(Day day, const Zone& zone) { return zone.start_of(day + 1) - Duration{1}; }
 
 Result<RfmQuestion> open_rfm(const RfmOptions& options) {
   RfmQuestion question{TRY(DataFolder::open(options.data)), {}};
@@ -54,16 +49,15 @@ Result<ExitCode> show_rfm_settings(const RfmOptions& options) {
   DataFolder folder = TRY(DataFolder::open(options.data));
   if (!options.settings_file.empty()) CHECK(set_settings(folder, options.settings_file));
   const ShopRfm rfm = shop_rfm(folder.host());
-  const std::string text = rfm.version == 0 ? std::string(RfmDefinition::defaults) : rfm.text;
-  const auto definition = nlohmann::ordered_json::parse(text);
+  const auto told = to_json(rfm);
   if (options.json) {
-    fmt::print("{}\n", nlohmann::ordered_json{{"version", rfm.version}, {"definition", definition}}.dump());
+    fmt::print("{}\n", told.dump());
     return ExitCode::done;
   }
   fmt::print(stderr, "{}\n",
              rfm.version == 0 ? "the defaults; publish your own with --set FILE"
                               : fmt::format("version {}", rfm.version));
-  fmt::print("{}\n", definition.dump(2));
+  fmt::print("{}\n", told["definition"].dump(2));
   return ExitCode::done;
 }
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "api/currency.hpp"
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
 #include "cli/published_segments.hpp"

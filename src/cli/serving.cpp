@@ -5,6 +5,7 @@
 
 #include <array>
 #include <filesystem>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -13,6 +14,8 @@
 
 #include "access/access.hpp"
 #include "access/secret.hpp"
+#include "api/api_shop.hpp"
+#include "api/routes.hpp"
 #include "channel/gateway.hpp"
 #include "channel/public_fetch.hpp"
 #include "cli/commands.hpp"
@@ -166,6 +169,7 @@ struct Serving::Parts {
   std::optional<ProviderFeedback> providers;
   std::optional<PublicLinks> public_links;
   std::unique_ptr<Ingest> ingest;
+  std::optional<ApiShop> api;
   std::optional<LiveLoop> loop;
   std::optional<WebhookLoop> webhooks;
   std::optional<FeedbackLoop> feedback;
@@ -267,11 +271,14 @@ Result<void> Serving::Parts::start() {
   }
   if (feedback) CHECK(feedback->start());
   lmtp = TRY(listen_for_mail(options, *feedback_desk));
+  api.emplace(*folder, wall_clock);
+  std::vector<Route> routes = ingest_routes(*ingest);
+  std::ranges::move(api_routes(*api), std::back_inserter(routes));
   const auto again = [this](const std::vector<MessageName>& names) { loop->take_up_again(names); };
   site.open({.folder = *folder,
              .access = *access,
              .work = {.clock = wall_clock, .take_up_again = again},
-             .routes = ingest_routes(*ingest),
+             .routes = std::move(routes),
              .setup_code = setup_code(*access, http, !options.team_url.empty()),
              .links = &*public_links,
              .feedback = &*providers,

@@ -3,12 +3,15 @@
 
 #include <gtest/gtest.h>
 
+#include <iterator>
 #include <set>
 
 #include <sodium.h>
 
 #include <nlohmann/json.hpp>
 
+#include "api/api_shop.hpp"
+#include "api/routes.hpp"
 #include "host/data_folder.hpp"
 #include "ingest/ingest.hpp"
 #include "ingest/ingest_routes.hpp"
@@ -32,10 +35,16 @@ class GateTest : public testing::Test {
     site_.open({.folder = folder_,
                 .access = *access_,
                 .work = {.clock = [] { return now; }, .take_up_again = {}},
-                .routes = ingest_routes(*ingest_),
+                .routes = routes(),
                 .log = [this](const std::string& line) { log_ += line; }});
   }
 
+  /// Of the whole product.
+  std::vector<Route> routes() {
+    std::vector<Route> all = ingest_routes(*ingest_);
+    std::ranges::move(api_routes(api_), std::back_inserter(all));
+    return all;
+  }
   HttpResponse ask(HttpRequest request) {
     request.host = "localhost:8080";
     if (!cookie_.empty()) request.headers.emplace_back("cookie", cookie_);
@@ -72,6 +81,7 @@ class GateTest : public testing::Test {
 
   DataFolder folder_;
   std::unique_ptr<Ingest> ingest_ = Ingest::open(folder_, std::nullopt, [] { return now; }).value();
+  ApiShop api_{.folder = folder_, .clock = [] { return now; }};
   ScratchAccess access_{now};
   Site site_;
   std::string cookie_, csrf_, log_;

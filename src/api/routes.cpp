@@ -1,0 +1,22 @@
+#include "api/routes.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+#include "api/audience_routes.hpp"
+#include "api/customer_routes.hpp"
+#include "api/product_routes.hpp"
+#include "api/rfm_routes.hpp"
+#include "api/segment_routes.hpp"
+
+namespace lapwing {
+
+std::vector<Route> api_routes(ApiShop& shop) {
+  std::vector<Route> all;
+  for (auto* const routes : {customer_routes, product_routes, segment_routes, audience_routes, rfm_routes}) {
+    std::ranges::move(routes(shop), std::back_inserter(all));
+  }
+  return all;
+}
+
+}  // namespace lapwing
