@@ -110,7 +110,8 @@ class AccessTest(ShopTest):
         made = answer("key", "make", "website", "--permission", "record_events", "--expires", "90 days", *data)
         self.assertTrue(made["secret"].startswith("lapwing_"))
         listed = answer("key", "list", *data)["keys"]
-        self.assertEqual([(key["name"], key["permissions"]) for key in listed], [("website", ["record_events"])])
+        self.assertEqual([(key["name"], key["permissions"]) for key in listed],
+                         [("website", ["record_events", "record_browser_events"])])
         self.assertNotIn(made["secret"], json.dumps(listed))
         answer("key", "revoke", made["id"], *data)
         self.assertEqual(answer("key", "list", *data)["keys"], [])

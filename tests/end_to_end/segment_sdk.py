@@ -102,6 +102,16 @@ class SegmentSdk(ShopTest):
                 self.assertIn(sdk, self.who(condition), condition)
         self.shop.assert_sound()
 
+    def test_the_readmes_integration_works_as_written(self):
+        code = (ROOT / "README.md").read_text().split("```js\n")[1].split("```")[0]
+        script = self.shop.file("shop.js", code.replace("http://127.0.0.1:8080", self.url))
+        environment = dict(os.environ, NODE_PATH=str(PACKAGES / "node_modules"), KEY=self.server_key)
+        subprocess.run(["node", script], env=environment, check=True, timeout=120)
+        anna = self.server.ask("GET", "/api/customers/anna")[1]
+        self.assertEqual((anna["first_name"], anna["email"]), ("Anna", "anna@example.com"))
+        orders = self.server.ask("GET", "/api/customers/anna/orders")[1]["items"]
+        self.assertEqual([(order["order_id"], order["total"]) for order in orders], [("1001", "1500.00")])
+
     def test_what_was_taken_is_there_after_a_kill(self):
         self.run_shop("segment", "anna")
         self.server.kill()
@@ -154,7 +164,8 @@ class SegmentSdk(ShopTest):
         threading.Thread(target=pages.serve_forever, daemon=True).start()
         self.addCleanup(pages.server_close)
         self.addCleanup(pages.shutdown)
-        page = f"http://127.0.0.1:{pages.server_address[1]}/page.html?lapwing={self.url}&key={self.page_key}&customer=anna"
+        page = (f"http://127.0.0.1:{pages.server_address[1]}/page.html"
+                f"?lapwing={self.url}&key={self.page_key}&customer=anna")
         profile = tempfile.mkdtemp(prefix="lapwing-chromium-")
         self.addCleanup(shutil.rmtree, profile, ignore_errors=True)
         log = (site / "chromium.log").open("wb")
