@@ -101,10 +101,10 @@ class Server:
 
     FOREVER = 120
 
-    def __init__(self, shop, *arguments):
+    def __init__(self, shop, *arguments, headers=None):
         self.command = [LAPWING, "serve", "--data", shop.data, "--listen", "127.0.0.1:0", *arguments, "--json"]
         self.program, self.port, self.ready = None, None, None
-        self.headers = signed_in(shop)
+        self.headers = headers or signed_in(shop)
 
     def start(self, **options):
         self.program = subprocess.Popen([str(part) for part in self.command], stdout=subprocess.PIPE, **options)

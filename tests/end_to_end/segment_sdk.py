@@ -132,7 +132,7 @@ class SegmentSdk(ShopTest):
                     body = {"batch": [{"type": "track", "userId": id, "messageId": id, "event": "Order Completed",
                                        "properties": {"order_id": id, "total": 1}} for id in ids]}
                     connection.request("POST", "/v1/batch", gzip.compress(json.dumps(body).encode(), 1),
-                                       {"Content-Encoding": "gzip"})
+                                       {"Content-Encoding": "gzip", "Authorization": f"Bearer {self.server_key}"})
                     response = connection.getresponse()
                     self.assertEqual(json.load(response), {"success": True})
                     taken[number].extend(ids)

@@ -22,7 +22,7 @@ import threading
 import time
 
 import lapwing_cli
-from lapwing_cli import LAPWING, Server, ShopTest, answer
+from lapwing_cli import LAPWING, Server, ShopTest, answer, signed_in
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent / "mail"))
 from sink import Sink  # noqa: E402
@@ -98,6 +98,7 @@ class SendKills(ShopTest):
         answer("audience", "--data", self.shop.data, "--where", '{"everyone": true}', "send", "--id", "spring",
                "--template", "hello", "--channel", channel, "--class", message_class, "--definitions",
                self.shop.folder / "definitions", "--yes")
+        self.headers = signed_in(self.shop)
         self.waiting = self.shop.folder / "waiting"
         self.shop.data.rename(self.waiting)
 
@@ -134,7 +135,7 @@ class SendKills(ShopTest):
         return {message["id"] for message in unknown["messages"]}
 
     def check(self, sink, all_calls, options, copies_max):
-        self.server = Server(self.shop, *options)
+        self.server = Server(self.shop, *options, headers=self.headers)
         for calls in all_calls:
             with self.subTest(calls=calls):
                 self.check_every_point(sink, calls, options, copies_max)
