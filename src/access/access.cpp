@@ -46,12 +46,15 @@ Result<void> Access::set_password(std::int64_t user, const std::string& password
 }
 
 Result<void> Access::change_user(std::int64_t user, std::optional<std::string> name, std::optional<Role> role,
-                                 std::optional<bool> disabled) {
+                                 std::optional<bool> disabled, const std::string& password) {
   const auto before = users_->find(user);
+  if (!before) return fail("there is no such user", "user");
+  if (!password.empty()) CHECK(check_password(password, {before->login, before->name, shop_}));
   CHECK(users_->change(user, std::move(name), role, disabled));
+  if (!password.empty()) CHECK(users_->set_password(user, hasher_.hash(password)));
   const auto after = users_->find(user);
   const bool may_less = after->is_disabled || !permissions_of(after->role).covers(permissions_of(before->role));
-  if (may_less) CHECK(sessions_->revoke_all(user));
+  if (may_less || !password.empty()) CHECK(sessions_->revoke_all(user));
   return {};
 }
 

@@ -33,9 +33,9 @@ class Access {
   Result<User> add_user(const std::string& login, const std::string& name, Role role, const std::string& password);
   /// Signs the user out everywhere but in the session that is spared.
   Result<void> set_password(std::int64_t user, const std::string& password, const std::string& spared_session = {});
-  /// Signs out whoever may less than before.
+  /// All of it or nothing; an empty password stays. Signs out whoever may less than before, or has a new password.
   Result<void> change_user(std::int64_t user, std::optional<std::string> name, std::optional<Role> role,
-                           std::optional<bool> disabled);
+                           std::optional<bool> disabled, const std::string& password = {});
 
   struct Refused {
     Duration wait{};  ///< zero: the login or the password is wrong; else it was not even looked at

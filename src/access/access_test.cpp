@@ -114,6 +114,18 @@ TEST_F(AccessTest, WhoMayLessIsSignedOutAndADisabledUserCannotComeBack) {
   EXPECT_EQ(enter("boris", password), "");
 }
 
+TEST_F(AccessTest, AChangeOfAUserIsMadeWholeOrNotAtAll) {
+  const std::int64_t anna = owner();
+  EXPECT_FALSE(access_->change_user(anna, {}, Role::manager, {}, "another quiet umbrella"));
+  EXPECT_NE(enter("anna", password), "");
+  EXPECT_FALSE(access_->change_user(anna, "Annie", {}, {}, "short"));
+  EXPECT_EQ(access_->users().find(anna)->name, "Anna");
+  const std::string before = sign_in();
+  EXPECT_TRUE(access_->change_user(anna, "Annie", {}, {}, "another quiet umbrella"));
+  EXPECT_FALSE(access_->actor_of_session(before));
+  EXPECT_NE(enter("anna", "another quiet umbrella"), "");
+}
+
 TEST_F(AccessTest, SomebodyStaysTheOwner) {
   const std::int64_t anna = owner();
   EXPECT_FALSE(access_->change_user(anna, {}, Role::manager, {}));

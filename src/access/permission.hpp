@@ -47,17 +47,18 @@ class PermissionSet {
 
   constexpr void add(Permission permission) { bits_ |= bit(permission); }
   /// Who may record what the shop's software sends may also record what its pages send.
-  [[nodiscard]] constexpr bool has(Permission permission) const {
-    const bool is_implied = permission == Permission::record_browser_events && has(Permission::record_events);
-    return (bits_ & bit(permission)) != 0 || is_implied;
-  }
+  [[nodiscard]] constexpr bool has(Permission permission) const { return (with_implied() & bit(permission)) != 0; }
   /// Whether it has all that the other has.
-  [[nodiscard]] constexpr bool covers(PermissionSet other) const { return (other.bits_ & ~bits_) == 0; }
+  [[nodiscard]] constexpr bool covers(PermissionSet other) const { return (other.bits_ & ~with_implied()) == 0; }
   [[nodiscard]] constexpr std::uint32_t bits() const { return bits_; }
   friend constexpr bool operator==(PermissionSet, PermissionSet) = default;
 
  private:
   static constexpr std::uint32_t bit(Permission permission) { return 1U << static_cast<std::uint32_t>(permission); }
+  [[nodiscard]] constexpr std::uint32_t with_implied() const {
+    const bool records = (bits_ & bit(Permission::record_events)) != 0;
+    return records ? bits_ | bit(Permission::record_browser_events) : bits_;
+  }
   std::uint32_t bits_ = 0;
 };
 

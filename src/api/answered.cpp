@@ -12,23 +12,6 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::int64_t limit_max = 500;
 
-std::string_view title_of(unsigned status) {
-  switch (status) {
-    case 400:
-      return "Bad Request";
-    case 404:
-      return "Not Found";
-    case 409:
-      return "Conflict";
-    case 412:
-      return "Precondition Failed";
-    case 415:
-      return "Unsupported Media Type";
-    default:
-      return "Unprocessable Content";
-  }
-}
-
 /// Whether a list of ETags, as If-Match has it, names this one. "*" names any that there is.
 bool names(std::string_view list, std::uint32_t version) {
   const std::string tag = etag(version);
@@ -48,22 +31,20 @@ Route api_route(ApiShop& shop, std::string method, std::string path, Permission 
   return {.method = std::move(method),
           .path = std::move(path),
           .needs = needs,
-          .answer = [&shop, handler](const Call& call) -> HttpResponse {
-            auto answered = handler(shop, call);
-            if (answered) return *std::move(answered);
-            const auto& [status, error] = answered.error();
-            return problem(status, title_of(status), error.message, error.where);
-          }};
+          .answer = [&shop, handler](const Call& call) -> HttpResponse { return told(handler(shop, call)); }};
+}
+
+HttpResponse done() { return {.status = 204, .content_type = "application/json", .body = "", .headers = {}}; }
+
+HttpResponse told(Answered<HttpResponse> answered) {
+  if (answered) return *std::move(answered);
+  return problem(answered.error().status, answered.error().error);
 }
 
 Route asking_route(ApiShop& shop, std::string method, std::string path, Permission needs, Handler handler) {
   Route route = api_route(shop, std::move(method), std::move(path), needs, handler);
-  route.is_audited = false;
+  route.only_asks = true;
   return route;
-}
-
-HttpResponse answer(const Json& json, unsigned status) {
-  return json_answer(json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n", status);
 }
 
 Answered<nlohmann::json> read_body(const HttpRequest& request) {

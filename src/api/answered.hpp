@@ -35,24 +35,38 @@ using Answered = std::expected<T, Problem>;
 inline std::unexpected<Problem> refuse(unsigned status, std::string message, std::string where = {}) {
   return std::unexpected(Problem(status, Error{std::move(message), std::move(where)}));
 }
-/// An error of something that cannot be read: 400.
+/// What a room below gave, its error under that status.
 template <class T>
-Answered<T> readable(Result<T> result) {
-  if (!result) return std::unexpected(Problem(400, std::move(result).error()));
+Answered<T> with_status(unsigned status, Result<T> result) {
+  if (!result) return std::unexpected(Problem(status, std::move(result).error()));
   if constexpr (std::is_void_v<T>) {
     return {};
   } else {
     return std::move(*result);
   }
 }
+/// An error of something that cannot be read: 400.
+template <class T>
+Answered<T> readable(Result<T> result) {
+  return with_status<T>(400, std::move(result));
+}
+
+/// An error of our own storage: 500.
+template <class T>
+Answered<T> stored(Result<T> result) {
+  return with_status<T>(500, std::move(result));
+}
+/// 204: it is done, and there is nothing to tell.
+HttpResponse done();
 
 /// Answers what a route is for. Several threads at once.
 using Handler = Answered<HttpResponse> (*)(ApiShop& shop, const Call& call);
 Route api_route(ApiShop& shop, std::string method, std::string path, Permission needs, Handler handler);
-/// One that only asks, though it is not a GET: nothing of it stands in the audit log.
+/// One that only asks, though it is not a GET.
 Route asking_route(ApiShop& shop, std::string method, std::string path, Permission needs, Handler handler);
 
-HttpResponse answer(const nlohmann::ordered_json& json, unsigned status = 200);
+/// The answer, or the problem as one.
+HttpResponse told(Answered<HttpResponse> answered);
 /// The body as JSON, without keys that come twice. 415: it is not said to be JSON; 400: it is none.
 Answered<nlohmann::json> read_body(const HttpRequest& request);
 

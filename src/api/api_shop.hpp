@@ -2,9 +2,11 @@
 
 #include <functional>
 #include <mutex>
+#include <vector>
 
 #include "api/running_questions.hpp"
 #include "base/instant.hpp"
+#include "engine/pending_messages.hpp"
 
 namespace lapwing {
 
@@ -14,7 +16,9 @@ class DataFolder;
 struct ApiShop {
   DataFolder& folder;
   std::function<Instant()> clock;  ///< any thread
-  std::mutex publishing{};         ///< held from looking at a definition's version to replacing it
+  /// Who takes up messages that are to go again; empty: whoever looks next.
+  std::function<void(const std::vector<MessageName>&)> take_up_again{};
+  std::mutex publishing{};  ///< held from looking at a definition's version to replacing it
   RunningQuestions questions{};
 };
 

@@ -43,7 +43,7 @@ HttpResponse plan_answer(const CustomerSelection& selection, const AudiencePlan&
             {"left_out", planned.left_out},
             {"done", is_done}};
   json.update(more);
-  return answer(json);
+  return json_answer(json);
 }
 
 // ---- questions
@@ -66,7 +66,7 @@ Answered<HttpResponse> count(ApiShop& shop, const Call& call) {
     told = ask(question.token());
   }
   if (!told) return refuse(409, "a newer question of that name was asked meanwhile", "$.question");
-  return answer(count_json(*told));
+  return json_answer(count_json(*told));
 }
 
 Answered<HttpResponse> sample(ApiShop& shop, const Call& call) {
@@ -85,7 +85,7 @@ Answered<HttpResponse> sample(ApiShop& shop, const Call& call) {
   }
   Json json = customers_json(shop.folder, page);
   json["count"] = selection.size();
-  return answer(json);
+  return json_answer(json);
 }
 
 Answered<HttpResponse> describe_condition(ApiShop& shop, const Call& call) {
@@ -97,7 +97,7 @@ Answered<HttpResponse> describe_condition(ApiShop& shop, const Call& call) {
   if (where == nullptr) return refuse(422, "expected a condition", "$.where");
   const Condition condition = TRY(parse_condition(*where, "$.where"));
   CHECK(body->finish());
-  return answer(described_json(condition, shop.folder.shop(), language));
+  return json_answer(described_json(condition, shop.folder.shop(), language));
 }
 
 // ---- deeds
@@ -111,8 +111,7 @@ Answered<HttpResponse> export_table(ApiShop& shop, const Call& call) {
   return HttpResponse{.status = 200,
                       .content_type = "text/csv; charset=utf-8",
                       .body = TRY(export_csv(selection, personal ? &shop.folder.vault() : nullptr)),
-                      .headers = {{"Content-Disposition", "attachment; filename=\"customers.csv\""},
-                                  {"Cache-Control", "no-store"}}};
+                      .headers = {{"Content-Disposition", "attachment; filename=\"customers.csv\""}}};
 }
 
 Answered<HttpResponse> label(ApiShop& shop, const Call& call) {

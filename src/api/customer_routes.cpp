@@ -25,12 +25,12 @@ Answered<HttpResponse> list(ApiShop& shop, const Call& call) {
   wanted.paging = TRY(read_paging(query));
   CHECK(readable(query.finish()));
   const CustomerPage page = TRY(list_customers(shop.folder, wanted, shop.clock()));
-  return answer(customers_json(shop.folder, page));
+  return json_answer(customers_json(shop.folder, page));
 }
 
 Answered<HttpResponse> card(ApiShop& shop, const Call& call) {
   CHECK(readable(TRY(read_query(call)).finish()));
-  return answer(TRY(customer_card(shop.folder, call.value("customer"), shop.clock())));
+  return json_answer(TRY(customer_card(shop.folder, call.value("customer"), shop.clock())));
 }
 
 using PagedReader = Answered<Json> (*)(DataFolder&, const std::string&, const Paging&);
@@ -39,7 +39,7 @@ Answered<HttpResponse> paged(ApiShop& shop, const Call& call, PagedReader read) 
   QueryFields query = TRY(read_query(call));
   const Paging paging = TRY(read_paging(query));
   CHECK(readable(query.finish()));
-  return answer(TRY(read(shop.folder, call.value("customer"), paging)));
+  return json_answer(TRY(read(shop.folder, call.value("customer"), paging)));
 }
 Answered<HttpResponse> orders(ApiShop& shop, const Call& call) { return paged(shop, call, customer_orders); }
 Answered<HttpResponse> timeline(ApiShop& shop, const Call& call) { return paged(shop, call, customer_timeline); }
@@ -48,7 +48,7 @@ Answered<HttpResponse> consents(ApiShop& shop, const Call& call) {
   CHECK(readable(TRY(read_query(call)).finish()));
   const std::string& id = call.value("customer");
   CHECK(read_customer(shop.folder.host(), id, [](const Engine&, const CustomerView&) {}));
-  return answer(to_json(TRY(read_consent_log(shop.folder, id)), id));
+  return json_answer(to_json(TRY(read_consent_log(shop.folder, id)), id));
 }
 
 /// All that is known, as one file.
@@ -60,9 +60,8 @@ Answered<HttpResponse> everything(ApiShop& shop, const Call& call) {
   json["orders"] = TRY(customer_orders(shop.folder, id, all))["items"];
   json["timeline"] = TRY(customer_timeline(shop.folder, id, all))["items"];
   json["consents"] = to_json(TRY(read_consent_log(shop.folder, id)), id)["consents"];
-  HttpResponse response = answer(json);
+  HttpResponse response = json_answer(json);
   response.headers.emplace_back("Content-Disposition", "attachment; filename=\"customer.json\"");
-  response.headers.emplace_back("Cache-Control", "no-store");
   return response;
 }
 

@@ -68,7 +68,7 @@ Answered<HttpResponse> list(ApiShop& shop, const Call& call) {
   });
   Json json{{"items", std::move(items)}};
   if (!next.empty()) json["next"] = next;
-  return answer(json);
+  return json_answer(json);
 }
 
 Answered<HttpResponse> one(ApiShop& shop, const Call& call) {
@@ -80,7 +80,7 @@ Answered<HttpResponse> one(ApiShop& shop, const Call& call) {
     if (number && told_of(engine.audience(), *number) != nullptr) json = product_json(engine.audience(), *number);
   });
   if (json.is_null()) return refuse(404, fmt::format("there is no product \"{}\"", id));
-  return answer(json);
+  return json_answer(json);
 }
 
 }  // namespace

@@ -41,20 +41,6 @@ Json thousandths_json(const std::vector<Quantity>& bounds) {
   return json;
 }
 
-Json names_json(const RfmMatrix& matrix, const RfmNames& names) {
-  Json named = Json::array();
-  const std::vector<RfmCell> by_name = matrix.by_name(names);
-  for (std::size_t i = 0; i < by_name.size(); ++i) {
-    const RfmName& name = names.names()[i];
-    named.push_back({{"name", name.id},
-                     {"title_ru", name.title_ru},
-                     {"title_en", name.title_en},
-                     {"customers", by_name[i].customers},
-                     {"revenue", to_text(by_name[i].revenue)}});
-  }
-  return named;
-}
-
 /// Which name each cell of R x F has.
 Json regions_json(const RfmNames& names) {
   Json regions = Json::array();
@@ -86,6 +72,20 @@ Json place_json(const RfmDayPlace& at, const RfmNames& names) {
 
 }  // namespace
 
+Json rfm_names_json(const RfmMatrix& matrix, const RfmNames& names) {
+  Json named = Json::array();
+  const std::vector<RfmCell> by_name = matrix.by_name(names);
+  for (std::size_t i = 0; i < by_name.size(); ++i) {
+    const RfmName& name = names.names()[i];
+    named.push_back({{"name", name.id},
+                     {"title_ru", name.title_ru},
+                     {"title_en", name.title_en},
+                     {"customers", by_name[i].customers},
+                     {"revenue", to_text(by_name[i].revenue)}});
+  }
+  return named;
+}
+
 Json to_json(const RfmDefinition& definition, const ScoredShop& scored, const std::string& at) {
   const auto& [bounds, matrix] = scored;
   const RfmNames& names = definition.settings.names;
@@ -99,7 +99,7 @@ Json to_json(const RfmDefinition& definition, const ScoredShop& scored, const st
             {"frequency", thousandths_json(bounds.frequency)},
             {"monetary", std::move(monetary)}}},
           {"cells", cells_json(matrix)},
-          {"names", names_json(matrix, names)},
+          {"names", rfm_names_json(matrix, names)},
           {"regions", regions_json(names)},
           {"outside_period", matrix.outside_period()},
           {"no_orders", matrix.no_orders()},

@@ -18,6 +18,9 @@ namespace lapwing {
 /// names.
 nlohmann::ordered_json to_json(const RfmDefinition& definition, const ScoredShop& scored, const std::string& at);
 
+/// Each name with its titles, how many customers bear it and what they spent.
+nlohmann::ordered_json rfm_names_json(const RfmMatrix& matrix, const RfmNames& names);
+
 /// Who went from which name to which; a name is null for those outside the population.
 nlohmann::ordered_json to_json(const RfmTransitions& transitions, const RfmNames& names, Day from, Day to);
 

@@ -57,7 +57,7 @@ Answered<HttpResponse> matrix(ApiShop& shop, const Call& call) {
   std::optional<ScoredShop> scored;
   if (day == today) scored = score_by_today(host, now);
   if (!scored) scored = TRY(score_shop_at(host, zone, at, definition));
-  return answer(to_json(definition, *scored, to_text(at, zone)));
+  return json_answer(to_json(definition, *scored, to_text(at, zone)));
 }
 
 Answered<HttpResponse> transitions(ApiShop& shop, const Call& call) {
@@ -69,7 +69,7 @@ Answered<HttpResponse> transitions(ApiShop& shop, const Call& call) {
   if (to <= from) return refuse(422, fmt::format("expected a day later than {}", to_text(from)), "to");
   const RfmDefinition definition = shop_rfm(shop.folder.host()).definition;
   const RfmTransitions moved = rfm_transitions(shop.folder.host(), zone, definition, from, to);
-  return answer(to_json(moved, definition.settings.names, from, to));
+  return json_answer(to_json(moved, definition.settings.names, from, to));
 }
 
 Answered<HttpResponse> customer_history(ApiShop& shop, const Call& call) {
@@ -87,11 +87,11 @@ Answered<HttpResponse> customer_history(ApiShop& shop, const Call& call) {
   const std::string& id = call.value("customer");
   CHECK(read_customer(host, id, [](const Engine&, const CustomerView&) {}));
   const RfmDefinition definition = shop_rfm(host).definition;
-  return answer(to_json(id, TRY(rfm_history(host, zone, definition, id, days)), definition.settings.names));
+  return json_answer(to_json(id, TRY(rfm_history(host, zone, definition, id, days)), definition.settings.names));
 }
 
 HttpResponse settings_answer(const ShopRfm& rfm, unsigned status) {
-  HttpResponse response = answer(to_json(rfm), status);
+  HttpResponse response = json_answer(to_json(rfm), status);
   response.headers.emplace_back("ETag", etag(rfm.version));
   return response;
 }

@@ -5,6 +5,7 @@
 
 #include "api/audience_routes.hpp"
 #include "api/customer_routes.hpp"
+#include "api/message_routes.hpp"
 #include "api/product_routes.hpp"
 #include "api/rfm_routes.hpp"
 #include "api/segment_routes.hpp"
@@ -13,7 +14,8 @@ namespace lapwing {
 
 std::vector<Route> api_routes(ApiShop& shop) {
   std::vector<Route> all;
-  for (auto* const routes : {customer_routes, product_routes, segment_routes, audience_routes, rfm_routes}) {
+  for (auto* const routes :
+       {customer_routes, product_routes, segment_routes, audience_routes, rfm_routes, message_routes}) {
     std::ranges::move(routes(shop), std::back_inserter(all));
   }
   return all;

@@ -94,7 +94,7 @@ Answered<HttpResponse> list(ApiShop& shop, const Call& call) {
     }
     items.push_back(std::move(item));
   }
-  return answer({{"items", std::move(items)}});
+  return json_answer({{"items", std::move(items)}});
 }
 
 Answered<WholeSegment> find(Host& host, const std::string& id) {
@@ -112,7 +112,7 @@ Answered<HttpResponse> tell(ApiShop& shop, const std::string& id, unsigned statu
     if (const Definition* known = engine.definition(DefinitionKind::segment, id)) text = known->text;
   });
   json["definition"] = Json::parse(text, nullptr, false);
-  HttpResponse response = answer(json, status);
+  HttpResponse response = json_answer(json, status);
   response.headers.emplace_back("ETag", etag(whole.definition.version));
   return response;
 }
@@ -126,7 +126,7 @@ Answered<HttpResponse> history(ApiShop& shop, const Call& call) {
   CHECK(readable(TRY(read_query(call)).finish()));
   const std::string& id = call.value("segment");
   TRY(find(shop.folder.host(), id));
-  return answer(TRY(segment_history_json(shop.folder.host(), id, shop.clock())));
+  return json_answer(TRY(segment_history_json(shop.folder.host(), id, shop.clock())));
 }
 
 Answered<HttpResponse> members(ApiShop& shop, const Call& call) {
@@ -135,7 +135,7 @@ Answered<HttpResponse> members(ApiShop& shop, const Call& call) {
   wanted.paging = TRY(read_paging(query));
   CHECK(readable(query.finish()));
   TRY(find(shop.folder.host(), wanted.segment));
-  return answer(customers_json(shop.folder, TRY(list_customers(shop.folder, wanted, shop.clock()))));
+  return json_answer(customers_json(shop.folder, TRY(list_customers(shop.folder, wanted, shop.clock()))));
 }
 
 /// The definition with its id first, as it will be published.
@@ -197,7 +197,7 @@ Answered<HttpResponse> choose_members(ApiShop& shop, const Call& call) {
   std::vector<std::string> removed = TRY(read_ids(body.fields(), "remove", host, unknown));
   CHECK(body->finish());
   CHECK(change_members(host, id, std::move(added), std::move(removed), shop.clock()));
-  return answer({{"segment", id}, {"members", TRY(find(host, id)).members}, {"unknown", unknown}});
+  return json_answer({{"segment", id}, {"members", TRY(find(host, id)).members}, {"unknown", unknown}});
 }
 
 Answered<HttpResponse> explain_member(ApiShop& shop, const Call& call) {
@@ -214,7 +214,7 @@ Answered<HttpResponse> explain_member(ApiShop& shop, const Call& call) {
   CHECK(read_customer(host, customer_id, [&](const Engine& engine, const CustomerView& customer) {
     nodes = explain(condition, customer, engine.moment(now), language, currency_of(shop.folder.shop()));
   }));
-  return answer(explained_json(customer_id, now, nodes, shop.folder.shop().zone));
+  return json_answer(explained_json(customer_id, now, nodes, shop.folder.shop().zone));
 }
 
 }  // namespace

@@ -101,10 +101,7 @@ void add_key_command(Command& program) {
   Command& command = program.add_command("key", "What programs sign in with: make, list, revoke");
   command.require_command();
   const auto below = [&](std::string_view name, std::string_view help) -> Command& {
-    Command& made = command.add_command(name, help);
-    made.add_option("--data", options->data, "The data folder", {.required = true});
-    made.add_flag("--json", options->json, "Print one JSON object");
-    return made;
+    return add_access_command(command, name, help, options->data, options->json);
   };
   Command& making = below("make", "Make one, which is shown once");
   making.add_option("NAME", options->name, "What it is for", {.required = true});

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "api/message_desk.hpp"
 #include "channel/mime.hpp"
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
@@ -12,7 +13,6 @@
 #include "host/data_folder.hpp"
 #include "journal/sqlite_journal.hpp"
 #include "playback/message_story.hpp"
-#include "server/message_desk.hpp"
 
 namespace lapwing {
 namespace {
@@ -41,7 +41,7 @@ Result<ExitCode> list(const Options& options) {
   const Zone& zone = folder.shop().zone;
   const std::vector<ListedMessage> all = list_messages(folder.host(), wish);
   if (options.json) {
-    fmt::print("{}\n", to_json(all, options.limit, zone));
+    fmt::print("{}\n", to_json(all, options.limit, zone).dump(-1, ' ', false, Json::error_handler_t::replace));
     return ExitCode::done;
   }
   if (all.empty()) fmt::print("  nothing waits, and nothing failed in the last 30 days\n");

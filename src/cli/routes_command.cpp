@@ -39,10 +39,7 @@ Result<ExitCode> list_routes(const Options& options) {
   std::vector<Route> routes = ingest_routes(*ingest);
   std::ranges::move(api_routes(api), std::back_inserter(routes));
   Site site;
-  site.open({.folder = folder,
-             .access = *access,
-             .work = {.clock = wall_clock, .take_up_again = {}},
-             .routes = std::move(routes)});
+  site.open({.folder = folder, .access = *access, .clock = wall_clock, .routes = std::move(routes)});
   nlohmann::ordered_json listed = nlohmann::ordered_json::array();
   for (const Route& route : site.router().routes()) {
     if (!is_of_api(route)) continue;

@@ -271,13 +271,12 @@ Result<void> Serving::Parts::start() {
   }
   if (feedback) CHECK(feedback->start());
   lmtp = TRY(listen_for_mail(options, *feedback_desk));
-  api.emplace(*folder, wall_clock);
+  api.emplace(*folder, wall_clock, [this](const std::vector<MessageName>& names) { loop->take_up_again(names); });
   std::vector<Route> routes = ingest_routes(*ingest);
   std::ranges::move(api_routes(*api), std::back_inserter(routes));
-  const auto again = [this](const std::vector<MessageName>& names) { loop->take_up_again(names); };
   site.open({.folder = *folder,
              .access = *access,
-             .work = {.clock = wall_clock, .take_up_again = again},
+             .clock = wall_clock,
              .routes = std::move(routes),
              .setup_code = setup_code(*access, http, !options.team_url.empty()),
              .links = &*public_links,

@@ -131,10 +131,7 @@ void add_user_command(Command& program) {
   Command& command = program.add_command("user", "Who works with the shop: add, change, list; set a password");
   command.require_command();
   const auto below = [&](std::string_view name, std::string_view help) -> Command& {
-    Command& made = command.add_command(name, help);
-    made.add_option("--data", options->data, "The data folder", {.required = true});
-    made.add_flag("--json", options->json, "Print one JSON object");
-    return made;
+    return add_access_command(command, name, help, options->data, options->json);
   };
   below("list", "Who there is").when_chosen(options, list);
   Command& adding = below("add", "Add one; the password is asked for, or read from standard input");

@@ -3,6 +3,35 @@
 #include <nlohmann/json.hpp>
 
 namespace lapwing {
+namespace {
+
+/// As RFC 9110 calls it.
+std::string_view title_of(unsigned status) {
+  switch (status) {
+    case 400:
+      return "Bad Request";
+    case 401:
+      return "Unauthorized";
+    case 403:
+      return "Forbidden";
+    case 404:
+      return "Not Found";
+    case 409:
+      return "Conflict";
+    case 412:
+      return "Precondition Failed";
+    case 415:
+      return "Unsupported Media Type";
+    case 422:
+      return "Unprocessable Content";
+    case 429:
+      return "Too Many Requests";
+    default:
+      return "Internal Server Error";
+  }
+}
+
+}  // namespace
 
 HttpResponse problem(unsigned status, std::string_view title, std::string_view detail, std::string_view where) {
   nlohmann::ordered_json json{{"type", "about:blank"}, {"title", title}, {"status", status}, {"detail", detail}};
@@ -15,16 +44,16 @@ HttpResponse problem(unsigned status, std::string_view title, std::string_view d
 }
 
 HttpResponse problem(unsigned status, const Error& error) {
-  const std::string_view title = status == 400   ? "Bad Request"
-                                 : status == 404 ? "Not Found"
-                                 : status == 409 ? "Conflict"
-                                 : status == 422 ? "Unprocessable Content"
-                                                 : "Internal Server Error";
-  return problem(status, title, error.message, error.where);
+  return problem(status, title_of(status), error.message, error.where);
 }
 
-HttpResponse json_answer(std::string body, unsigned status) {
-  return {.status = status, .content_type = "application/json", .body = std::move(body), .headers = {}};
+HttpResponse json_answer(const nlohmann::ordered_json& json, unsigned status) {
+  // What customers and shops are called need not be UTF-8.
+  return json_text_answer(json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n", status);
+}
+
+HttpResponse json_text_answer(std::string text, unsigned status) {
+  return {.status = status, .content_type = "application/json", .body = std::move(text), .headers = {}};
 }
 
 bool is_json(const HttpRequest& request) {

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include <nlohmann/json_fwd.hpp>
+
 #include "base/result.hpp"
 
 namespace lapwing {
@@ -20,10 +22,7 @@ struct HttpRequest {
   std::string body;
   std::string host;        ///< as sent, with the port if there is one
   std::string user_agent;  ///< what the client says it is
-  std::string purpose;     ///< of Sec-Purpose or Purpose: "prefetch" and the like; empty: not said
   bool is_head = false;    ///< it came as HEAD
-  /// What proves whose the body is: of X-Twilio-Email-Event-Webhook-Signature and -Timestamp.
-  std::string signature, signature_timestamp;
   /// The client's IP address; behind a proxy on this machine what that says in X-Forwarded-For.
   std::string client_address;
   /// Whether a proxy on this machine says in X-Forwarded-Proto that it was asked over HTTPS.
@@ -47,10 +46,12 @@ using HttpHandler = std::function<HttpResponse(const HttpRequest&)>;
 /// An error as application/problem+json (RFC 9457). `where` is the path of the field at fault, if there is one.
 HttpResponse problem(unsigned status, std::string_view title, std::string_view detail, std::string_view where = {});
 
-/// The error of a request whose content is at fault: 400 if it cannot be read, 422 if it means nothing here.
+/// The same with the status' usual title.
 HttpResponse problem(unsigned status, const Error& error);
-/// 200 with a text that is JSON.
-HttpResponse json_answer(std::string body, unsigned status = 200);
+/// An answer whose body is JSON.
+HttpResponse json_answer(const nlohmann::ordered_json& json, unsigned status = 200);
+/// The same of a text that is JSON already.
+HttpResponse json_text_answer(std::string text, unsigned status = 200);
 /// Whether the body is said to be JSON. A form of a foreign web page cannot send that without asking first, and we do
 /// not answer such questions.
 bool is_json(const HttpRequest& request);

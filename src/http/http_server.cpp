@@ -80,11 +80,7 @@ HttpRequest request_of(Parser& parser, const asio::ip::address& peer) {
   request.body = std::move(message.body());
   request.host = view_of(message[http::field::host]);
   request.user_agent = view_of(message[http::field::user_agent]);
-  request.purpose = view_of(message["Sec-Purpose"]);
-  if (request.purpose.empty()) request.purpose = view_of(message["Purpose"]);
   request.is_head = message.method() == http::verb::head;
-  request.signature = view_of(message["X-Twilio-Email-Event-Webhook-Signature"]);
-  request.signature_timestamp = view_of(message["X-Twilio-Email-Event-Webhook-Timestamp"]);
   request.client_address = client_of(peer, view_of(message["X-Forwarded-For"]));
   request.is_https = peer.is_loopback() && message["X-Forwarded-Proto"] == "https";
   for (const auto& field : message) {

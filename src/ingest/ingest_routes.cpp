@@ -36,8 +36,7 @@ HttpResponse report_of(const std::vector<IntakeItem>& items) {
   }
   const auto [accepted, unchanged, refused] = counts;
   const Json json{{"accepted", accepted}, {"unchanged", unchanged}, {"refused", refused}, {"items", list}};
-  return json_answer(json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n",
-                     refused > 0 && refused == items.size() ? 422U : 200U);
+  return json_answer(json, refused > 0 && refused == items.size() ? 422U : 200U);
 }
 
 using Taker = Result<std::vector<IntakeItem>> (Intake::*)(std::string_view body);
@@ -77,7 +76,7 @@ Json to_json(const IngestItem& item) {
 }
 
 HttpResponse answer_of(const std::vector<IngestItem>& items, bool is_verbose) {
-  if (!is_verbose) return json_answer("{\"success\": true}\n");
+  if (!is_verbose) return json_answer(Json{{"success", true}});
   std::array<std::uint64_t, 3> counts{};
   Json list = Json::array();
   for (const IngestItem& item : items) {
@@ -87,7 +86,7 @@ HttpResponse answer_of(const std::vector<IngestItem>& items, bool is_verbose) {
   const auto [accepted, duplicate, refused] = counts;
   const Json json{
       {"success", true}, {"accepted", accepted}, {"duplicate", duplicate}, {"refused", refused}, {"items", list}};
-  return json_answer(json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
+  return json_answer(json);
 }
 
 HttpResponse refusal_of(const Ingest::Refusal& refusal) {
@@ -116,10 +115,9 @@ HttpResponse preflight() {
 
 /// What analytics.js asks for at its start: that there is one place to send to, and that it is this one.
 HttpResponse page_settings(const Call& call) {
-  const std::string_view forwarded = call.request.header("x-forwarded-proto");
   const Json segment{{"apiKey", call.value("write_key")},
                      {"apiHost", call.request.host + "/v1"},
-                     {"protocol", forwarded == "https" ? "https" : "http"},
+                     {"protocol", call.request.is_https ? "https" : "http"},
                      {"type", "server"},
                      {"unbundledIntegrations", Json::array()},
                      {"addBundledMetadata", false}};
@@ -132,7 +130,7 @@ HttpResponse page_settings(const Call& call) {
                   {"metrics", {{"sampleRate", 0}}},
                   {"legacyVideoPluginsEnabled", false},
                   {"remotePlugins", Json::array()}};
-  return open_to_pages(json_answer(json.dump(-1, ' ', false, Json::error_handler_t::replace)));
+  return open_to_pages(json_answer(json));
 }
 
 void add_segment_routes(std::vector<Route>& routes, Ingest& ingest, const std::string& path,

@@ -79,8 +79,8 @@ TEST(MachineSigns, NobodyIsAsFastAsAProgram) {
   EXPECT_TRUE(by_machine(person, Asked::link, human_min - Duration{1}));
   EXPECT_FALSE(by_machine(person, Asked::link, human_min));
   EXPECT_TRUE(is_machine({.method = "GET", .user_agent = person, .is_head = true}, Asked::link, Duration::days(1)));
-  EXPECT_TRUE(
-      is_machine({.method = "GET", .user_agent = person, .purpose = "prefetch"}, Asked::link, Duration::days(1)));
+  EXPECT_TRUE(is_machine({.method = "GET", .user_agent = person, .headers = {{"sec-purpose", "prefetch"}}}, Asked::link,
+                         Duration::days(1)));
 }
 
 }  // namespace

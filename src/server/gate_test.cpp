@@ -34,7 +34,7 @@ class GateTest : public testing::Test {
   GateTest() : folder_(DataFolder::in_memory({"Tea", "RUB", Zone(), 4, "en", "RU"}, now, {.workers = 2}).value()) {
     site_.open({.folder = folder_,
                 .access = *access_,
-                .work = {.clock = [] { return now; }, .take_up_again = {}},
+                .clock = [] { return now; },
                 .routes = routes(),
                 .log = [this](const std::string& line) { log_ += line; }});
   }
@@ -231,6 +231,36 @@ TEST_F(GateTest, NobodyMakesAKeyThatMayMoreThanThey) {
   EXPECT_EQ(Json::parse(refused.body)["where"], "$.permissions");
 }
 
+TEST_F(GateTest, NobodyMakesAUserWhoMayMoreThanThey) {
+  own();
+  const std::int64_t anna = access_->users().all().front().id;
+  const auto limited = access_->keys().make(
+      {.name = "users", .permissions = {Permission::manage_access}, .created_at = now});
+  cookie_.clear();
+  const auto by_key = [&](std::string method, std::string path, const Json& body) {
+    HttpRequest request = with_body(std::move(method), std::move(path), body);
+    request.headers = {{"authorization", "Bearer " + limited.value().secret}};
+    return ask(std::move(request)).status;
+  };
+  EXPECT_EQ(by_key("POST", "/api/users", {{"login", "eve"}, {"role", "owner"}, {"password", password}}), 403U);
+  EXPECT_EQ(by_key("PATCH", "/api/users/" + std::to_string(anna), {{"password", "quiet river under stones"}}), 403U);
+  EXPECT_EQ(access_->users().all().size(), 1u);
+  enter("anna");
+}
+
+TEST_F(GateTest, AQuestionLeavesNoTraceInTheAuditLogButItsRefusalDoes) {
+  own();
+  const Json everyone{{"where", {{"everyone", true}}}};
+  EXPECT_EQ(change("POST", "/api/audiences/sample", everyone).status, 200U);
+  ASSERT_TRUE(access_->add_user("boris", "", Role::analyst, password));
+  enter("boris");
+  EXPECT_EQ(change("POST", "/api/audiences/sample", everyone).status, 403U);
+  const auto told = access_->audit().read(10).value();
+  ASSERT_EQ(told.size(), 3u);  // the owner was made, boris signed in, and was refused
+  EXPECT_EQ(told.front().action, "POST /api/audiences/sample");
+  EXPECT_EQ(told.front().outcome, 403U);
+}
+
 TEST_F(GateTest, AKeyHasNoSessionsOfTheUserWithItsNumber) {
   own();
   enter("anna");
@@ -327,10 +357,7 @@ TEST_F(GateTest, MetricsCountByRouteAndNotByWhatStrangersAskFor) {
 
 TEST_F(GateTest, WhereOthersReachThePortTheOwnerKnowsTheCode) {
   Site open;
-  open.open({.folder = folder_,
-             .access = *access_,
-             .work = {.clock = [] { return now; }, .take_up_again = {}},
-             .setup_code = "secret"});
+  open.open({.folder = folder_, .access = *access_, .clock = [] { return now; }, .setup_code = "secret"});
   EXPECT_TRUE(open.answer({.method = "GET", .path = "/"}).body.contains("name=\"code\""));
   Json body{{"login", "anna"}, {"password", password}, {"code", "guess"}};
   EXPECT_EQ(open.answer(with_body("POST", "/api/owner", body)).status, 422U);

@@ -25,7 +25,8 @@ constexpr std::array<std::string_view, 2> proxies_of_people = {"googleimageproxy
 }  // namespace
 
 bool is_machine(const HttpRequest& request, Asked asked, Duration since_sent) {
-  if (request.is_head || !request.purpose.empty() || since_sent < human_min) return true;
+  const bool is_prefetched = !request.header("sec-purpose").empty() || !request.header("purpose").empty();
+  if (request.is_head || is_prefetched || since_sent < human_min) return true;
   std::string agent = request.user_agent;
   std::ranges::transform(agent, agent.begin(),
                          [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });

@@ -6,8 +6,8 @@
 #include "access/access.hpp"
 #include "host/data_folder.hpp"
 #include "http/form.hpp"
-#include "server/access_routes.hpp"
 #include "server/credentials.hpp"
+#include "server/session_routes.hpp"
 #include "server/sign_in_page.hpp"
 #include "server/status.hpp"
 #include "server/status_page.hpp"
@@ -104,7 +104,8 @@ std::vector<Route> page_routes(PageParts parts) {
              return entered(parts, call.request, owner.login, make_owner(parts.access, call, parts.setup_code, owner));
            }},
           {"POST", "/sign-out", std::nullopt, [=](const Call& call) { return leave(parts, call); }},
-          {"GET", "/api/status", Permission::read, [=](const Call&) { return json_answer(to_json(desk->status())); }}};
+          {"GET", "/api/status", Permission::read,
+           [=](const Call&) { return json_text_answer(to_json(desk->status())); }}};
 }
 
 }  // namespace lapwing

@@ -16,7 +16,7 @@ struct PageParts {
   DataFolder& folder;
   Access& access;
   std::function<Instant()> clock;
-  std::string setup_code;  ///< as in `access_routes`
+  std::string setup_code;  ///< as in `session_routes`
 };
 
 /// The pages, which need no script, and what they show as JSON:

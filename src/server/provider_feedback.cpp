@@ -44,8 +44,10 @@ HttpResponse ProviderFeedback::refuse(unsigned status, std::string_view title, s
 }
 
 HttpResponse ProviderFeedback::take_sendgrid(const HttpRequest& request) {
-  const auto proven = check_sendgrid_signature(*keys_.sendgrid, request.signature, request.signature_timestamp,
-                                               request.body, options_.clock());
+  const auto proven = check_sendgrid_signature(*keys_.sendgrid,
+                                               request.header("x-twilio-email-event-webhook-signature"),
+                                               request.header("x-twilio-email-event-webhook-timestamp"), request.body,
+                                               options_.clock());
   if (!proven) return refuse(403, "Forbidden", "SendGrid", proven.error());
   return take(request.body, "SendGrid");
 }

@@ -64,10 +64,7 @@ class ProviderFeedbackTest : public testing::Test {
                 now);
     host.drain();
     message_id_ = message_id_token(origin_of(folder_.vault(), "serve"), partition, IntentNumber{1}) + "@shop.example";
-    site_.open({.folder = folder_,
-                .access = *access_,
-                .work = {.clock = [] { return now; }, .take_up_again = {}},
-                .feedback = &feedback_});
+    site_.open({.folder = folder_, .access = *access_, .clock = [] { return now; }, .feedback = &feedback_});
     site_.set_public_host("mail.shop.example");
   }
 
@@ -85,8 +82,8 @@ class ProviderFeedbackTest : public testing::Test {
   }
   HttpResponse post(const std::string& path, std::string body, std::string signature = {}, std::string time = {}) {
     HttpRequest request{.method = "POST", .path = path, .body = std::move(body), .host = "mail.shop.example"};
-    request.signature = std::move(signature);
-    request.signature_timestamp = std::move(time);
+    request.headers = {{"x-twilio-email-event-webhook-signature", std::move(signature)},
+                       {"x-twilio-email-event-webhook-timestamp", std::move(time)}};
     return site_.answer(request);
   }
   HttpResponse post_sendgrid(const std::string& body) {

@@ -238,10 +238,7 @@ TEST_F(PublicLinksTest, UnderThePublicHostNothingElseIsAnswered) {
   Site site;
   site.set_public_host("mail.tea.example");
   ScratchAccess access(now);
-  site.open({.folder = folder_,
-             .access = *access,
-             .work = {.clock = [] { return now; }, .take_up_again = {}},
-             .links = links_.get()});
+  site.open({.folder = folder_, .access = *access, .clock = [] { return now; }, .links = links_.get()});
   const auto status = [&](std::string path, std::string host) {
     return site.answer({.method = "GET", .path = std::move(path), .host = std::move(host)}).status;
   };

@@ -28,10 +28,7 @@ class SiteTest : public testing::Test {
  protected:
   SiteTest() : folder_(shop()) {
     using enum Permission;
-    site_.open({.folder = folder_,
-                .access = *access_,
-                .work = {.clock = [] { return now; }, .take_up_again = {}},
-                .routes = ingest_routes(*ingest_)});
+    site_.open({.folder = folder_, .access = *access_, .clock = [] { return now; }, .routes = ingest_routes(*ingest_)});
     const auto made = access_->keys().make(
         {.name = "tests", .permissions = {read, read_customers, record_events, run_campaigns}, .created_at = now});
     key_ = made.value().secret;
@@ -257,7 +254,7 @@ TEST(Site, LivesBeforeItIsReady) {
   EXPECT_EQ(site.answer({"GET", "/", "", "", "", ""}).status, 503U);
   DataFolder folder = shop();
   ScratchAccess access(now);
-  site.open({.folder = folder, .access = *access, .work = {.clock = [] { return now; }, .take_up_again = {}}});
+  site.open({.folder = folder, .access = *access, .clock = [] { return now; }});
   EXPECT_EQ(site.answer({"GET", "/readyz", "", "", "", ""}).status, 200U);
 }
 

@@ -12,6 +12,7 @@
 #include "server/page_routes.hpp"
 #include "server/provider_feedback.hpp"
 #include "server/public_links.hpp"
+#include "server/session_routes.hpp"
 #include "server/status_page.hpp"
 
 namespace lapwing {
@@ -31,9 +32,9 @@ struct Site::Shop {
   explicit Shop(SiteParts of) : parts(std::move(of)), gate(parts.access, router, metrics, parts.log) {
     std::vector<Route> routes = std::move(parts.routes);
     const auto add = [&](std::vector<Route> more) { std::ranges::move(more, std::back_inserter(routes)); };
-    add(access_routes(parts.access, parts.setup_code));
-    add(page_routes({parts.folder, parts.access, parts.work.clock, parts.setup_code}));
-    add(message_routes(parts.folder, parts.work));
+    add(session_routes(parts.access, parts.setup_code));
+    add(access_routes(parts.access));
+    add(page_routes({parts.folder, parts.access, parts.clock, parts.setup_code}));
     routes.push_back({"GET", "/metrics", Permission::read, [this](const Call&) {
                         return HttpResponse{.content_type = "text/plain; version=0.0.4; charset=utf-8",
                                             .body = metrics.text(parts.folder)};

@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/instant.hpp"
 #include "http/router.hpp"
-#include "server/message_routes.hpp"
 
 namespace lapwing {
 
@@ -22,10 +22,10 @@ class PublicLinks;
 struct SiteParts {
   DataFolder& folder;
   Access& access;
-  MessageDeskWork work;          ///< the clock, above all
-  std::vector<Route> routes{};   ///< what the rooms below answer
-  std::string setup_code{};      ///< what the first user has to give; see `access_routes`
-  PublicLinks* links = nullptr;  ///< null: messages link nowhere
+  std::function<Instant()> clock;  ///< any thread
+  std::vector<Route> routes{};     ///< what the rooms below answer
+  std::string setup_code{};        ///< what the first user has to give; see `session_routes`
+  PublicLinks* links = nullptr;    ///< null: messages link nowhere
   ProviderFeedback* feedback = nullptr;
   GatewayCalls* gateways = nullptr;
   std::function<void(const std::string&)> log{};  ///< a line for the operator

@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "api/rfm_answers.hpp"
 #include "server/status.hpp"
 
 namespace lapwing {
@@ -20,20 +21,10 @@ Json to_json(const RfmStatus& rfm) {
                        {"revenue", to_text(cell.revenue)}});
     }
   }
-  Json named = Json::array();
-  const std::vector<RfmCell> by_name = rfm.matrix.by_name(names);
-  for (std::size_t i = 0; i < by_name.size(); ++i) {
-    const RfmName& name = names.names()[i];
-    named.push_back({{"name", name.id},
-                     {"title_ru", name.title_ru},
-                     {"title_en", name.title_en},
-                     {"customers", by_name[i].customers},
-                     {"revenue", to_text(by_name[i].revenue)}});
-  }
   return {{"day", to_text(rfm.day)},
           {"period_days", rfm.period_days},
           {"cells", cells},
-          {"names", named},
+          {"names", rfm_names_json(rfm.matrix, names)},
           {"outside_period", rfm.matrix.outside_period()},
           {"no_orders", rfm.matrix.no_orders()}};
 }

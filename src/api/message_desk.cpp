@@ -1,4 +1,4 @@
-#include "server/message_desk.hpp"
+#include "api/message_desk.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -69,7 +69,7 @@ std::vector<ListedMessage> list_messages(Host& host, const MessageWish& wish) {
   return all;
 }
 
-std::string to_json(std::vector<ListedMessage> messages, std::size_t limit, const Zone& zone) {
+Json to_json(const std::vector<ListedMessage>& messages, std::size_t limit, const Zone& zone) {
   Json listed = Json::array();
   for (const ListedMessage& one : messages) {
     if (listed.size() == limit) break;
@@ -83,8 +83,7 @@ std::string to_json(std::vector<ListedMessage> messages, std::size_t limit, cons
                       {"attempts", one.message.attempts},
                       {"reply", one.reply}});
   }
-  const Json json{{"messages", std::move(listed)}, {"count", messages.size()}};
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return {{"messages", std::move(listed)}, {"count", messages.size()}};
 }
 
 std::vector<SentAgain> send_again(Host& host, const std::vector<MessageName>& names, Instant now) {

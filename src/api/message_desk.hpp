@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include <nlohmann/json_fwd.hpp>
+
 #include "base/instant.hpp"
 #include "base/result.hpp"
 #include "base/zone.hpp"
@@ -38,7 +40,7 @@ Result<void> check(const MessageWish& wish);
 /// Those that are wanted, the newest first.
 std::vector<ListedMessage> list_messages(Host& host, const MessageWish& wish);
 /// {"messages": [...], "count"} with at most `limit` of them; `count` is of all. Times are in the zone.
-std::string to_json(std::vector<ListedMessage> messages, std::size_t limit, const Zone& zone);
+nlohmann::ordered_json to_json(const std::vector<ListedMessage>& messages, std::size_t limit, const Zone& zone);
 
 /// What became of the wish that a message be sent again.
 struct SentAgain {
