@@ -220,6 +220,13 @@ void Activity::exited(CustomerNumber customer, std::string_view campaign, std::s
   insert(customer, Happening::campaign_exited, subject, second_of(at));
 }
 
+void Activity::forget(CustomerNumber customer) {
+  for (PagedRows& lane : lanes_) {
+    if (customer.value / owners_per_page < lane.page_count()) lane.page_of(customer.value).clear(customer.value);
+  }
+  carts_.erase(customer.value);
+}
+
 HappeningsView Activity::happenings(CustomerNumber customer, Lane lane) const {
   const OwnerRows rows = rows_of(customer, lane);
   if (rows.size() == 0) return {};

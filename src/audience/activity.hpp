@@ -132,6 +132,8 @@ class Activity {
   Change heard(const ReceiptArrived& receipt, Instant at);
   void entered(CustomerNumber customer, std::string_view campaign, Instant at);
   void exited(CustomerNumber customer, std::string_view campaign, std::string_view reason, Instant at);
+  /// Nothing is known to have happened to the customer.
+  void forget(CustomerNumber customer);
 
   [[nodiscard]] HappeningsView happenings(CustomerNumber customer, Lane lane) const;
   /// Whom a message went to; nothing if no such message was sent.

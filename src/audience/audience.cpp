@@ -32,7 +32,7 @@ Audience::Audience() { categories_.ensure(""); }
 
 std::optional<CustomerNumber> Audience::find(std::string_view customer_id) const {
   const auto number = ids_.find(customer_id);
-  if (!number) return std::nullopt;
+  if (!number || is_gone(CustomerNumber{*number})) return std::nullopt;
   return CustomerNumber{*number};
 }
 

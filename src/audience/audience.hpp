@@ -51,6 +51,7 @@ class CustomerView {
   CustomerView(const Audience& audience, CustomerNumber number) : audience_(&audience), number_(number) {}
 
   [[nodiscard]] CustomerNumber number() const { return number_; }
+  [[nodiscard]] bool is_gone() const;
   [[nodiscard]] std::string_view id() const;
   /// The earliest trace: sign-up or first order; if neither is known, when we first heard of the customer.
   [[nodiscard]] Instant first_seen() const;
@@ -84,12 +85,30 @@ class Audience {
  public:
   Audience();
 
+  /// How many numbers were given; those who are gone keep theirs.
   [[nodiscard]] std::uint32_t size() const { return ids_.size(); }
+  /// How many customers there are.
+  [[nodiscard]] std::uint32_t count() const { return size() - static_cast<std::uint32_t>(gone_.size()); }
+  /// Nothing if there is no such customer, or none any more.
   [[nodiscard]] std::optional<CustomerNumber> find(std::string_view customer_id) const;
   [[nodiscard]] CustomerView customer(CustomerNumber number) const { return {*this, number}; }
 
-  /// The customer of that id, registered now if not yet known; `at` is when we heard of it.
+  /// The customer of that id, registered now if not yet known; `at` is when we heard of it. It may be gone.
   CustomerNumber ensure(std::string_view customer_id, Instant at);
+  /// The customer is gone: nothing is known of them, no condition holds for them, and nothing may be recorded of them
+  /// any more. `into`: who they turned out to be; empty: they are forgotten.
+  void part_with(CustomerNumber customer, std::string_view into);
+  [[nodiscard]] bool is_gone(CustomerNumber customer) const {
+    return (gone_on_page(customer.value / owners_per_page) >> customer.value % owners_per_page & 1u) != 0;
+  }
+  /// A bit for each customer of a page of 64 who is gone, the lowest first.
+  [[nodiscard]] std::uint64_t gone_on_page(std::size_t page) const {
+    return page < gone_bits_.size() ? gone_bits_[page] : 0;
+  }
+  /// Into whom that customer went, by the id; empty: they were forgotten. Nothing: they are here, or never were.
+  [[nodiscard]] std::optional<std::string_view> gone_into(std::string_view customer_id) const;
+  /// The ids of those who were forgotten.
+  [[nodiscard]] std::vector<std::string> forgotten() const;
   Change record(CustomerNumber customer, const CustomerRecorded& facts);
   Change record(CustomerNumber customer, const CustomerChanged& changed);
   /// Takes an order in, or what is new of a known one. An order keeps its place in time order.
@@ -164,6 +183,7 @@ class Audience {
   Change set_label(CustomerNumber customer, const LabelFact& label);
   Change set_consent(CustomerNumber customer, const ConsentFact& consent);
   std::span<const LineRow> numbered(const std::vector<OrderLine>& lines);
+  void mark_gone(std::uint32_t customer);
 
   TextTable ids_;
   std::vector<Facts> facts_;
@@ -184,6 +204,9 @@ class Audience {
   TextTable attribute_texts_;
   std::map<std::string, std::vector<std::uint64_t>, std::less<>> labels_;  // one bit per customer
   std::map<std::tuple<std::uint32_t, ChannelKind, std::string>, bool> topic_consents_;
+  std::map<std::uint32_t, std::uint32_t> gone_;  // customers: number in gone_ids_ of whom they went into
+  TextTable gone_ids_;
+  std::vector<std::uint64_t> gone_bits_;  // one bit per customer; follows from gone_
 };
 
 }  // namespace lapwing

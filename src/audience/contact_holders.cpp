@@ -16,6 +16,14 @@ Change ContactHolders::record(CustomerNumber customer, const ContactFact& contac
   return Change::changed;
 }
 
+void ContactHolders::forget(CustomerNumber customer) {
+  for (Holders& holders : channels_) {
+    if (customer.value >= holders.prints.size() || holders.prints[customer.value] == 0) continue;
+    leave(holders, customer.value);
+    holders.prints[customer.value] = 0;
+  }
+}
+
 void ContactHolders::join(Holders& holders, std::uint32_t customer) {
   std::uint32_t& head = holders.heads[bucket_of(holders, holders.prints[customer])];
   holders.next[customer] = head;

@@ -19,6 +19,9 @@ class ContactHolders {
   /// Takes in what is said of a contact. One that cannot be used is nobody's; else a fingerprint of 0 says nothing.
   Change record(CustomerNumber customer, const ContactFact& contact);
 
+  /// The customer has no contacts any more.
+  void forget(CustomerNumber customer);
+
   /// 0 if none is known.
   [[nodiscard]] std::uint64_t fingerprint(CustomerNumber customer, ChannelKind channel) const {
     const auto& prints = channels_[static_cast<std::size_t>(channel)].prints;

@@ -31,6 +31,12 @@ class ContactPlaces {
     return Change::changed;
   }
 
+  void forget(CustomerNumber customer) {
+    for (auto& numbers : numbers_) {
+      if (customer.value < numbers.size()) numbers[customer.value] = 0;
+    }
+  }
+
   /// Number in `texts`; 0, of the empty text, if nothing is known.
   [[nodiscard]] std::uint32_t place(CustomerNumber customer, ChannelKind channel) const {
     const auto& numbers = numbers_[static_cast<std::size_t>(channel)];

@@ -21,6 +21,8 @@ TextList unpacked(std::string_view text) {
 
 }  // namespace
 
+bool CustomerView::is_gone() const { return audience_->is_gone(number_); }
+
 std::string_view CustomerView::id() const { return audience_->ids_.text(number_.value); }
 
 Instant CustomerView::first_seen() const {

@@ -92,6 +92,12 @@ void Audience::save(ByteWriter& to) const {
     to.put_text(std::get<2>(key));
     to.put<std::uint8_t>(granted ? 1 : 0);
   }
+  gone_ids_.save(to);
+  to.put<std::uint64_t>(gone_.size());
+  for (const auto& [customer, into] : gone_) {
+    to.put(customer);
+    to.put(into);
+  }
 }
 
 void Audience::load(ByteReader& from) {
@@ -135,6 +141,16 @@ void Audience::load(ByteReader& from) {
     const auto channel = from.get<ChannelKind>();
     std::string topic = from.get_text();
     topic_consents_.emplace(std::tuple(customer, channel, std::move(topic)), from.get<std::uint8_t>() != 0);
+  }
+  gone_ids_.load(from);
+  gone_.clear();
+  gone_bits_.clear();
+  for (auto left = from.get<std::uint64_t>(); left > 0 && from.has(1); --left) {
+    const auto customer = from.get<std::uint32_t>();
+    const auto into = from.get<std::uint32_t>();
+    if (customer >= size() || into >= gone_ids_.size()) return from.spoil();
+    gone_.emplace(customer, into);
+    mark_gone(customer);
   }
 }
 

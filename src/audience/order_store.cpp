@@ -169,6 +169,16 @@ Change OrderStore::update(std::uint32_t customer, std::uint32_t position, const 
   return change;
 }
 
+void OrderStore::forget(std::uint32_t customer) {
+  const OrdersView known = orders(customer);
+  for (std::size_t i = 0; i < known.size(); ++i) {
+    if (!stands(known.status(i))) --fallen_on_page_[customer / owners_per_page];
+  }
+  orders_.page_of(customer).clear(customer);
+  lines_.page_of(customer).clear(customer);
+  last_standing_[customer] = no_second;
+}
+
 Change OrderStore::assign(std::uint32_t customer, std::uint32_t position, OrderColumn column, std::int64_t value) {
   const OwnerRows rows(orders_.page_of(customer), customer);
   if (rows.column(index(column))[position] == value) return Change::unchanged;

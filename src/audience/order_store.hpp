@@ -42,6 +42,9 @@ class OrderStore {
   Change record(std::uint32_t customer, std::string_view order_id, std::uint32_t first_line,
                 std::span<const LineRow> lines);
 
+  /// The customer has no orders any more.
+  void forget(std::uint32_t customer);
+
   /// Asks for what recording an order of the customer will touch to come near.
   void approach(std::uint32_t customer, Approach step) const;
   /// Asks for the place to come near where the order's id is looked up.

@@ -152,6 +152,15 @@ void RowPage::insert(std::uint32_t owner, std::uint32_t at, std::uint32_t key, s
   note_vacant(place);
 }
 
+void RowPage::clear(std::uint32_t owner) {
+  const std::uint32_t place = owner % owners_per_page;
+  for (std::uint32_t row = begins_[place], behind = end(place); row < behind; ++row) {
+    set_key(row, vacant);
+    for (std::uint8_t i = 0; i < narrow_count_; ++i) store(row, i, 0);
+  }
+  note_vacant(place);
+}
+
 void RowPage::set_key(std::uint32_t row, std::uint32_t key) {
   std::memcpy(bytes_.get() + std::size_t{row} * sizeof key, &key, sizeof key);
 }

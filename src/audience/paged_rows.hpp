@@ -86,6 +86,8 @@ class alignas(64) RowPage {
 
   /// Puts a row before position `at` of the owner's (0 .. their number). `values` has one for each narrow column.
   void insert(std::uint32_t owner, std::uint32_t at, std::uint32_t key, std::span<const std::int64_t> values);
+  /// The owner has no rows any more.
+  void clear(std::uint32_t owner);
   void set_key(std::uint32_t row, std::uint32_t key);
   void set(std::uint32_t row, std::uint8_t column, std::int64_t value);
 

@@ -29,6 +29,10 @@ PromoCodesView PromoCodes::codes(CustomerNumber customer) const {
   return PromoCodesView(OwnerRows(codes_.page_of(customer.value), customer.value));
 }
 
+void PromoCodes::forget(CustomerNumber customer) {
+  if (customer.value / owners_per_page < codes_.page_count()) codes_.page_of(customer.value).clear(customer.value);
+}
+
 void PromoCodes::save(ByteWriter& to) const {
   texts_.save(to);
   codes_.save(to);

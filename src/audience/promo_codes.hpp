@@ -54,6 +54,8 @@ class PromoCodes {
   /// it.
   Change record(CustomerNumber customer, const PromoCodeIssued& issued);
   [[nodiscard]] PromoCodesView codes(CustomerNumber customer) const;
+  /// The customer was given none.
+  void forget(CustomerNumber customer);
   [[nodiscard]] const TextTable& texts() const { return texts_; }
 
   [[nodiscard]] std::size_t memory() const { return codes_.memory() + texts_.memory(); }

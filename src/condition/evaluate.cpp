@@ -174,6 +174,7 @@ class Interview {
 
 Answer evaluate(const Condition& condition, const CustomerView& customer, const Moment& moment) {
   ensure(moment.shop_zone != nullptr, "a condition is asked in the shop's zone");
+  if (customer.is_gone()) return {};
   return Interview(condition, customer, moment).ask(0);
 }
 

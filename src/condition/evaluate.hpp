@@ -116,8 +116,8 @@ struct Answer {
   friend bool operator==(const Answer&, const Answer&) = default;
 };
 
-/// Whether the condition holds for the customer at the moment. Allocates nothing, apart from what CustomerView does for
-/// texts longer than 15 bytes and for lists of them.
+/// Whether the condition holds for the customer at the moment; none does for one who is gone. Allocates nothing, apart
+/// from what CustomerView does for texts longer than 15 bytes and for lists of them.
 Answer evaluate(const Condition& condition, const CustomerView& customer, const Moment& moment);
 
 }  // namespace lapwing

@@ -41,6 +41,7 @@ void ScanPad::open(std::size_t page) {
   orders_ = PageOrders(program_.audience->orders(), page);
   const std::size_t left = program_.audience->size() - page * lane_count;
   candidates_ = left >= lane_count ? ~LaneBits{0} : (LaneBits{1} << left) - 1;
+  candidates_ &= ~program_.audience->gone_on_page(page);
   if (program_.lanes) candidates_ &= (*program_.lanes)[page];
   if (!program_.selections.empty() && !program_.lanes) {
     PageOrders::approach(program_.audience->orders(), page + 1, program_.columns);

@@ -15,6 +15,9 @@ TEST(Scan, AnswersForEverybodyAsEachIsAnsweredAlone) {
   EXPECT_TRUE(holds_in_random_cases([] {
     Audience audience;
     fill(audience);
+    for (std::uint32_t i = 0; i < audience.size(); ++i) {
+      if (chance(5)) audience.part_with(CustomerNumber{i}, "");
+    }
     Moment moment{now, &berlin, &audience};
     if (chance(50)) moment.enrolled_at = now - Duration::hours(pick(1000));
     std::vector<Condition> conditions;

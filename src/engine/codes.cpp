@@ -84,7 +84,7 @@ Result<Change> Engine::absorb(const ReferralClaimed& claimed, Instant at) {
   if (!referrals_.program()) return fail("there is no referral program");
   if (claimed.customer_id.empty()) return fail("a referral without the friend's id");
   const std::uint32_t known = audience_.size();
-  audience_.ensure(claimed.customer_id, at);
+  TRY(take_in_customer(claimed.customer_id, at));
   return audience_.size() > known ? Change::added : Change::changed;
 }
 

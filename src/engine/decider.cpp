@@ -160,16 +160,6 @@ Result<Change> Engine::Decider::follow_input(const Input& input, Change change, 
     heard(*receipt);
   } else if (const auto* attempt = std::get_if<AttemptRequested>(&input)) {
     withdraw_if_refused(*attempt);
-  } else if (const auto* request = std::get_if<BonusSpendRequested>(&input)) {
-    return spend(*request);
-  } else if (const auto* accrual = std::get_if<BonusAccrualRequested>(&input)) {
-    return accrue(*accrual);
-  } else if (const auto* held = std::get_if<BonusHoldRequested>(&input)) {
-    return hold(*held);
-  } else if (const auto* committed = std::get_if<BonusHoldCommitted>(&input)) {
-    return commit(*committed);
-  } else if (const auto* released = std::get_if<BonusHoldReleased>(&input)) {
-    return release(*released);
   } else if (const auto* code = std::get_if<PromoCodeRequested>(&input)) {
     return give_code(*code);
   } else if (const auto* claimed = std::get_if<ReferralClaimed>(&input)) {
@@ -178,6 +168,10 @@ Result<Change> Engine::Decider::follow_input(const Input& input, Change change, 
     take_errand(*received);
   } else if (const auto* request_to_all = std::get_if<BroadcastRequested>(&input)) {
     broadcast(*request_to_all);
+  } else if (auto operated = follow_bonuses(input)) {
+    return *std::move(operated);
+  } else if (before_.parting) {
+    part_with(*before_.parting, std::holds_alternative<CustomerErased>(input) ? "erased" : "merged");
   } else if (const auto* members = std::get_if<SegmentMembersChanged>(&input)) {
     return segments.change_members(*members, *this) ? Change::changed : Change::unchanged;
   } else if (const auto* suppression = std::get_if<SuppressionChanged>(&input)) {
@@ -198,6 +192,16 @@ Result<Change> Engine::Decider::follow_input(const Input& input, Change change, 
     segments.recompute(Facets{Facet::clock}, *this);  // the shop's days may begin at other instants now
   }
   return change;
+}
+
+std::optional<Result<Change>> Engine::Decider::follow_bonuses(const Input& input) {
+  if (const auto* spent = std::get_if<BonusSpendRequested>(&input)) return spend(*spent);
+  if (const auto* accrual = std::get_if<BonusAccrualRequested>(&input)) return accrue(*accrual);
+  if (const auto* held = std::get_if<BonusHoldRequested>(&input)) return hold(*held);
+  if (const auto* committed = std::get_if<BonusHoldCommitted>(&input)) return commit(*committed);
+  if (const auto* released = std::get_if<BonusHoldReleased>(&input)) return release(*released);
+  if (const auto* moved = std::get_if<BonusesMoved>(&input)) return take_over(*moved);
+  return std::nullopt;
 }
 
 void Engine::Decider::heard(const ReceiptArrived& receipt) {

@@ -17,9 +17,10 @@ class Engine::Decider final : public CampaignWorld, public SegmentWorld {
  public:
   /// What there was of the order or the product that an input is about, before the input was absorbed.
   struct Before {
-    std::vector<CampaignPlace> triggered;  // the campaigns whose trigger it fit, ascending
-    std::optional<OrderStatus> status;     // absent: it was not known
-    ProductChange product;                 // empty: nothing of a known product changes
+    std::vector<CampaignPlace> triggered;   // the campaigns whose trigger it fit, ascending
+    std::optional<OrderStatus> status;      // absent: it was not known
+    ProductChange product;                  // empty: nothing of a known product changes
+    std::optional<CustomerNumber> parting;  // who is there no more by the input
   };
 
   Decider(Engine& engine, Instant now, std::vector<Record>& out, Before before = {})
@@ -73,6 +74,8 @@ class Engine::Decider final : public CampaignWorld, public SegmentWorld {
   };
 
   Result<Change> follow_input(const Input& input, Change change, bool is_new);
+  /// What is asked of somebody's bonuses; absent: it is something else.
+  std::optional<Result<Change>> follow_bonuses(const Input& input);
   void order_recorded(CustomerNumber customer, const OrderRecorded& order, Change change, bool is_new);
   void activity_recorded(const ActivityRecorded& activity, bool is_new);
   void heard(const ReceiptArrived& receipt);
@@ -157,6 +160,12 @@ class Engine::Decider final : public CampaignWorld, public SegmentWorld {
   void reward_referrer(const ReferralEarned& earned);
   void accrue_referral(CustomerNumber customer, const ReferralReward& reward, std::string_view key);
   void take_back_referral(CustomerNumber customer, std::string_view key);
+
+  // departures.cpp
+  /// Ends what the customer, who is gone, walked and was in.
+  void part_with(CustomerNumber customer, const std::string& reason);
+  /// Unchanged if all of it came before.
+  Result<Change> take_over(const BonusesMoved& moved);
 
   // decider_bonuses.cpp
   using Plan = std::function<Result<BonusLedger::Postings>(const BonusLedger& ledger)>;

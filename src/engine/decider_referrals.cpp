@@ -176,6 +176,7 @@ void Engine::Decider::reward_referrer(const ReferralEarned& earned) {
 // ---- Bonuses of both
 
 void Engine::Decider::accrue_referral(CustomerNumber customer, const ReferralReward& reward, std::string_view key) {
+  if (audience().is_gone(customer)) return;
   const auto type = engine_.bonuses_.find_type(reward.bonus_type);
   ensure(type.has_value(), "a program's bonus types were checked when it was published");
   const auto term = term_of(engine_.bonuses_.type(*type), now_, shop_zone());

@@ -42,6 +42,7 @@ Result<Change> Engine::apply(Input input, Instant now, std::vector<Record>& out)
     input_before.status = audience_.customer(order->customer).orders().status(order->place);
   }
   input_before.product = product_change(input);
+  input_before.parting = parting(input);
   auto change = take_in(input, at, order);
   if (!change || *change == Change::unchanged) return change;
   out.push_back({at, Input{}});  // the input's place; until it takes it, decisions look at it
@@ -201,6 +202,8 @@ Result<Change> Engine::absorb(const Input& input, Instant at) {
   if (const auto* status = std::get_if<CampaignStatusSet>(&input)) return campaigns_.set_status(*status, at);
   if (const auto* decided = std::get_if<SplitDecided>(&input)) return campaigns_.decide(*decided, at);
   if (const auto* closed = std::get_if<TaskClosed>(&input)) return absorb(*closed);
+  if (const auto* erased = std::get_if<CustomerErased>(&input)) return absorb(*erased);
+  if (const auto* merged = std::get_if<CustomerMerged>(&input)) return absorb(*merged);
   if (const auto* migrated = std::get_if<CampaignMigrated>(&input)) {
     return TRY(campaigns_.preview(*migrated)).moves > 0 ? Change::changed : Change::unchanged;
   }
@@ -294,7 +297,7 @@ Result<Change> Engine::absorb(const CustomerRecorded& customer, Instant at) {
     return fail(fmt::format("the zone \"{}\" has not been defined", customer.zone));
   }
   const std::uint32_t known = audience_.size();
-  const Change change = audience_.record(audience_.ensure(customer.customer_id, at), customer);
+  const Change change = audience_.record(TRY(take_in_customer(customer.customer_id, at)), customer);
   return audience_.size() > known ? Change::added : change;
 }
 
@@ -304,7 +307,7 @@ Result<Change> Engine::absorb(const OrderRecorded& order, Instant at) {
   if (second < 0 || second > OrderStore::second_max) {
     return fail(fmt::format("an order placed at {}: expected a time from 1970 to 2106", to_text(order.placed_at)));
   }
-  return audience_.record(audience_.ensure(order.customer_id, at), order);
+  return audience_.record(TRY(take_in_customer(order.customer_id, at)), order);
 }
 
 Result<Change> Engine::absorb(const BroadcastRequested& broadcast) {
@@ -328,7 +331,7 @@ Result<Change> Engine::absorb(const ActivityRecorded& activity, Instant at) {
                             to_text(activity.kind)));
   }
   const std::uint32_t known = audience_.size();
-  const Change change = audience_.record(audience_.ensure(activity.customer_id, at), activity, at);
+  const Change change = audience_.record(TRY(take_in_customer(activity.customer_id, at)), activity, at);
   return audience_.size() > known ? Change::added : change;
 }
 
@@ -344,7 +347,7 @@ Result<Change> Engine::absorb(const PromoCodeIssued& issued, Instant at) {
                             to_text(issued.issued_at), to_text(*issued.expires_at)));
   }
   const std::uint32_t known = audience_.size();
-  const Change change = audience_.record(audience_.ensure(issued.customer_id, at), issued);
+  const Change change = audience_.record(TRY(take_in_customer(issued.customer_id, at)), issued);
   return audience_.size() > known ? Change::added : change;
 }
 

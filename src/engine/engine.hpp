@@ -139,6 +139,8 @@ class Engine {
     CustomerNumber customer{};
     std::size_t place = 0;
   };
+  /// Whom the input ends; absent: nobody.
+  [[nodiscard]] std::optional<CustomerNumber> parting(const Input& input) const;
   /// The order that the input is about; absent: it is about none, or about one not known.
   [[nodiscard]] std::optional<KnownOrder> known_order(const Input& input) const;
   /// What the input is about to change of a product.
@@ -164,6 +166,12 @@ class Engine {
   /// Tells everybody who keeps count what became of a message. Unchanged: nobody learned anything new.
   Change tell_of(const ReceiptArrived& receipt, Instant at);
   Result<Change> absorb(const TaskClosed& closed);
+  // Who is gone, in departures.cpp.
+  /// The customer of that id, registered now if not yet known. An error if they are gone.
+  Result<CustomerNumber> take_in_customer(const std::string& customer_id, Instant at);
+  Result<Change> absorb(const CustomerErased& erased);
+  Result<Change> absorb(const CustomerMerged& merged);
+  Change part_with(CustomerNumber customer, std::string_view into);
   Result<void> take_policy(const DefinitionPublished& published);
   Result<void> absorb_pool(const DefinitionPublished& published);
   Result<void> absorb_referral(const DefinitionPublished& published);

@@ -4,7 +4,7 @@
 namespace lapwing {
 namespace {
 
-constexpr std::uint32_t image_version = 17;
+constexpr std::uint32_t image_version = 18;
 
 void put_shop(ByteWriter& to, const std::optional<ShopConfigured>& shop) {
   Batch batch;

@@ -30,7 +30,7 @@ bool Engine::Decider::is_history(const Input& input) const {
     return order == orders.size() || orders.at(order).seconds() != now_.seconds();
   }
   if (const auto* activity = std::get_if<ActivityRecorded>(&input)) return is_old(activity->at);
-  return false;
+  return before_.parting || std::holds_alternative<BonusesMoved>(input);
 }
 
 void Engine::Decider::note_trigger(CustomerNumber customer, const std::vector<CampaignPlace>& campaigns) {

@@ -48,7 +48,7 @@ Part ask_partition(const Audience& audience, const Condition& condition, const M
   const ScanPlan plan({&condition, 1}, moment);
   PageScan scan(plan);
   Part part;
-  part.answer.everybody = audience.size();
+  part.answer.everybody = audience.count();
   for (std::size_t page = 0; page < plan.page_count() && !stop.stop_requested(); ++page) {
     const LaneBits members = plan.next_page(page) == page ? scan.ask(page).front() : 0;
     part.answer.customers += static_cast<std::uint64_t>(std::popcount(members));

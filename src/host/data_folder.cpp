@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "host/departures.hpp"
 #include "journal/memory_journal.hpp"
 #include "journal/sqlite_journal.hpp"
 #include "zones/zone_source.hpp"
@@ -21,6 +22,7 @@ Result<DataFolder> DataFolder::over(std::unique_ptr<Journal> journal, std::uniqu
   folder.host_->with(PartitionId{0}, [&](const Engine& engine) {
     if (engine.shop()) folder.shop_ = *engine.shop();
   });
+  CHECK(finish_erasures(folder));
   return folder;
 }
 

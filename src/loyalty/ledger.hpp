@@ -135,6 +135,8 @@ class BonusLedger {
   /// Undoes an accrual, except what burned: from its own lot, then from other active and pending ones, and what is not
   /// there becomes a debt. Refused if no such accrual is known. Empty if the key was used or nothing is left to undo.
   [[nodiscard]] Result<Postings> plan_clawback(const ClawbackRequest& request) const;
+  /// Everything is taken away: what is due is posted, holds end, and what is left burns. Debts stay.
+  [[nodiscard]] Postings plan_forfeit(Instant now) const;
   /// What time has done by `now`: activations and burns, lot by lot, and before them the holds that ended.
   [[nodiscard]] Postings plan_due(Instant now) const;
 

@@ -159,6 +159,24 @@ BonusLedger::Postings BonusLedger::plan_due(Instant now) const {
   return postings;
 }
 
+BonusLedger::Postings BonusLedger::plan_forfeit(Instant now) const {
+  BonusLedger then = *this;
+  Postings postings;
+  const auto pass = [&](const Postings& step) {
+    for (const BonusPosting& posting : step) then.apply(posting);
+    postings.insert(postings.end(), step.begin(), step.end());
+  };
+  pass(then.plan_due(now));
+  while (!then.holds_.empty()) pass(then.plan_end(then.holds_.front(), now));
+  Postings burns;
+  for (const BonusLot& lot : then.lots_) {
+    if (lot.state == BonusLotState::debt || lot.remaining == Money{}) continue;
+    burns.push_back(posting_of(BonusPostingKind::burned, lot, lot.remaining, {}));
+  }
+  pass(burns);
+  return postings;
+}
+
 // ---- Applying
 
 void BonusLedger::set_aside(const BonusPosting& posting) {

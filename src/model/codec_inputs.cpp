@@ -427,6 +427,40 @@ void put(pb::Record& record, const ResendRequested& requested) {
   record.mutable_resend_requested()->set_intent(requested.intent.value);
 }
 
+void put(pb::Record& record, const CustomerErased& erased) {
+  record.mutable_customer_erased()->set_customer_id(erased.customer_id);
+}
+
+void put(pb::Record& record, const CustomerMerged& merged) {
+  auto& to = *record.mutable_customer_merged();
+  to.set_customer_id(merged.customer_id);
+  to.set_into(merged.into);
+  to.set_digest(merged.digest);
+}
+
+void put(pb::Record& record, const BonusesMoved& moved) {
+  auto& to = *record.mutable_bonuses_moved();
+  to.set_customer_id(moved.customer_id);
+  to.set_from(moved.from);
+  for (const MovedLot& lot : moved.lots) {
+    auto& added = *to.add_lots();
+    added.set_number(lot.number);
+    added.set_bonus_type(lot.bonus_type);
+    added.set_amount_units(lot.amount.units);
+    added.set_active_at_ms(lot.active_at.ms);
+    added.set_burns_at_ms(lot.burns_at.ms);
+  }
+}
+
+BonusesMoved get(const pb::BonusesMoved& from) {
+  BonusesMoved moved{from.customer_id(), from.from(), {}};
+  for (const auto& lot : from.lots()) {
+    moved.lots.push_back({lot.number(), lot.bonus_type(), Money{lot.amount_units()}, Instant{lot.active_at_ms()},
+                          Instant{lot.burns_at_ms()}});
+  }
+  return moved;
+}
+
 void put(pb::Record& record, const CampaignMigrated& migrated) {
   auto& to = *record.mutable_campaign_migrated();
   to.set_campaign_id(migrated.campaign_id);
@@ -480,6 +514,21 @@ std::optional<Input> attempts_input_of(const pb::Record& from) {
     return ResendRequested{IntentNumber{from.resend_requested().intent()}};
   }
   return std::nullopt;
+}
+
+/// The same of what ends a customer.
+std::optional<Input> parting_input_of(const pb::Record& from) {
+  switch (from.body_case()) {
+    case pb::Record::kCustomerErased:
+      return CustomerErased{from.customer_erased().customer_id()};
+    case pb::Record::kCustomerMerged:
+      return CustomerMerged{from.customer_merged().customer_id(), from.customer_merged().into(),
+                            from.customer_merged().digest()};
+    case pb::Record::kBonusesMoved:
+      return get(from.bonuses_moved());
+    default:
+      return std::nullopt;
+  }
 }
 
 Result<Input> get_input(const pb::Record& from) {
@@ -547,6 +596,7 @@ Result<Input> get_input(const pb::Record& from) {
     default:
       if (auto input = codes_input_of(from)) return std::move(*input);
       if (auto input = attempts_input_of(from)) return std::move(*input);
+      if (auto input = parting_input_of(from)) return std::move(*input);
       return fail("a record of a kind that this version of Lapwing does not know");
   }
 }

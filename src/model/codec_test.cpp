@@ -82,6 +82,12 @@ void put_inputs(std::vector<Record>& records) {
   records.push_back(input(at, ResendRequested{IntentNumber{9}}));
 }
 
+void put_departures(std::vector<Record>& records) {
+  records.push_back(input(at, CustomerErased{"c-7"}));
+  records.push_back(input(at, CustomerMerged{"anonymous:x", "c-7", 0xFEDC'BA98'7654'3210}));
+  records.push_back(input(at, BonusesMoved{"c-7", "c-8", {{3, "gift", Money::of(50), at, Instant::never()}}}));
+}
+
 void put_code_inputs(std::vector<Record>& records) {
   records.push_back(input(at, CodeSecretSet{std::string("\0\xFF secret", 9), PartitionId{7}}));
   records.push_back(input(at, PromoCodesUploaded{"spring", {"A-1", "A-2"}}));
@@ -151,6 +157,7 @@ Batch one_of_each() {
   Batch batch;
   put_inputs(batch.records);
   put_code_inputs(batch.records);
+  put_departures(batch.records);
   put_decisions(batch.records);
   return batch;
 }

@@ -256,7 +256,7 @@ struct SegmentRecomputed {
 struct StageMoved {
   CustomerNumber customer{};
   std::string from;  ///< empty: the customer is new
-  std::string to;
+  std::string to;    ///< empty: the customer is gone
   friend bool operator==(const StageMoved&, const StageMoved&) = default;
 };
 
@@ -264,7 +264,7 @@ struct StageMoved {
 /// did.
 struct StagesRecomputed {
   std::uint32_t version = 0;  ///< of the lifecycle
-  std::string stages;         ///< a byte for each customer by number: the stage's place in the lifecycle, from 0
+  std::string stages;  ///< a byte for each customer by number: the stage's place in the lifecycle, from 0; 255: gone
   friend bool operator==(const StagesRecomputed&, const StagesRecomputed&) = default;
 };
 

@@ -398,13 +398,47 @@ struct ErrandDone {
   friend bool operator==(const ErrandDone&, const ErrandDone&) = default;
 };
 
+/// A customer is forgotten for good: leaves everything, loses what there is in bonuses, and nothing more is taken in
+/// under that id. The key to what was sealed is destroyed by whoever asks for this.
+struct CustomerErased {
+  std::string customer_id;
+  friend bool operator==(const CustomerErased&, const CustomerErased&) = default;
+};
+
+/// A customer turned out to be `into`, who has been told all that this one was known for: this one is gone, and nothing
+/// more is taken in under that id.
+struct CustomerMerged {
+  std::string customer_id;
+  std::string into;
+  std::uint64_t digest = 0;  ///< `digest_of` the history that was told; refused if more is known by now
+  friend bool operator==(const CustomerMerged&, const CustomerMerged&) = default;
+};
+
+/// What is left of an accrual that moves to another customer.
+struct MovedLot {
+  std::uint64_t number = 0;  ///< of the lot where it comes from
+  std::string bonus_type;
+  Money amount{};
+  Instant active_at{};
+  Instant burns_at{};
+  friend bool operator==(const MovedLot&, const MovedLot&) = default;
+};
+
+/// The customer gets the bonuses of another one, each on its own terms. A lot that came before changes nothing.
+struct BonusesMoved {
+  std::string customer_id;
+  std::string from;  ///< the customer who had them
+  std::vector<MovedLot> lots;
+  friend bool operator==(const BonusesMoved&, const BonusesMoved&) = default;
+};
+
 /// What the world says.
-using Input =
-    std::variant<ShopConfigured, ZoneDefined, DefinitionPublished, RfmBoundsSet, ProductRecorded, CustomerRecorded,
-                 OrderRecorded, BonusSpendRequested, ReceiptArrived, ClockAdvanced, OrderLinesRecorded,
-                 ActivityRecorded, SegmentMembersChanged, BonusAccrualRequested, BroadcastRequested, PromoCodeIssued,
-                 BonusHoldRequested, BonusHoldCommitted, BonusHoldReleased, SuppressionChanged, CampaignStatusSet,
-                 CampaignMigrated, SplitDecided, TaskClosed, CodeSecretSet, PromoCodesUploaded, PromoCodeRequested,
-                 ReferralClaimed, ErrandReceived, ErrandDone, AttemptRequested, ResendRequested>;
+using Input = std::variant<
+    ShopConfigured, ZoneDefined, DefinitionPublished, RfmBoundsSet, ProductRecorded, CustomerRecorded, OrderRecorded,
+    BonusSpendRequested, ReceiptArrived, ClockAdvanced, OrderLinesRecorded, ActivityRecorded, SegmentMembersChanged,
+    BonusAccrualRequested, BroadcastRequested, PromoCodeIssued, BonusHoldRequested, BonusHoldCommitted,
+    BonusHoldReleased, SuppressionChanged, CampaignStatusSet, CampaignMigrated, SplitDecided, TaskClosed, CodeSecretSet,
+    PromoCodesUploaded, PromoCodeRequested, ReferralClaimed, ErrandReceived, ErrandDone, AttemptRequested,
+    ResendRequested, CustomerErased, CustomerMerged, BonusesMoved>;
 
 }  // namespace lapwing

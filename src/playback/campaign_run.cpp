@@ -216,7 +216,7 @@ class Play {
         ++summary.active[campaigns.campaign_id(*campaigns.find(number))];
       }
       summary.tasks += engine.tasks().size();
-      summary.customers += engine.audience().size();
+      summary.customers += engine.audience().count();
     });
     for (auto& [id, counters] : report.campaigns) summary.campaigns[id] = std::move(counters);
     summary.bonuses = std::move(report.bonuses);

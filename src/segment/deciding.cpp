@@ -8,6 +8,9 @@
 namespace lapwing {
 namespace {
 
+/// In `StagesRecomputed`, of a customer who is gone.
+constexpr char no_stage = '\xFF';
+
 bool covers(const Questions& asked, const Questions& part) {
   return (asked.segments & part.segments) == part.segments && (asked.stage || !part.stage);
 }
@@ -58,6 +61,7 @@ void LiveSegments::run_due(Instant now, SegmentWorld& world) {
 /// Asks level after level, and what asks for a membership that changed joins in.
 void LiveSegments::pass(CustomerNumber customer, Questions pending, SegmentWorld& world) {
   const CustomerView view = world.audience().customer(customer);
+  if (view.is_gone()) return timers_.set(customer, Instant::never());
   const Moment moment = world.moment();
   // What is not asked now keeps its timer.
   Instant until = covers(pending, catalogue_.of_clock()) ? Instant::never() : timers_.of(customer);
@@ -85,6 +89,14 @@ void LiveSegments::pass(CustomerNumber customer, Questions pending, SegmentWorld
     pending |= catalogue_.asking_for_stage();
   }
   timers_.set(customer, until);
+}
+
+void LiveSegments::part_with(CustomerNumber customer, SegmentWorld& world) {
+  const SegmentSet memberships = memberships_.of(customer);
+  if (!memberships.is_empty()) world.emit(SegmentsChanged{customer, "", memberships.pack()});
+  const std::string stage(this->stage(customer).first);
+  if (!stage.empty()) world.emit(StageMoved{customer, stage, ""});
+  timers_.set(customer, Instant::never());
 }
 
 bool LiveSegments::change_members(const SegmentMembersChanged& changed, SegmentWorld& world) {
@@ -150,6 +162,10 @@ Questions LiveSegments::recompute_level(const Questions& asked, const Questions&
   for (std::uint32_t i = 0; i < memberships_.customer_count(); ++i) {
     const CustomerNumber customer{i};
     const CustomerView view = world.audience().customer(customer);
+    if (view.is_gone()) {
+      if (asked.stage) stages.push_back(no_stage);
+      continue;
+    }
     plan_.turn_to(view, moment);
     const SegmentAnswers answers = plan_.ask(asked.segments);
     Instant until = std::min(timers_.of(customer), answers.until);

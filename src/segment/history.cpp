@@ -55,7 +55,7 @@ void SegmentHistory::load(ByteReader& from) {
 
 void StageHistory::move(std::string_view from, std::string_view to, Day day) {
   if (!from.empty()) change(from, -1, day);
-  change(to, 1, day);
+  if (!to.empty()) change(to, 1, day);
 }
 
 void StageHistory::change(std::string_view stage_id, int by, Day day) {

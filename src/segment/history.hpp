@@ -48,7 +48,7 @@ class SegmentHistory {
 /// with nobody in it.
 class StageHistory {
  public:
-  /// A customer went from a stage (empty: from none, being new) to another.
+  /// A customer went from a stage (empty: from none, being new) to another (empty: to none, being gone).
   void move(std::string_view from, std::string_view to, Day day);
   /// Everybody was looked at anew: `stage_of` has each customer's place among the stages + 1, or 0 for none.
   void recount(std::span<const Stage> stages, std::span<const std::uint8_t> stage_of, Day day);

@@ -93,8 +93,8 @@ void LiveSegments::enact(const SegmentRecomputed& recomputed, Instant at, Day da
 
 void LiveSegments::enact(const StageMoved& moved, Instant at, Day day) {
   const auto place = catalogue_.lifecycle()->place_of(moved.to);
-  ensure(place.has_value(), "a decision names a stage of the lifecycle");
-  stages_[moved.customer.value] = static_cast<std::uint8_t>(*place + 1);
+  ensure(place.has_value() || moved.to.empty(), "a decision names a stage of the lifecycle");
+  stages_[moved.customer.value] = place ? static_cast<std::uint8_t>(*place + 1) : std::uint8_t{0};
   stages_since_[moved.customer.value] = second_of(at);
   stage_history_.move(moved.from, moved.to, day);
 }

@@ -68,6 +68,8 @@ class LiveSegments final : public SegmentSource {
   void look_at_new(CustomerNumber customer, SegmentWorld& world);
   /// The day turned for everybody.
   void look_at_all(Facets touched, SegmentWorld& world);
+  /// The customer is gone, and leaves every segment and the lifecycle.
+  void part_with(CustomerNumber customer, SegmentWorld& world);
   /// Customers were added to a static segment or taken out; whether that changed anything.
   bool change_members(const SegmentMembersChanged& changed, SegmentWorld& world);
   /// When time alone may change something; `earliest` if timers are to be found anew, `never` if nothing depends on it.

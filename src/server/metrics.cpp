@@ -83,7 +83,7 @@ std::string Metrics::text(DataFolder& folder) {
   std::atomic<std::uint64_t> pending = 0;
   std::atomic<std::uint64_t> undelivered = 0;
   folder.host().for_each([&](PartitionId, const Engine& engine) {
-    customers += engine.audience().size();
+    customers += engine.audience().count();
     pending += engine.pending().size();
     undelivered += engine.dead_letters().size();
   });

@@ -43,7 +43,7 @@ void count_orders(const Audience& audience, Share& share) {
 Share share_of(const Engine& engine, Instant now) {
   Share share;
   share.last_record_at = engine.now();
-  share.customers = engine.audience().size();
+  share.customers = engine.audience().count();
   count_orders(engine.audience(), share);
   share.report = engine.report();
   share.pending_messages = engine.pending().size();

@@ -94,6 +94,7 @@ struct Vault::Parts {
   std::optional<SqliteStatement> insert;
   std::optional<SqliteStatement> select_owner;
   std::optional<SqliteStatement> insert_owner;
+  std::unordered_map<std::string, std::string> joined;                  // whom each was joined to, never a chain
   std::unordered_map<std::string, Key> fresh;                           // not yet durable
   std::unordered_map<std::uint64_t, std::string> fresh_owners;          // not yet durable
   mutable std::unordered_map<std::uint64_t, std::string> known_owners;  // read or written by this process
@@ -124,6 +125,24 @@ struct Vault::Parts {
     select_owner->reset();
     if (owner) known_owners.emplace(fingerprint, *owner);
     return owner;
+  }
+
+  /// Runs a statement with these texts; nothing without a database.
+  Result<void> run(std::string_view sql, std::initializer_list<std::string_view> texts) {
+    if (!database) return {};
+    SqliteStatement statement = TRY(database->prepare(sql));
+    int place = 0;
+    for (const std::string_view text : texts) statement.bind_text(++place, text);
+    return statement.run();
+  }
+
+  /// The customer and all who were joined to them.
+  std::vector<std::string> person(const std::string& customer_id) const {
+    std::vector<std::string> ids = {customer_id};
+    for (const auto& [from, into] : joined) {
+      if (into == customer_id) ids.push_back(from);
+    }
+    return ids;
   }
 
   Result<void> write_fresh() {
@@ -167,7 +186,9 @@ Result<std::unique_ptr<Vault>> Vault::open(const std::filesystem::path& folder) 
   CHECK(database.execute(
       "CREATE TABLE IF NOT EXISTS keys (customer_id TEXT PRIMARY KEY, key BLOB NOT NULL) WITHOUT ROWID;"
       "CREATE TABLE IF NOT EXISTS secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;"
-      "CREATE TABLE IF NOT EXISTS owners (fingerprint INTEGER PRIMARY KEY, customer_id TEXT NOT NULL)"));
+      "CREATE TABLE IF NOT EXISTS owners (fingerprint INTEGER PRIMARY KEY, customer_id TEXT NOT NULL);"
+      "CREATE TABLE IF NOT EXISTS joined (customer_id TEXT PRIMARY KEY, into_id TEXT NOT NULL) WITHOUT ROWID;"
+      "PRAGMA secure_delete=ON"));  // a key that was destroyed must not lie in a free page
   {
     SqliteStatement keep = TRY(database.prepare("INSERT OR IGNORE INTO secrets VALUES ('fingerprint', ?1)"));
     keep.bind_blob(1, text_of(parts.fingerprint_key));
@@ -177,6 +198,10 @@ Result<std::unique_ptr<Vault>> Vault::open(const std::filesystem::path& folder) 
     const std::optional<Key> key = found ? key_of(read.bytes(0)) : std::nullopt;
     if (!key) return fail("the fingerprint key is damaged", file.string());
     parts.fingerprint_key = *key;
+  }
+  {
+    SqliteStatement all = TRY(database.prepare("SELECT customer_id, into_id FROM joined"));
+    while (TRY(all.step())) parts.joined.emplace(all.bytes(0), all.bytes(1));
   }
   parts.select = TRY(database.prepare("SELECT key FROM keys WHERE customer_id = ?1"));
   parts.insert = TRY(database.prepare("INSERT INTO keys VALUES (?1, ?2)"));
@@ -240,6 +265,57 @@ Result<void> Vault::claim(std::uint64_t fingerprint, std::string_view customer_i
 Result<void> Vault::flush() {
   const std::lock_guard lock(parts_->mutex);
   return parts_->write_fresh();
+}
+
+Result<void> Vault::join(std::string_view from, std::string_view into) {
+  const std::lock_guard lock(parts_->mutex);
+  CHECK(parts_->write_fresh());
+  for (const std::string& id : parts_->person(std::string(from))) {
+    const auto write = [&]() -> Result<void> {
+      CHECK(parts_->run("INSERT OR REPLACE INTO joined VALUES (?1, ?2)", {id, into}));
+      return parts_->run("UPDATE owners SET customer_id = ?2 WHERE customer_id = ?1", {id, into});
+    };
+    CHECK(parts_->database ? parts_->database->transaction(write) : write());
+    parts_->joined[id] = into;
+    for (auto& [fingerprint, owner] : parts_->known_owners) {
+      if (owner == id) owner = into;
+    }
+  }
+  return {};
+}
+
+std::string Vault::current_id(std::string_view customer_id) const {
+  const std::lock_guard lock(parts_->mutex);
+  if (parts_->joined.empty()) return std::string(customer_id);
+  const auto found = parts_->joined.find(std::string(customer_id));
+  return found == parts_->joined.end() ? std::string(customer_id) : found->second;
+}
+
+Result<bool> Vault::has_key(std::string_view customer_id) const {
+  const std::lock_guard lock(parts_->mutex);
+  return TRY(parts_->find(customer_id)).has_value();
+}
+
+Result<void> Vault::erase(std::string_view customer_id) {
+  const std::lock_guard lock(parts_->mutex);
+  CHECK(parts_->write_fresh());
+  const std::vector<std::string> person = parts_->person(std::string(customer_id));
+  const auto write = [&]() -> Result<void> {
+    for (const std::string& id : person) {
+      CHECK(parts_->run("DELETE FROM keys WHERE customer_id = ?1", {id}));
+      CHECK(parts_->run("DELETE FROM owners WHERE customer_id = ?1", {id}));
+      CHECK(parts_->run("DELETE FROM joined WHERE customer_id = ?1", {id}));
+    }
+    return {};
+  };
+  CHECK(parts_->database ? parts_->database->transaction(write) : write());
+  for (const std::string& id : person) {
+    parts_->known.erase(id);
+    parts_->joined.erase(id);
+    std::erase_if(parts_->known_owners, [&](const auto& owner) { return owner.second == id; });
+  }
+  // The log still holds the pages as they were.
+  return parts_->database ? parts_->database->checkpoint_fully() : Result<void>();
 }
 
 std::uint64_t Vault::fingerprint(std::string_view contact) const {

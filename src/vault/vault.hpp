@@ -46,6 +46,15 @@ class Vault {
   Result<void> claim(std::uint64_t fingerprint, std::string_view customer_id);
   /// Makes all new keys and claims durable.
   Result<void> flush();
+  /// One customer turned out to be another: the contacts of `from` are `into`'s from now on, and whatever comes under
+  /// its id is. Its key stays, for what was sealed under it, as long as `into` has one. Durable when it returns.
+  Result<void> join(std::string_view from, std::string_view into);
+  /// Who bears that id now: another customer if this one was joined to them.
+  [[nodiscard]] std::string current_id(std::string_view customer_id) const;
+  [[nodiscard]] Result<bool> has_key(std::string_view customer_id) const;
+  /// Destroys the customer's key, those of whoever was joined to them, and what said which contacts are theirs: nothing
+  /// that was sealed can be opened again. Durable when it returns; again changes nothing.
+  Result<void> erase(std::string_view customer_id);
   /// A keyed hash of a normalised contact: equal for equal contacts, says nothing about them without the key.
   [[nodiscard]] std::uint64_t fingerprint(std::string_view contact) const;
 

@@ -37,6 +37,56 @@ TEST_F(VaultFolder, WhatWasSealedOpensAfterAReopening) {
   EXPECT_EQ(vault->seal("c1", anna).value(), sealed);
 }
 
+TEST_F(VaultFolder, NothingOfAnErasedCustomerOpensAndTheKeyIsInNoFile) {
+  const auto files_hold = [&](std::string_view bytes) {
+    for (const auto& file : std::filesystem::directory_iterator(folder_)) {
+      std::ifstream in(file.path(), std::ios::binary);
+      const std::string all{std::istreambuf_iterator<char>(in), {}};
+      if (all.find(bytes) != std::string::npos) return true;
+    }
+    return false;
+  };
+  auto vault = Vault::open(folder_).value();
+  const std::string sealed = vault->seal("a-long-customer-id", anna).value();
+  ASSERT_TRUE(vault->seal("other", anna));
+  const std::uint64_t contact = vault->fingerprint(anna.email);
+  ASSERT_TRUE(vault->claim(contact, "a-long-customer-id"));
+  ASSERT_TRUE(vault->flush());
+  ASSERT_TRUE(files_hold("a-long-customer-id")) << "else this test sees nothing";
+  ASSERT_TRUE(vault->erase("a-long-customer-id"));
+  EXPECT_FALSE(files_hold("a-long-customer-id")) << "the row with the key is gone from the file";
+  EXPECT_FALSE(vault->open("a-long-customer-id", sealed));
+  EXPECT_EQ(vault->owner_of(contact).value(), std::nullopt);
+  EXPECT_TRUE(vault->has_key("other").value());
+  EXPECT_TRUE(vault->erase("a-long-customer-id")) << "again changes nothing";
+  vault = Vault::open(folder_).value();
+  EXPECT_FALSE(vault->open("a-long-customer-id", sealed));
+}
+
+TEST_F(VaultFolder, WhatIsJoinedIsTheOthersAndGoesWithThem) {
+  auto vault = Vault::open(folder_).value();
+  const std::string first = vault->seal("a", anna).value();
+  const std::string second = vault->seal("b", anna).value();
+  const std::uint64_t contact = vault->fingerprint(anna.phone);
+  ASSERT_TRUE(vault->claim(contact, "a"));
+  ASSERT_TRUE(vault->join("a", "b"));
+  ASSERT_TRUE(vault->join("b", "c"));
+  const auto holds = [&] {
+    EXPECT_EQ(vault->current_id("a"), "c");
+    EXPECT_EQ(vault->current_id("b"), "c");
+    EXPECT_EQ(vault->current_id("c"), "c");
+    EXPECT_EQ(vault->owner_of(contact).value(), "c");
+    EXPECT_EQ(vault->open("a", first).value(), anna) << "what was sealed before can still be read";
+  };
+  holds();
+  vault.reset();
+  vault = Vault::open(folder_).value();
+  holds();
+  ASSERT_TRUE(vault->erase("c"));
+  EXPECT_FALSE(vault->open("a", first));
+  EXPECT_FALSE(vault->open("b", second));
+}
+
 TEST_F(VaultFolder, NothingOpensWithAnotherCustomersKeyOrWithoutOne) {
   auto vault = Vault::open(folder_).value();
   const std::string sealed = vault->seal("c1", anna).value();
