@@ -211,7 +211,7 @@ Result<Input> Intake::read_order(const Json& item, const std::string& path, Inst
   order.store = TRY(optional_text(fields, "store"));
   const std::string email = TRY(optional_text(fields, "email"));
   const std::string phone = TRY(optional_text(fields, "phone"));
-  order.customer_id = TRY(optional_text(fields, "customer_id"));
+  order.customer_id = folder_.vault().current_id(TRY(optional_text(fields, "customer_id")));
   CHECK(fields.finish());
   if (order.customer_id.empty()) {
     order.customer_id = TRY(customer_by_contact(folder_.vault(), email, phone, folder_.shop().phone_region));
@@ -255,13 +255,13 @@ Result<Input> Intake::read_customer(const Json& item, const std::string& path, I
   CustomerRecorded customer;
   const std::string email = TRY(optional_text(fields, "email"));
   const std::string phone = TRY(optional_text(fields, "phone"));
-  customer.customer_id = TRY(optional_text(fields, "customer_id"));
+  customer.customer_id = vault.current_id(TRY(optional_text(fields, "customer_id")));
   if (customer.customer_id.empty()) customer.customer_id = TRY(customer_by_contact(vault, email, phone, region));
   if (customer.customer_id.empty()) return nobody(fields);
   id = customer.customer_id;
   auto [known, is_new] = sealed.try_emplace(id);
-  if (is_new) known->second = known_personal(id);
-  // What is not said stays. An erased customer's data cannot be opened, and begins anew.
+  if (is_new) known->second = TRY(known_personal(id));
+  // What is not said stays.
   Personal personal = known->second.empty() ? Personal{} : vault.open(id, known->second).value_or(Personal{});
   const Personal before = personal;
   if (const std::string text = TRY(optional_text(fields, "first_name")); !text.empty()) personal.first_name = text;
@@ -304,13 +304,17 @@ Result<void> Intake::define_zone(const CustomerRecorded& customer, const std::st
   return {};
 }
 
-std::string Intake::known_personal(const std::string& customer_id) {
+/// An error if the customer is gone: nothing may be sealed of them.
+Result<std::string> Intake::known_personal(const std::string& customer_id) {
   std::string sealed;
+  bool is_gone = false;
   Host& host = folder_.host();
   host.with(host.partition_of(customer_id), [&](const Engine& engine) {
+    is_gone = engine.audience().gone_into(customer_id).has_value();
     const auto customer = engine.audience().find(customer_id);
     if (customer) sealed = engine.audience().customer(*customer).sealed_personal();
   });
+  if (is_gone) return fail(fmt::format("the customer \"{}\" is gone: erased, or merged into another", customer_id));
   return sealed;
 }
 

@@ -57,7 +57,7 @@ class Intake {
   Result<Input> read_activity(const nlohmann::json& item, const std::string& path, Instant now, std::string& id);
   Result<Input> read_promo_code(const nlohmann::json& item, const std::string& path, Instant now, std::string& id);
   Result<void> define_zone(const CustomerRecorded& customer, const std::string& where, Instant now);
-  std::string known_personal(const std::string& customer_id);
+  Result<std::string> known_personal(const std::string& customer_id);
 
   DataFolder& folder_;
   std::function<Instant()> clock_;

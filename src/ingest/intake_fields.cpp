@@ -47,7 +47,7 @@ std::unexpected<Error> nobody(const JsonFields& fields) {
 Result<std::string> read_customer_id(JsonFields& fields, DataFolder& folder) {
   const std::string email = TRY(optional_text(fields, "email"));
   const std::string phone = TRY(optional_text(fields, "phone"));
-  std::string id = TRY(optional_text(fields, "customer_id"));
+  std::string id = folder.vault().current_id(TRY(optional_text(fields, "customer_id")));
   if (id.empty()) id = TRY(customer_by_contact(folder.vault(), email, phone, folder.shop().phone_region));
   if (id.empty()) return nobody(fields);
   return id;

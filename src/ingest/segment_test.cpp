@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -9,11 +10,13 @@
 #include <nlohmann/json.hpp>
 
 #include "access/actor.hpp"
+#include "engine/customer_history.hpp"
 #include "host/data_folder.hpp"
+#include "host/departures.hpp"
 #include "ingest/ingest.hpp"
 #include "ingest/ingest_routes.hpp"
 #include "ingest/ingest_store.hpp"
-#include "ingest/visitor_history.hpp"
+#include "ingest/visitor.hpp"
 #include "journal/temporary_folder.hpp"
 
 namespace lapwing {
@@ -81,12 +84,15 @@ class Segment : public testing::Test {
     return send("/v1/track", body)["items"][0];
   }
 
+  std::uint64_t customers() {
+    std::atomic<std::uint64_t> count = 0;
+    folder_.host().for_each([&](PartitionId, const Engine& engine) { count += engine.audience().count(); });
+    return count;
+  }
   std::string cart(const std::string& id) {
     std::string text;
     look(id, [&](const Engine& engine, CustomerNumber) {
-      VisitorHistory read;
-      read_cart(engine.audience(), id, read);
-      for (const OrderLine& line : read.cart) {
+      for (const OrderLine& line : read_cart(engine.audience(), id).lines) {
         text += line.product_id + "*" + to_text(line.quantity) + "=" + to_text(line.amount) + " ";
       }
     });
@@ -95,8 +101,8 @@ class Segment : public testing::Test {
   /// The kinds and names of what the customer did, oldest first.
   std::vector<std::string> story(const std::string& id) {
     std::vector<std::string> told;
-    look(id, [&](const Engine& engine, CustomerNumber) {
-      for (const ActivityRecorded& one : read_visitor_history(engine.audience(), id).activity) {
+    look(id, [&](const Engine& engine, CustomerNumber customer) {
+      for (const ActivityRecorded& one : history_of(engine, customer).activity) {
         std::string line(to_text(one.kind));
         for (const std::string& word : {one.name, one.product_id, one.category}) line += word.empty() ? "" : " " + word;
         told.push_back(line);
@@ -360,9 +366,45 @@ TEST_F(Segment, AVisitorBecomesACustomer) {
   EXPECT_EQ(story("anna"), told);
   EXPECT_EQ(cart("anna"), "tea*1=5.00 ");
   EXPECT_EQ(cart("anonymous:v1"), "");
+  EXPECT_EQ(customers(), 1U) << "the visitor is no customer any more";
   // The same once more changes nothing.
   send("/v1/identify", {{"anonymousId", "v1"}, {"userId", "anna"}});
   EXPECT_EQ(story("anna"), told);
+}
+
+TEST_F(Segment, WhatWasSaidOfAVisitorIsTheCustomersWhereTheyLackIt) {
+  send("/v1/identify", {{"anonymousId", "v1"}, {"traits", {{"email", "anna@example.org"}, {"city", "Omsk"}}}});
+  send("/v1/track",
+       {{"anonymousId", "v1"}, {"event", "Order Completed"}, {"properties", {{"order_id", "1"}, {"total", 70}}}});
+  send("/v1/identify", {{"userId", "anna"}, {"traits", {{"city", "Tomsk"}}}});
+  send("/v1/identify", {{"anonymousId", "v1"}, {"userId", "anna"}});
+  EXPECT_EQ(customers(), 1U);
+  look("anna", [&](const Engine& engine, CustomerNumber number) {
+    const CustomerView anna = engine.audience().customer(number);
+    EXPECT_EQ(anna.orders().size(), 1U);
+    EXPECT_EQ(anna.attribute("city"), AttributeValue("Tomsk"));
+    EXPECT_EQ(folder_.vault().open("anna", anna.sealed_personal()).value().email, "anna@example.org");
+  });
+  send("/v1/track", {{"anonymousId", "v1"}, {"event", "Quiz Taken"}});
+  EXPECT_EQ(story("anna").back(), "custom Quiz Taken");
+}
+
+TEST_F(Segment, WhatComesForAnErasedCustomerIsRefusedAndToldWhy) {
+  send("/v1/identify", {{"userId", "anna"}, {"traits", {{"city", "Omsk"}}}});
+  ASSERT_TRUE(erase_customer(folder_, "anna", now));
+  const Json item = send("/v1/track", {{"userId", "anna"}, {"event", "Quiz Taken"}})["items"][0];
+  EXPECT_EQ(item["status"], "refused");
+  EXPECT_NE(item.dump().find("erased"), std::string::npos) << item;
+  EXPECT_EQ(send("/v1/identify", {{"userId", "anna"}, {"traits", {{"email", "a@example.org"}}}})["items"][0]["status"],
+            "refused");
+}
+
+TEST_F(Segment, WhatComesUnderAMergedIdIsTheOthers) {
+  send("/v1/identify", {{"userId", "old"}, {"traits", Json::object()}});
+  send("/v1/identify", {{"userId", "anna"}, {"traits", Json::object()}});
+  ASSERT_TRUE(merge_customers(folder_, "old", "anna", now));
+  send("/v1/track", {{"userId", "old"}, {"event", "Quiz Taken"}});
+  EXPECT_EQ(story("anna"), std::vector<std::string>{"custom Quiz Taken"});
 }
 
 TEST_F(Segment, AnAliasLinksAVisitorAndNoCustomer) {
@@ -415,8 +457,8 @@ TEST_F(Segment, TheClientsClockIsCorrected) {
                      {"event", "Quiz Taken"},
                      {"timestamp", to_text(now + Duration::hours(6))},
                      {"sentAt", to_text(now + Duration::hours(7))}});
-  look("anna", [&](const Engine& engine, CustomerNumber) {
-    EXPECT_EQ(read_visitor_history(engine.audience(), "anna").activity.front().at, now + Duration::hours(4));
+  look("anna", [&](const Engine& engine, CustomerNumber customer) {
+    EXPECT_EQ(history_of(engine, customer).activity.front().at, now + Duration::hours(4));
   });
   const Json item = send("/v1/track", {{"userId", "anna"}, {"event", "x"}, {"timestamp", "yesterday"}})["items"][0];
   EXPECT_EQ(item["where"], "$.timestamp");

@@ -8,11 +8,13 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "engine/customer_history.hpp"
 #include "host/data_folder.hpp"
+#include "host/departures.hpp"
 #include "ingest/ingest_store.hpp"
 #include "ingest/intake.hpp"
 #include "ingest/segment_traits.hpp"
-#include "ingest/visitor_history.hpp"
+#include "ingest/visitor.hpp"
 #include "model/history_age.hpp"
 
 namespace lapwing {
@@ -73,7 +75,7 @@ Result<void> SegmentWork::take(const SegmentMessage& message, std::optional<Segm
 
 /// The customer whom the message names; else whom its visitor turned out to be; else the visitor.
 std::string SegmentWork::customer_of(const SegmentMessage& message) const {
-  if (!message.user_id.empty()) return message.user_id;
+  if (!message.user_id.empty()) return folder_.vault().current_id(message.user_id);
   if (const auto link = store_.customer_of(message.anonymous_id)) return link->customer_id;
   return visitor_id(message.anonymous_id);
 }
@@ -137,23 +139,33 @@ void SegmentWork::carry_over(const std::string& anonymous_id) {
   if (!link) return;
   const std::string visitor = visitor_id(anonymous_id);
   Host& host = folder_.host();
-  VisitorHistory history;
-  host.with(host.partition_of(visitor),
-            [&](const Engine& engine) { history = read_visitor_history(engine.audience(), visitor); });
+  std::optional<CustomerHistory> history;
+  host.with(host.partition_of(visitor), [&](const Engine& engine) {
+    if (const auto number = engine.audience().find(visitor)) history = history_of(engine, *number);
+  });
   linked_.push_back(anonymous_id);
-  if (!history.is_known) return;
-  for (ActivityRecorded& activity : history.activity) {
+  if (!history) return;
+  for (ActivityRecorded& activity : history->activity) {
     activity.customer_id = link->customer_id;
     add(link->customer_id, std::move(activity), no_place);
   }
+  if (!history->cart) return;
   CartEdit edit;
   edit.kind = CartEdit::Kind::add;
   const CartState& cart = cart_of(link->customer_id);
-  for (const OrderLine& line : history.cart) {
+  for (const OrderLine& line : history->cart->cart) {
     if (std::ranges::find(cart.lines, line.product_id, &OrderLine::product_id) != cart.lines.end()) continue;
     if (cart.lines.size() + edit.lines.size() < segment_cart_lines_max) edit.lines.push_back({line, true});
   }
-  static_cast<void>(edit_cart(link->customer_id, edit, history.cart_changed_at, no_place));  // it fits
+  static_cast<void>(edit_cart(link->customer_id, edit, history->cart->at, no_place));  // it fits
+}
+
+/// The visitor is no customer of their own any more. Their id is forwarded by the link.
+Result<void> SegmentWork::merge_visitor(const std::string& anonymous_id) {
+  const std::string visitor = visitor_id(anonymous_id);
+  const auto link = store_.customer_of(anonymous_id);
+  if (!link || !is_there(visitor) || !is_there(link->customer_id)) return {};
+  return merge_customers(folder_, visitor, link->customer_id, now_, false);
 }
 
 /// In the order of arrival: what is dated before the cart's last change counts as made then.
@@ -253,10 +265,9 @@ SegmentWork::CartState& SegmentWork::cart_of(const std::string& customer_id) {
   if (!is_new) return known->second;
   Host& host = folder_.host();
   host.with(host.partition_of(customer_id), [&, &state = known->second](const Engine& engine) {
-    VisitorHistory read;
-    read_cart(engine.audience(), customer_id, read);
-    state.changed_at = read.cart_changed_at;
-    state.lines = std::move(read.cart);
+    CartNow read = read_cart(engine.audience(), customer_id);
+    state.changed_at = read.changed_at;
+    state.lines = std::move(read.lines);
   });
   return known->second;
 }
@@ -283,14 +294,19 @@ std::optional<SegmentWork::OrderState>& SegmentWork::order_of(const std::string&
   return known->second;
 }
 
+bool SegmentWork::is_there(const std::string& customer_id) {
+  Host& host = folder_.host();
+  bool is_there = false;
+  host.with(host.partition_of(customer_id),
+            [&](const Engine& engine) { is_there = engine.audience().find(customer_id).has_value(); });
+  return is_there;
+}
+
 bool SegmentWork::knows(const std::string& customer_id) {
   if (known_.contains(customer_id)) return true;
-  Host& host = folder_.host();
-  bool is_known = false;
-  host.with(host.partition_of(customer_id),
-            [&](const Engine& engine) { is_known = engine.audience().find(customer_id).has_value(); });
-  if (is_known) known_.insert(customer_id);
-  return is_known;
+  if (!is_there(customer_id)) return false;
+  known_.insert(customer_id);
+  return true;
 }
 
 void SegmentWork::add(const std::string& customer_id, Input input, std::size_t place) {
@@ -324,13 +340,14 @@ Result<std::vector<std::pair<std::size_t, Error>>> SegmentWork::wait() {
   auto refused = answers_->wait();
   std::erase_if(refused, [](const auto& one) { return one.first == no_place; });
   if (linked_.empty()) return refused;
-  // The customer has it all by now, so the visitor's cart is left by nobody.
+  // The customer has the cart by now, and may have bought what lay there: it must not come again.
   for (const std::string& anonymous_id : linked_) {
     const std::string visitor = visitor_id(anonymous_id);
     if (!cart_of(visitor).lines.empty()) CHECK(edit_cart(visitor, {CartEdit::Kind::replace, {}}, now_, no_place));
   }
   CHECK(submit());
   answers_->wait();
+  for (const std::string& anonymous_id : linked_) CHECK(merge_visitor(anonymous_id));
   CHECK(store_.finish(linked_));
   linked_.clear();
   return refused;

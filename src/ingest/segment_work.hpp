@@ -68,6 +68,7 @@ class SegmentWork {
                         std::vector<std::string>& left_out);
   Result<void> alias(const SegmentMessage& message, const std::string& path);
   Result<void> link(const std::string& anonymous_id, const std::string& customer_id);
+  Result<void> merge_visitor(const std::string& anonymous_id);
   bool may_describe(const SegmentMessage& message, const std::string& customer_id);
   Result<void> edit_cart(const std::string& customer_id, const CartEdit& edit, Instant at, std::size_t place);
   Result<void> record_order(const std::string& customer_id, const OrderEvent& event, const SegmentMessage& message,
@@ -76,7 +77,8 @@ class SegmentWork {
 
   CartState& cart_of(const std::string& customer_id);
   std::optional<OrderState>& order_of(const std::string& customer_id, const std::string& order_id);
-  bool knows(const std::string& customer_id);
+  bool is_there(const std::string& customer_id);
+  bool knows(const std::string& customer_id);  ///< or will, once this is submitted
   void add(const std::string& customer_id, Input input, std::size_t place);
 
   DataFolder& folder_;

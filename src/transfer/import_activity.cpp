@@ -45,7 +45,7 @@ class ActivityImport {
  private:
   Result<void> row() {
     ActivityRecorded activity;
-    activity.customer_id = table_.field(customer_id);
+    activity.customer_id = run_.folder.vault().current_id(table_.field(customer_id));
     if (activity.customer_id.empty()) return table_.reject(customer_id, "expected a customer id");
     const auto instant = parse_date(table_.field(at), table_.dates(), run_.folder.shop().zone);
     if (!instant) return table_.reject(at, fmt::format("expected a date as {}", to_text(table_.dates())));

@@ -94,7 +94,7 @@ class ConsentsImport {
 
   /// Empty: nobody whom the shop knows.
   Result<std::string> customer_of_row() {
-    std::string customer = std::string(table_.field(customer_id));
+    std::string customer = run_.folder.vault().current_id(table_.field(customer_id));
     for (const Field contact : {email, phone}) {
       if (!customer.empty() || table_.field(contact).empty()) continue;
       const auto owner = TRY(owner_of_contact(run_.folder.vault(), table_.field(contact), run_.phone_region()));

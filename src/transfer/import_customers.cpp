@@ -48,7 +48,7 @@ class CustomersImport {
   Result<void> row() {
     CustomerRecorded customer{.imported = true};
     Personal personal;
-    customer.customer_id = table_.field(customer_id);
+    customer.customer_id = run_.folder.vault().current_id(table_.field(customer_id));
     if (customer.customer_id.empty()) {
       customer.customer_id = TRY(run_.customer_by_contact(table_.field(email), table_.field(phone)));
     }

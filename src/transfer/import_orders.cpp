@@ -149,7 +149,7 @@ class OrdersImport {
   }
 
   Result<void> read_customer(OrderRecorded& order) {
-    order.customer_id = table_.field(customer_id);
+    order.customer_id = run_.folder.vault().current_id(table_.field(customer_id));
     if (order.customer_id.empty()) {
       order.customer_id = TRY(run_.customer_by_contact(table_.field(email), table_.field(phone)));
       if (order.customer_id.starts_with("guest-")) {
