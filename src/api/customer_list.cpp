@@ -71,6 +71,7 @@ Answered<CustomerPage> list_customers(DataFolder& folder, const CustomerQuery& q
     Smallest<std::string_view, CustomerNumber> here(wished);
     for (std::uint32_t number = 0; number < engine.audience().size(); ++number) {
       const CustomerView customer = engine.audience().customer(CustomerNumber{number});
+      if (customer.is_gone()) continue;
       const std::string_view id = customer.id();
       if (here.wants(id) && is_wanted(customer.number(), id)) here.offer(id, customer.number());
     }
@@ -119,12 +120,18 @@ Personal open_personal(const Vault& vault, std::string_view customer_id, std::st
 Answered<void> read_customer(Host& host, const std::string& customer_id,
                              const std::function<void(const Engine&, const CustomerView&)>& read) {
   bool is_known = false;
+  std::optional<std::string> gone_into;
   host.with(host.partition_of(customer_id), [&](const Engine& engine) {
+    if (const auto into = engine.audience().gone_into(customer_id)) gone_into = *into;
     const auto customer = engine.audience().find(customer_id);
     if (!customer) return;
     is_known = true;
     read(engine, engine.audience().customer(*customer));
   });
+  if (gone_into && gone_into->empty()) return refuse(410, fmt::format("the customer \"{}\" was erased", customer_id));
+  if (gone_into) {
+    return refuse(410, fmt::format("the customer \"{}\" was merged into \"{}\"", customer_id, *gone_into));
+  }
   if (!is_known) return refuse(404, fmt::format("there is no customer \"{}\"", customer_id));
   return {};
 }

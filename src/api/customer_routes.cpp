@@ -10,7 +10,9 @@
 #include "api/customer_card.hpp"
 #include "api/customer_list.hpp"
 #include "api/customer_timeline.hpp"
+#include "api/json_body.hpp"
 #include "host/data_folder.hpp"
+#include "host/departures.hpp"
 
 namespace lapwing {
 namespace {
@@ -65,6 +67,32 @@ Answered<HttpResponse> everything(ApiShop& shop, const Call& call) {
   return response;
 }
 
+Answered<HttpResponse> merge(ApiShop& shop, const Call& call) {
+  JsonBody body = TRY(JsonBody::of(call));
+  const std::string into = TRY(body->text("into"));
+  CHECK(body->finish());
+  const std::string& id = call.value("customer");
+  const auto is_there = [&](const std::string& customer) {
+    return read_customer(shop.folder.host(), customer, [](const Engine&, const CustomerView&) {});
+  };
+  CHECK(is_there(id));
+  if (into == id) return refuse(422, "expected another customer", "$.into");
+  if (const auto there = is_there(into); !there) return refuse(422, there.error().error.message, "$.into");
+  call.tell("into=" + into);
+  CHECK(merge_customers(shop.folder, id, into, shop.clock()));
+  return json_answer(TRY(customer_card(shop.folder, into, shop.clock())));
+}
+
+/// Again is no error: whoever was cut off asks again.
+Answered<HttpResponse> erase(ApiShop& shop, const Call& call) {
+  CHECK(readable(TRY(read_query(call)).finish()));
+  const std::string& id = call.value("customer");
+  const auto there = read_customer(shop.folder.host(), id, [](const Engine&, const CustomerView&) {});
+  if (!there && there.error().status == 404) return std::unexpected(there.error());
+  CHECK(erase_customer(shop.folder, id, shop.clock()));
+  return done();
+}
+
 }  // namespace
 
 std::vector<Route> customer_routes(ApiShop& shop) {
@@ -76,7 +104,9 @@ std::vector<Route> customer_routes(ApiShop& shop) {
           get("/api/customers/{customer}/orders", Permission::read_customers, orders),
           get("/api/customers/{customer}/timeline", Permission::read_customers, timeline),
           get("/api/customers/{customer}/consents", Permission::read_customers, consents),
-          get("/api/customers/{customer}/export", Permission::export_customers, everything)};
+          get("/api/customers/{customer}/export", Permission::export_customers, everything),
+          api_route(shop, "POST", "/api/customers/{customer}/merge", Permission::change_customers, merge),
+          api_route(shop, "DELETE", "/api/customers/{customer}", Permission::erase_customers, erase)};
 }
 
 }  // namespace lapwing

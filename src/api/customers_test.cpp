@@ -249,5 +249,45 @@ TEST(Products, AreFoundByNameAndByHowTheIdBegins) {
   EXPECT_EQ(shop.get("/api/products/tea-1").status, 404U);
 }
 
+TEST(CustomerMerge, GivesTheCardOfTheOneWhoStaysAndTheOtherIsGone) {
+  TestShop shop;
+  shop.customer("old", "Anna");
+  shop.customer("new");
+  shop.order("1", "old", Duration::days(3), Money::of(100));
+  const HttpResponse merged = shop.post("/api/customers/old/merge", {{"into", "new"}});
+  ASSERT_EQ(merged.status, 200U) << merged.body;
+  EXPECT_EQ(shop.told(merged)["id"], "new");
+  EXPECT_EQ(shop.told(merged)["first_name"], "Anna");
+  EXPECT_EQ(shop.read("/api/customers/new/orders")["items"].size(), 1U);
+  EXPECT_EQ(each(shop.read("/api/customers"), "id"), Texts{"new"});
+  const HttpResponse gone = shop.get("/api/customers/old");
+  EXPECT_EQ(gone.status, 410U);
+  EXPECT_NE(gone.body.find("new"), std::string::npos);
+}
+
+TEST(CustomerMerge, RefusesWhoIsNotThereAndTheCustomerThemselves) {
+  TestShop shop;
+  shop.customer("anna");
+  EXPECT_EQ(shop.post("/api/customers/nobody/merge", {{"into", "anna"}}).status, 404U);
+  for (const char* into : {"anna", "nobody"}) {
+    const HttpResponse refused = shop.post("/api/customers/anna/merge", {{"into", into}});
+    EXPECT_EQ(refused.status, 422U);
+    EXPECT_EQ(shop.told(refused)["where"], "$.into");
+  }
+}
+
+TEST(CustomerErasure, NobodyIsFoundAnyMoreAndAgainIsNoError) {
+  TestShop shop;
+  shop.customer("anna", "Anna");
+  shop.customer("boris");
+  EXPECT_EQ(shop.ask("DELETE", "/api/customers/nobody", "", "").status, 404U);
+  EXPECT_EQ(shop.ask("DELETE", "/api/customers/anna", "", "").status, 204U);
+  EXPECT_EQ(shop.ask("DELETE", "/api/customers/anna", "", "").status, 204U);
+  EXPECT_EQ(shop.get("/api/customers/anna").status, 410U);
+  EXPECT_EQ(each(shop.read("/api/customers"), "id"), Texts{"boris"});
+  EXPECT_TRUE(shop.read("/api/customers", "q=anna%40example.org")["items"].empty());
+  EXPECT_EQ(shop.told(shop.post("/api/audiences/count", {{"where", {{"everyone", true}}}}))["count"], 1);
+}
+
 }  // namespace
 }  // namespace lapwing

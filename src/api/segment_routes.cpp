@@ -46,7 +46,7 @@ std::uint64_t everybody_of(Host& host) {
   std::uint64_t everybody = 0;
   host.for_each([&](PartitionId, const Engine& engine) {
     const std::lock_guard lock(mutex);
-    everybody += engine.audience().size();
+    everybody += engine.audience().count();
   });
   return everybody;
 }

@@ -31,7 +31,7 @@ CustomerSelection::CustomerSelection(Host& host, Condition condition, Instant at
       });
     }
     const std::lock_guard lock(mutex);
-    everybody_ += engine.audience().size();
+    everybody_ += engine.audience().count();
   });
 }
 

@@ -15,6 +15,7 @@ void add_import_command(Command& program);
 void add_rfm_command(Command& program);
 void add_audience_command(Command& program);
 void add_segment_command(Command& program);
+void add_customer_command(Command& program);
 void add_bonus_command(Command& program);
 void add_apply_command(Command& program);
 void add_campaign_command(Command& program);

@@ -15,6 +15,7 @@ int main(int argc, char** argv) {
   add_rfm_command(program);
   add_audience_command(program);
   add_segment_command(program);
+  add_customer_command(program);
   add_bonus_command(program);
   add_apply_command(program);
   add_export_command(program);

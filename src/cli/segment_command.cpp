@@ -73,7 +73,7 @@ Result<ExitCode> count(const Options& options, bool list) {
     }
     const std::lock_guard lock(mutex);
     found += count_here;
-    asked += engine.audience().size();
+    asked += engine.audience().count();
     ids.insert(ids.end(), std::make_move_iterator(here.begin()), std::make_move_iterator(here.end()));
   });
   std::ranges::sort(ids);

@@ -18,6 +18,8 @@ std::string_view title_of(unsigned status) {
       return "Not Found";
     case 409:
       return "Conflict";
+    case 410:
+      return "Gone";
     case 412:
       return "Precondition Failed";
     case 415:
