@@ -2,7 +2,7 @@
 foreach(name IN ITEMS
     base                                    # 0: values everything is made of
     model journal zones contact tabular     # 1: records; the log; time-zone tables; contacts; rows of files
-    mjml                                    #    pages of mails
+    mjml web                                #    pages of mails; the files of the web interface
     audience template vault demo            # 2: customers in memory; rendering; personal data; the demo shop
     condition rfm loyalty channel feedback  # 3: questions, scores, lots; the wire; what comes back by mail
     access                                  #    who may do what

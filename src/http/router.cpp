@@ -73,6 +73,11 @@ Router::Router(std::vector<Route> routes) : routes_(std::move(routes)) {
   }
 }
 
+bool Router::knows(std::string_view path) const {
+  const std::vector<std::string> asked = parts_of(path);
+  return std::ranges::any_of(parts_, [&](const auto& route) { return fit(route, asked).has_value(); });
+}
+
 std::expected<Router::Found, HttpResponse> Router::find(const HttpRequest& request) const {
   const std::vector<std::string> asked = parts_of(request.path);
   const Route* best = nullptr;

@@ -56,6 +56,8 @@ class Router {
   /// The route, else what to answer: 404, or 405 with what is allowed there. A part of the path that is written out
   /// goes before a name in braces. Any thread.
   [[nodiscard]] std::expected<Found, HttpResponse> find(const HttpRequest& request) const;
+  /// Whether some method has a route there.
+  [[nodiscard]] bool knows(std::string_view path) const;
   [[nodiscard]] const std::vector<Route>& routes() const { return routes_; }
 
  private:

@@ -302,7 +302,7 @@ TEST_F(GateTest, TheAuditLogTellsWhoChangedWhatAndWhoWasRefused) {
 }
 
 TEST_F(GateTest, ThePageSignsInAndOutWithoutAScript) {
-  EXPECT_TRUE(get("/").body.contains("Who owns this shop?"));
+  EXPECT_TRUE(get("/status").body.contains("Who owns this shop?"));
   const auto form = [&](std::string path, std::string body) {
     HttpRequest request{.method = "POST", .path = std::move(path)};
     request.content_type = "application/x-www-form-urlencoded";
@@ -312,13 +312,13 @@ TEST_F(GateTest, ThePageSignsInAndOutWithoutAScript) {
   };
   EXPECT_EQ(form("/owner", "login=anna&password=short").status, 422U);
   EXPECT_EQ(form("/owner", "login=anna&name=Anna&password=heron+umbrella+seventeen").status, 303U);
-  const std::string page = get("/").body;
+  const std::string page = get("/status").body;
   EXPECT_TRUE(page.contains("Sign out")) << page;
   EXPECT_EQ(form("/sign-out", "").status, 403U);
   const std::size_t token = page.find("csrf_token\" value=\"") + 19;
   EXPECT_EQ(form("/sign-out", "csrf_token=" + page.substr(token, page.find('"', token) - token)).status, 303U);
   cookie_.clear();
-  EXPECT_TRUE(get("/").body.contains("action=\"/sign-in\""));
+  EXPECT_TRUE(get("/status").body.contains("action=\"/sign-in\""));
   const HttpResponse wrong = form("/sign-in", "login=%3Cb%3E&password=wrong");
   EXPECT_EQ(wrong.status, 401U);
   EXPECT_TRUE(wrong.body.contains("&lt;b&gt;"));
@@ -342,7 +342,7 @@ TEST_F(GateTest, TheCookieIsOutOfReachOfScriptsAndOfOtherHosts) {
 TEST_F(GateTest, MetricsCountByRouteAndNotByWhatStrangersAskFor) {
   own();
   get("/api/status");
-  get("/nothing/of/the/kind");
+  get("/api/nothing/of/the/kind");
   EXPECT_EQ(change("PATCH", "/api/users/stranger", {{"role", "analyst"}}).status, 404U);
   const HttpResponse metrics = get("/metrics");
   EXPECT_EQ(metrics.content_type, "text/plain; version=0.0.4; charset=utf-8");
@@ -358,7 +358,7 @@ TEST_F(GateTest, MetricsCountByRouteAndNotByWhatStrangersAskFor) {
 TEST_F(GateTest, WhereOthersReachThePortTheOwnerKnowsTheCode) {
   Site open;
   open.open({.folder = folder_, .access = *access_, .clock = [] { return now; }, .setup_code = "secret"});
-  EXPECT_TRUE(open.answer({.method = "GET", .path = "/"}).body.contains("name=\"code\""));
+  EXPECT_TRUE(open.answer({.method = "GET", .path = "/status"}).body.contains("name=\"code\""));
   Json body{{"login", "anna"}, {"password", password}, {"code", "guess"}};
   EXPECT_EQ(open.answer(with_body("POST", "/api/owner", body)).status, 422U);
   body["code"] = "secret";

@@ -47,7 +47,7 @@ Language language_of(const PageParts& parts, const HttpRequest& request) {
 }
 
 HttpResponse home() {
-  return {.status = 303, .content_type = "text/plain; charset=utf-8", .body = "", .headers = {{"Location", "/"}}};
+  return {.status = 303, .content_type = "text/plain; charset=utf-8", .body = "", .headers = {{"Location", "/status"}}};
 }
 
 HttpResponse ask_who(const PageParts& parts, const HttpRequest& request, const SignInTrouble& trouble,
@@ -89,7 +89,9 @@ HttpResponse front(const PageParts& parts, StatusDesk& desk, const Call& call) {
 
 std::vector<Route> page_routes(PageParts parts) {
   const auto desk = std::make_shared<StatusDesk>(parts);
-  return {{"GET", "/", std::nullopt, [=](const Call& call) { return front(parts, *desk, call); }},
+  const auto status = [=](const Call& call) { return front(parts, *desk, call); };
+  return {{"GET", "/", std::nullopt, status},
+          {"GET", "/status", std::nullopt, status},
           {"POST", "/sign-in", std::nullopt,
            [=](const Call& call) {
              const FormFields form = read_form(call.request);

@@ -21,8 +21,9 @@ struct PageParts {
 
 /// The pages, which need no script, and what they show as JSON:
 ///
-///     GET  /            the status page; for who is not signed in a form that signs in or makes the owner
-///     POST /sign-in, /owner, /sign-out    those forms; they lead back to /
+///     GET  /status      the status page; for who is not signed in a form that signs in or makes the owner
+///     GET  /            the same; where the program has the web interface, that comes before
+///     POST /sign-in, /owner, /sign-out    those forms; they lead back to /status
 ///     GET  /api/status  the shop at a glance
 ///
 /// What it is given must outlive them.

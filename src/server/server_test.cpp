@@ -229,7 +229,7 @@ TEST_F(SiteTest, WhatIsNoJsonOrNotSentAsSuchIsRefused) {
   EXPECT_EQ(ask({"POST", "/api/orders", "", "application/json", "", "{"}).status, 400U);
   EXPECT_EQ(post("/api/orders", "text").status, 400U);
   EXPECT_EQ(ask({"POST", "/api/orders", "", "text/plain", "", "{}"}).status, 415U);
-  const HttpResponse absent = get("/nothing");
+  const HttpResponse absent = get("/api/nothing");
   EXPECT_EQ(absent.status, 404U);
   EXPECT_EQ(absent.content_type, "application/problem+json");
   const HttpResponse wrong = get("/api/orders");
@@ -238,12 +238,12 @@ TEST_F(SiteTest, WhatIsNoJsonOrNotSentAsSuchIsRefused) {
 }
 
 TEST_F(SiteTest, ThePageSpeaksTheReadersLanguageAndEscapesTheShopsWords) {
-  EXPECT_NE(get("/").body.find("<html lang=\"ru\">"), std::string::npos);
-  EXPECT_NE(get("/", "", "en-GB,ru;q=0.5").body.find("<html lang=\"en\">"), std::string::npos);
-  EXPECT_NE(get("/", "lang=ru", "en").body.find("Покупатели"), std::string::npos);
-  EXPECT_NE(get("/").body.find("Tea &amp; &lt;Home&gt;"), std::string::npos);
-  EXPECT_EQ(get("/").body.find("<script"), std::string::npos);
-  EXPECT_EQ(get("/").body.find("style="), std::string::npos);
+  EXPECT_NE(get("/status").body.find("<html lang=\"ru\">"), std::string::npos);
+  EXPECT_NE(get("/status", "", "en-GB,ru;q=0.5").body.find("<html lang=\"en\">"), std::string::npos);
+  EXPECT_NE(get("/status", "lang=ru", "en").body.find("Покупатели"), std::string::npos);
+  EXPECT_NE(get("/status").body.find("Tea &amp; &lt;Home&gt;"), std::string::npos);
+  EXPECT_EQ(get("/status").body.find("<script"), std::string::npos);
+  EXPECT_EQ(get("/status").body.find("style="), std::string::npos);
   EXPECT_EQ(get("/style.css").content_type, "text/css; charset=utf-8");
 }
 
@@ -251,7 +251,7 @@ TEST(Site, LivesBeforeItIsReady) {
   Site site;
   EXPECT_EQ(site.answer({"GET", "/healthz", "", "", "", ""}).status, 200U);
   EXPECT_EQ(site.answer({"GET", "/readyz", "", "", "", ""}).status, 503U);
-  EXPECT_EQ(site.answer({"GET", "/", "", "", "", ""}).status, 503U);
+  EXPECT_EQ(site.answer({"GET", "/status", "", "", "", ""}).status, 503U);
   DataFolder folder = shop();
   ScratchAccess access(now);
   site.open({.folder = folder, .access = *access, .clock = [] { return now; }});

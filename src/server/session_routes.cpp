@@ -6,6 +6,7 @@
 #include "access/access.hpp"
 #include "access/secret.hpp"
 #include "api/json_body.hpp"
+#include "host/data_folder.hpp"
 #include "server/access_json.hpp"
 #include "server/credentials.hpp"
 
@@ -39,7 +40,7 @@ Answered<void> check_is_user(const Call& call) {
   return {};
 }
 
-Answered<HttpResponse> who_am_i(Access& access, const Call& call) {
+Answered<HttpResponse> who_am_i(Access& access, const Call& call, const ShopConfigured& shop) {
   Json json{{"signed_in", call.actor.kind != Actor::Kind::nobody}};
   if (call.actor.kind == Actor::Kind::nobody) json["needs_owner"] = !access.users().any();
   if (call.actor.kind == Actor::Kind::key) json["key"] = call.actor.name;
@@ -48,6 +49,10 @@ Answered<HttpResponse> who_am_i(Access& access, const Call& call) {
     json["csrf_token"] = csrf_token_of(session_of(call.request));
   }
   json["permissions"] = to_json(call.actor.permissions);
+  if (call.actor.may(Permission::read)) {
+    json["shop"] = {
+        {"name", shop.name}, {"currency", shop.currency}, {"zone", shop.zone.name()}, {"locale", shop.locale}};
+  }
   return json_answer(json);
 }
 
@@ -142,12 +147,13 @@ std::expected<std::string, HttpResponse> make_owner(Access& access, const Call& 
   return sign_in(access, call, owner.login, owner.password);
 }
 
-std::vector<Route> session_routes(Access& access, const std::string& setup_code) {
+std::vector<Route> session_routes(Access& access, const DataFolder& folder, const std::string& setup_code) {
   const auto route = [&](std::string method, std::string path, std::optional<Permission> needs, auto answer) {
     return Route{std::move(method), std::move(path), needs,
                  [&access, answer](const Call& call) { return told(answer(access, call)); }};
   };
-  return {route("GET", "/api/session", std::nullopt, who_am_i),
+  return {route("GET", "/api/session", std::nullopt,
+                [&folder](Access& of, const Call& call) { return who_am_i(of, call, folder.shop()); }),
           route("POST", "/api/session", std::nullopt, enter),
           route("DELETE", "/api/session", std::nullopt, leave),
           route("POST", "/api/owner", std::nullopt,

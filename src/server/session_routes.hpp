@@ -9,10 +9,11 @@
 namespace lapwing {
 
 class Access;
+class DataFolder;
 
 /// Signing in and out, and what belongs to whoever is signed in:
 ///
-///     GET    /api/session             who am I, what may I, and the CSRF token of my changes
+///     GET    /api/session             who am I, what may I, in which shop, and the CSRF token of my changes
 ///     POST   /api/session             {"login", "password"}: signs in
 ///     DELETE /api/session             signs out
 ///     POST   /api/owner               {"login", "name", "password", "code"}: the first user
@@ -20,7 +21,7 @@ class Access;
 ///     POST   /api/password            {"password", "new_password"}: mine
 ///
 /// `setup_code`: what the first user has to give; empty: nothing, since only this machine reaches the port.
-std::vector<Route> session_routes(Access& access, const std::string& setup_code);
+std::vector<Route> session_routes(Access& access, const DataFolder& folder, const std::string& setup_code);
 
 /// Has the audit log tell the login. What was typed as one may be a password by mistake, which no log may hold.
 void tell_login(const Call& call, const std::string& login);

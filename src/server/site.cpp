@@ -14,6 +14,7 @@
 #include "server/public_links.hpp"
 #include "server/session_routes.hpp"
 #include "server/status_page.hpp"
+#include "server/web_pages.hpp"
 
 namespace lapwing {
 namespace {
@@ -32,7 +33,7 @@ struct Site::Shop {
   explicit Shop(SiteParts of) : parts(std::move(of)), gate(parts.access, router, metrics, parts.log) {
     std::vector<Route> routes = std::move(parts.routes);
     const auto add = [&](std::vector<Route> more) { std::ranges::move(more, std::back_inserter(routes)); };
-    add(session_routes(parts.access, parts.setup_code));
+    add(session_routes(parts.access, parts.folder, parts.setup_code));
     add(access_routes(parts.access));
     add(page_routes({parts.folder, parts.access, parts.clock, parts.setup_code}));
     routes.push_back({"GET", "/metrics", Permission::read, [this](const Call&) {
@@ -74,6 +75,7 @@ HttpResponse Site::answer(const HttpRequest& request) {
   const bool is_event = request.path.starts_with("/v1/");
   if (is_public && !is_link && !is_call && !is_report && !is_event) return nothing_here();
   if (request.path == "/healthz") return {.body = "ok\n"};
+  if (auto file = web_file_answer(request)) return std::move(*file);
   Shop* shop = ready_;
   if (shop == nullptr) return being_restored();
   const SiteParts& parts = shop->parts;
@@ -81,6 +83,10 @@ HttpResponse Site::answer(const HttpRequest& request) {
   if (is_call) return parts.gateways == nullptr ? nothing_here() : parts.gateways->answer(request);
   if (is_report) return parts.feedback == nullptr ? nothing_here() : parts.feedback->answer(request);
   if (request.path == "/readyz") return {.body = "ready\n"};
+  // Places in the web interface are whatever is no address of ours.
+  if (request.path == "/" || !shop->router.knows(request.path)) {
+    if (auto page = web_page_answer(request)) return std::move(*page);
+  }
   return shop->gate.answer(request);
 }
 

@@ -33,7 +33,9 @@ struct SiteParts {
 
 /// Which path answers what:
 ///
-///     GET  /                 the status page, in Russian or English, or what it takes to sign in
+///     GET  /                 the web interface; where the program is built without it, the status page
+///     GET  /...              whatever is no other address: a file of the interface, or a place in it
+///     GET  /status           the status page, which needs no script, or what it takes to sign in
 ///     GET  /style.css        its looks
 ///     /api/...               what `Router` has, behind the `Gate`
 ///     GET  /c/TOKEN          where a link in a message leads to

@@ -123,12 +123,12 @@ class AccessTest(ShopTest):
         server = self.serve()
         anna = Browser(server)
         form = "application/x-www-form-urlencoded"
-        self.assertIn('action="/owner"', anna.ask("GET", "/?lang=en")[1])
+        self.assertIn('action="/owner"', anna.ask("GET", "/status?lang=en")[1])
         self.assertEqual(anna.ask("POST", "/owner", "login=anna&password=password1234", form)[0], 422)
         status, _ = anna.ask("POST", "/owner", "login=anna&password=heron+umbrella+seventeen", form)
         self.assertEqual(status, 303)
-        self.assertIn("Sign out", anna.ask("GET", "/?lang=en")[1])
-        self.assertIn('action="/sign-in"', Browser(server).ask("GET", "/?lang=en")[1])
+        self.assertIn("Sign out", anna.ask("GET", "/status?lang=en")[1])
+        self.assertIn('action="/sign-in"', Browser(server).ask("GET", "/status?lang=en")[1])
 
     def test_who_reaches_the_port_from_elsewhere_needs_the_code(self):
         command = [LAPWING, "serve", "--data", self.shop.data, "--listen", "127.0.0.1:0", "--team-url",

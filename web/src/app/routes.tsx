@@ -1,0 +1,54 @@
+/**
+ * Every address of the interface: one line each. The page's code and its texts are loaded when it is opened, and when a
+ * link to it is pointed at.
+ */
+import {createRootRoute, createRoute, createRouter, lazyRouteComponent} from '@tanstack/react-router'
+import type {ComponentType} from 'react'
+import i18next from 'i18next'
+import {Broken} from './ErrorBoundary'
+import {NotFound} from './NotFound'
+import {Shell} from './Shell'
+
+/** What stands behind the question mark: texts, by name. */
+export type Search = Record<string, string | undefined>
+
+const root = createRootRoute({
+  component: Shell,
+  notFoundComponent: NotFound,
+  validateSearch: (search: Record<string, unknown>): Search => search as Search,
+})
+
+type Page = () => Promise<{default: ComponentType}>
+
+/** A page at `path`, whose texts are `i18n/<texts>.*.json`. */
+function page<const Path extends string>(path: Path, texts: string, load: Page) {
+  return createRoute({
+    getParentRoute: () => root,
+    path,
+    component: lazyRouteComponent(async () => {
+      const [loaded] = await Promise.all([load(), i18next.loadNamespaces(texts)])
+      return loaded
+    }),
+  })
+}
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    page('/', 'home', () => import('@/pages/home')),
+  ]),
+  defaultPreload: 'intent',
+  defaultErrorComponent: ({error, reset}) => <Broken error={error} retry={reset} />,
+  scrollRestoration: true,
+  parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+  stringifySearch: (search) => {
+    const kept = Object.entries(search as Search).filter((entry): entry is [string, string] => Boolean(entry[1]))
+    const text = new URLSearchParams(kept).toString()
+    return text === '' ? '' : `?${text}`
+  },
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

@@ -1,0 +1,29 @@
+import {Alert, Button, Group} from '@mantine/core'
+import {useTranslation} from 'react-i18next'
+import {ApiError} from '@/api/client'
+
+/** What went wrong with a request, in words, with a way to try again. */
+export function ErrorNote({error, retry}: {error: unknown; retry?: () => void}) {
+  const told = useErrorText()
+  const {t} = useTranslation('ui')
+  return (
+    <Alert color="red" variant="light" role="alert">
+      <Group justify="space-between" gap="xs">
+        <span>{told(error)}</span>
+        {retry && <Button size="compact-sm" variant="default" onClick={retry}>{t('retry')}</Button>}
+      </Group>
+    </Alert>
+  )
+}
+
+/** Says an error in words: of the server's what it said, with the place. */
+export function useErrorText(): (error: unknown) => string {
+  const {t} = useTranslation('ui')
+  return (error) => {
+    if (!(error instanceof ApiError)) return t(error instanceof TypeError ? 'error.unreachable' : 'error.unknown')
+    if (error.status === 403) return t('error.forbidden')
+    if (error.status === 429) return t('error.later', {count: Math.max(1, error.retryAfter)})
+    if (error.status >= 502) return t('error.unreachable')
+    return error.where ? t('error.at', {detail: error.message, where: error.where}) : error.message
+  }
+}

@@ -1,0 +1,70 @@
+// Debian's Chromium, led by playwright-core; what it complains of is kept. A page of ours says nothing in the console.
+import {existsSync, readFileSync} from 'node:fs'
+import {createRequire} from 'node:module'
+import {chromium} from 'playwright-core'
+import {owner} from './shop.mjs'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+export const widths = {wide: {width: 1440, height: 900}, phone: {width: 390, height: 844}}
+
+export const executable = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path))
+
+export const startBrowser = () =>
+  chromium.launch({executablePath: executable, args: ['--no-sandbox', '--disable-dev-shm-usage', '--no-proxy-server']})
+
+/** A visitor of their own, with what they like. `complaints` grows as the console does. */
+export async function visitor(browser, url, {language = 'en', scheme = 'light', width = 'wide', session} = {}) {
+  const context = await browser.newContext({
+    baseURL: url,
+    viewport: widths[width],
+    isMobile: width === 'phone',
+    hasTouch: width === 'phone',
+    locale: language === 'ru' ? 'ru-RU' : 'en-GB',
+    colorScheme: scheme,
+    reducedMotion: 'reduce',
+    ...(session && {storageState: session}),
+  })
+  const complaints = []
+  const page = await context.newPage()
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(`${page.url()}: ${message.text()}`)
+  })
+  page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`))
+  page.on('request', (request) => {
+    if (!request.url().startsWith(url) && !/^(data|blob):/.test(request.url())) complaints.push(`asks elsewhere: ${request.url()}`)
+  })
+  return {context, page, complaints}
+}
+
+/** Signs in, on the first visit as the owner; what a later visitor needs to be signed in as well. */
+export async function signIn(context) {
+  const session = await (await context.request.get('/api/session')).json()
+  if (!session.signed_in) {
+    const {login, password} = owner
+    const answer = session.needs_owner
+      ? await context.request.post('/api/owner', {data: owner})
+      : await context.request.post('/api/session', {data: {login, password}})
+    if (!answer.ok()) throw new Error(`cannot sign in: ${answer.status()} ${await answer.text()}`)
+  }
+  return context.storageState()
+}
+
+/** Nothing is being loaded any more, and what was drawn stands. */
+export async function settled(page) {
+  await page.waitForLoadState('networkidle')
+  await page.waitForFunction(() => !document.querySelector('[aria-busy="true"], .mantine-Skeleton-root'), null, {timeout: 20_000})
+  await page.waitForTimeout(250)
+}
+
+/** What axe finds serious or critical on the page as it is now. */
+export async function seriousIssues(page) {
+  await page.evaluate(axe)
+  const found = await page.evaluate(() => window.axe.run(document, {resultTypes: ['violations']}))
+  return found.violations.filter((issue) => ['serious', 'critical'].includes(issue.impact)).flatMap((issue) =>
+    issue.nodes.slice(0, 3).map((node) => `${issue.id}: ${node.html.slice(0, 160)} (${node.any[0]?.message ?? issue.help})`))
+}
+
+/** Whether something is wider than the screen. */
+export const overflows = (page) =>
+  page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth + 1)
