@@ -4,6 +4,7 @@
 #include <mutex>
 #include <vector>
 
+#include "api/jobs.hpp"
 #include "api/running_questions.hpp"
 #include "base/instant.hpp"
 #include "engine/pending_messages.hpp"
@@ -20,6 +21,7 @@ struct ApiShop {
   std::function<void(const std::vector<MessageName>&)> take_up_again{};
   std::mutex publishing{};  ///< held from looking at a definition's version to replacing it
   RunningQuestions questions{};
+  Jobs jobs{clock};  ///< long work, one piece after another
 };
 
 }  // namespace lapwing
