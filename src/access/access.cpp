@@ -1,5 +1,7 @@
 #include "access/access.hpp"
 
+#include <algorithm>
+
 #include "access/access_file.hpp"
 
 namespace lapwing {
@@ -86,6 +88,17 @@ Result<Access::SignedIn> Access::sign_in(const std::string& login, const std::st
 std::optional<Actor> Access::actor_of_session(const std::string& secret) {
   const auto user = sessions_->use(secret, now());
   return user ? users_->actor(*user) : std::nullopt;
+}
+
+bool Access::still_may(const Actor& actor, const std::string& session) const {
+  if (actor.kind == Actor::Kind::user) {
+    const auto user = sessions_->is_open(session, now()) ? users_->actor(actor.id) : std::nullopt;
+    return user && user->permissions.covers(actor.permissions);
+  }
+  const std::vector<ApiKey> keys = keys_->all();
+  return std::ranges::any_of(keys, [&](const ApiKey& key) {
+    return actor.kind == Actor::Kind::key && key.id == actor.id && key.expires_at > now();
+  });
 }
 
 std::optional<Actor> Access::actor_of_key(const std::string& secret) { return keys_->use(secret, now()); }

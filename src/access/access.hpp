@@ -54,6 +54,10 @@ class Access {
   std::optional<Actor> actor_of_session(const std::string& secret);
   std::optional<Actor> actor_of_key(const std::string& secret);
 
+  /// Whether who asked for something that lasts may have it on: the key or session (a user's, by its secret) has not
+  /// ended, and no permission was taken away since. No use of either.
+  [[nodiscard]] bool still_may(const Actor& actor, const std::string& session) const;
+
   [[nodiscard]] Users& users() { return *users_; }
   [[nodiscard]] const Users& users() const { return *users_; }
   [[nodiscard]] Sessions& sessions() { return *sessions_; }

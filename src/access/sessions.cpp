@@ -96,6 +96,12 @@ std::optional<std::int64_t> Sessions::use(const std::string& secret, Instant now
   return session.user;
 }
 
+bool Sessions::is_open(const std::string& secret, Instant now) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = sessions_.find(digest_of(secret));
+  return found != sessions_.end() && !has_ended(found->second, now);
+}
+
 std::vector<Session> Sessions::of(std::int64_t user, Instant now) const {
   const std::lock_guard lock(mutex_);
   std::vector<Session> of;

@@ -38,6 +38,8 @@ class Sessions {
   Result<std::string> begin(std::int64_t user, Instant now, const std::string& address, const std::string& client);
   /// Whose session that is, which counts as a use of it; nobody's if it has ended.
   std::optional<std::int64_t> use(const std::string& secret, Instant now);
+  /// Whether it is open; no use of it.
+  [[nodiscard]] bool is_open(const std::string& secret, Instant now) const;
   [[nodiscard]] std::vector<Session> of(std::int64_t user, Instant now) const;
 
   Result<void> end(const std::string& secret);

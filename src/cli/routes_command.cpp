@@ -14,6 +14,8 @@
 #include "ingest/ingest.hpp"
 #include "ingest/ingest_routes.hpp"
 #include "journal/temporary_folder.hpp"
+#include "server/live_board.hpp"
+#include "server/live_routes.hpp"
 #include "server/site.hpp"
 
 namespace lapwing {
@@ -38,6 +40,8 @@ Result<ExitCode> list_routes(const Options& options) {
   ApiShop api{.folder = folder, .clock = wall_clock};
   std::vector<Route> routes = ingest_routes(*ingest);
   std::ranges::move(api_routes(api), std::back_inserter(routes));
+  LiveBoard board(folder, {});
+  std::ranges::move(live_routes(board, *access), std::back_inserter(routes));
   Site site;
   site.open({.folder = folder, .access = *access, .clock = wall_clock, .routes = std::move(routes)});
   nlohmann::ordered_json listed = nlohmann::ordered_json::array();

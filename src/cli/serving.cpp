@@ -35,7 +35,9 @@
 #include "server/feedback_loop.hpp"
 #include "server/gateway_calls.hpp"
 #include "server/incoming_desk.hpp"
+#include "server/live_board.hpp"
 #include "server/live_loop.hpp"
+#include "server/live_routes.hpp"
 #include "server/lmtp_server.hpp"
 #include "server/mail_intake.hpp"
 #include "server/provider_feedback.hpp"
@@ -170,6 +172,7 @@ struct Serving::Parts {
   std::optional<PublicLinks> public_links;
   std::unique_ptr<Ingest> ingest;
   std::optional<ApiShop> api;
+  std::optional<LiveBoard> board;
   std::optional<LiveLoop> loop;
   std::optional<WebhookLoop> webhooks;
   std::optional<FeedbackLoop> feedback;
@@ -208,7 +211,8 @@ Result<void> Serving::Parts::read_options() {
 
 /// The port is taken first, so that whoever asks early is told to come back.
 Result<void> Serving::Parts::open_shop() {
-  server = TRY(HttpServer::listen(http, [this](const HttpRequest& request) { return site.answer(request); }));
+  server = TRY(
+      HttpServer::listen(http, [this](const HttpRequest& request) { return site.answer(request); }, site.file_door()));
   folder.emplace(TRY(DataFolder::open(options.data)));
   access = TRY(Access::open(options.data, folder->shop().name, wall_clock));
   CHECK(check_unsubscribe_address(options, folder->vault()));
@@ -274,6 +278,8 @@ Result<void> Serving::Parts::start() {
   api.emplace(*folder, wall_clock, [this](const std::vector<MessageName>& names) { loop->take_up_again(names); });
   std::vector<Route> routes = ingest_routes(*ingest);
   std::ranges::move(api_routes(*api), std::back_inserter(routes));
+  board.emplace(*folder, LiveBoardOptions{});
+  std::ranges::move(live_routes(*board, *access), std::back_inserter(routes));
   site.open({.folder = *folder,
              .access = *access,
              .clock = wall_clock,
@@ -288,6 +294,7 @@ Result<void> Serving::Parts::start() {
 
 void Serving::Parts::stop() {
   if (server) server->stop();
+  board.reset();
   if (lmtp) lmtp->stop();
   webhooks.reset();
   feedback.reset();

@@ -1,6 +1,10 @@
 #pragma once
 
+#include <cstdint>
+#include <expected>
 #include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,6 +15,8 @@
 #include "base/result.hpp"
 
 namespace lapwing {
+
+class EventStream;
 
 /// A request as our handlers see it. A HEAD request comes as GET, and its answer's body stays here.
 struct HttpRequest {
@@ -28,6 +34,7 @@ struct HttpRequest {
   /// Whether a proxy on this machine says in X-Forwarded-Proto that it was asked over HTTPS.
   bool is_https = false;
   std::vector<std::pair<std::string, std::string>> headers{};  ///< all of them, names in small letters, in order
+  std::string body_file{};  ///< where the body lies instead, if it was taken as a file (`FileDoor`)
 
   /// The value of the first header of that name (in small letters); empty if there is none.
   [[nodiscard]] std::string_view header(std::string_view name) const;
@@ -38,10 +45,25 @@ struct HttpResponse {
   std::string content_type = "text/plain; charset=utf-8";
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers;  ///< further ones, beside those that every answer gets
+  std::string body_file{};                                   ///< the path of a file that is the body instead
+  std::shared_ptr<EventStream> events{};                     ///< what the answer goes on with, instead of a body
 };
 
 /// Answers one request. Called from several threads at once, and may block.
 using HttpHandler = std::function<HttpResponse(const HttpRequest&)>;
+
+/// Where a body is to be written as it comes in, and how large it may be.
+struct BodyFile {
+  std::string path;  ///< a new file; it stays if the whole body came
+  std::uint64_t bytes_max = 0;
+};
+/// Which bodies are taken as files. Empty: none.
+struct FileDoor {
+  /// Whether the request, of which the header is there, is to bring one. On the server's thread: it must not block.
+  std::function<bool(const HttpRequest&)> is_for{};
+  /// Where to write what it brings, or what to answer without looking at it. As a handler.
+  std::function<std::expected<BodyFile, HttpResponse>(const HttpRequest&)> place{};
+};
 
 /// An error as application/problem+json (RFC 9457). `where` is the path of the field at fault, if there is one.
 HttpResponse problem(unsigned status, std::string_view title, std::string_view detail, std::string_view where = {});

@@ -15,6 +15,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
@@ -22,12 +23,16 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <limits>
 #include <optional>
 #include <set>
 #include <thread>
 
 #include <fmt/format.h>
 
+#include "http/event_stream.hpp"
 #include "http/unpack_body.hpp"
 
 namespace lapwing {
@@ -39,11 +44,16 @@ namespace http = boost::beast::http;
 using asio::ip::tcp;
 using boost::system::error_code;
 
+using HeaderParser = http::request_parser<http::empty_body>;
 using Parser = http::request_parser<http::string_body>;
+using FileParser = http::request_parser<http::buffer_body>;
 using Answer = http::response<http::string_body>;
 
 constexpr Duration stop_max = Duration::seconds(10);
 constexpr std::size_t read_ahead_bytes = 64 * 1024;
+constexpr std::size_t file_piece_bytes = 256 * 1024;
+constexpr std::uint64_t no_limit = std::numeric_limits<std::uint64_t>::max();
+constexpr int stream_buffer_bytes = 64 * 1024;  // what the kernel holds of a stream for a reader who is slow
 
 std::chrono::milliseconds chrono_of(Duration duration) { return std::chrono::milliseconds(duration.ms); }
 
@@ -67,8 +77,8 @@ std::string client_of(const asio::ip::address& peer, std::string_view forwarded_
   return error ? peer.to_string() : address.to_string();
 }
 
-HttpRequest request_of(Parser& parser, const asio::ip::address& peer) {
-  Parser::value_type& message = parser.get();
+/// All but the body.
+HttpRequest request_of(const http::request_header<>& message, const asio::ip::address& peer) {
   const std::string_view target = view_of(message.target());
   const auto question = target.find('?');
   HttpRequest request;
@@ -77,7 +87,6 @@ HttpRequest request_of(Parser& parser, const asio::ip::address& peer) {
   if (question != std::string_view::npos) request.query = target.substr(question + 1);
   request.content_type = view_of(message[http::field::content_type]);
   request.accept_language = view_of(message[http::field::accept_language]);
-  request.body = std::move(message.body());
   request.host = view_of(message[http::field::host]);
   request.user_agent = view_of(message[http::field::user_agent]);
   request.is_head = message.method() == http::verb::head;
@@ -92,8 +101,10 @@ HttpRequest request_of(Parser& parser, const asio::ip::address& peer) {
   return request;
 }
 
-Answer answer_of(HttpResponse response, unsigned version, bool keep_alive) {
-  Answer answer{static_cast<http::status>(response.status), version};
+/// The header of an answer.
+template <class Body>
+http::response<Body> header_of(const HttpResponse& response, unsigned version, bool keep_alive) {
+  http::response<Body> answer{static_cast<http::status>(response.status), version};
   answer.set(http::field::content_type, response.content_type);
   answer.set(http::field::cache_control, "no-store");
   answer.set("X-Content-Type-Options", "nosniff");
@@ -103,9 +114,13 @@ Answer answer_of(HttpResponse response, unsigned version, bool keep_alive) {
              "frame-ancestors 'none'");
   for (const auto& [name, value] : response.headers) answer.set(name, value);
   answer.keep_alive(keep_alive);
-  answer.body() = std::move(response.body);
-  answer.prepare_payload();
   return answer;
+}
+
+/// Whether the header announces more. A parser looks at its limit only as long as it reads the header, or chunks.
+bool says_more_than(const HeaderParser& header, std::uint64_t bytes_max) {
+  const auto length = header.content_length();
+  return length && *length > bytes_max;
 }
 
 /// What a request that could not be read is told; nothing if there is nobody to tell.
@@ -138,11 +153,73 @@ std::optional<HttpResponse> unpack(HttpRequest& request, std::uint64_t bytes_max
 
 asio::awaitable<HttpResponse> handle(const HttpHandler& handler, HttpRequest& request, std::uint64_t bytes_max) {
   try {
-    if (auto refused = unpack(request, bytes_max)) co_return std::move(*refused);
+    if (request.body_file.empty()) {
+      if (auto refused = unpack(request, bytes_max)) co_return std::move(*refused);
+    }
     co_return handler(request);
   } catch (const std::exception& error) {
     co_return problem(500, "Internal Server Error", error.what());
   }
+}
+
+using Place = std::expected<BodyFile, HttpResponse>;
+
+asio::awaitable<Place> ask_place(const FileDoor& files, const HttpRequest& request) {
+  try {
+    co_return files.place(request);
+  } catch (const std::exception& error) {
+    co_return std::unexpected(problem(500, "Internal Server Error", error.what()));
+  }
+}
+
+/// A file that a body is written to. It goes unless it is kept.
+class ArrivingFile {
+ public:
+  explicit ArrivingFile(std::string path) : path_(std::move(path)), to_(path_, std::ios::binary | std::ios::trunc) {}
+  ArrivingFile(const ArrivingFile&) = delete;
+  ArrivingFile& operator=(const ArrivingFile&) = delete;
+  ~ArrivingFile() {
+    std::error_code ignored;
+    if (!path_.empty()) std::filesystem::remove(path_, ignored);
+  }
+
+  [[nodiscard]] bool write(std::string_view bytes) {
+    to_.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    return to_.good();
+  }
+  /// Its path; empty if it could not be written.
+  [[nodiscard]] std::string keep() {
+    to_.close();
+    return to_.good() ? std::exchange(path_, {}) : std::string();
+  }
+
+ private:
+  std::string path_;
+  std::ofstream to_;
+};
+
+asio::awaitable<bool> write_piece(ArrivingFile& file, std::string_view bytes) { co_return file.write(bytes); }
+
+/// What a connection that streams waits by. All of it belongs to the listener's thread.
+struct StreamWatch {
+  explicit StreamWatch(asio::io_context& context) : timer(context) {}
+  asio::steady_timer timer;  // cancelled: there may be something to take, or nobody reads any more
+  bool is_over = false;      // the connection has ended; nothing of it may be touched
+  bool has_gone = false;     // the client hung up
+  bool is_writing = false;
+};
+
+/// Wakes the watch when the client hangs up. What else it sends is not looked at: a stream is the last answer.
+void watch_for_hang_up(tcp::socket& socket, const std::shared_ptr<StreamWatch>& watch) {
+  socket.async_wait(tcp::socket::wait_read, [&socket, watch](error_code error) {
+    if (watch->is_over) return;
+    if (!error) {
+      char byte = 0;
+      socket.receive(asio::buffer(&byte, 1), tcp::socket::message_peek, error);
+    }
+    watch->has_gone = static_cast<bool>(error);
+    if (error) watch->timer.cancel();
+  });
 }
 
 }  // namespace
@@ -174,8 +251,8 @@ bool is_loopback(std::string_view address) {
 
 class HttpServer::Listener {
  public:
-  Listener(const HttpOptions& options, HttpHandler handler)
-      : options_(options), handler_(std::move(handler)), handlers_(options.handler_threads) {}
+  Listener(const HttpOptions& options, HttpHandler handler, FileDoor files)
+      : options_(options), handler_(std::move(handler)), files_(std::move(files)), handlers_(options.handler_threads) {}
 
   Result<void> listen() {
     error_code error;
@@ -216,6 +293,7 @@ class HttpServer::Listener {
     explicit Session(tcp::socket socket) : stream(std::move(socket)) {}
     beast::tcp_stream stream;
     bool is_idle = true;
+    std::shared_ptr<StreamWatch> watch;  // while it streams
   };
 
   void begin_stop() {
@@ -225,6 +303,9 @@ class HttpServer::Listener {
     accept_pause_.cancel();
     for (Session* session : sessions_) {
       if (session->is_idle) session->stream.cancel();
+      if (session->watch == nullptr) continue;
+      session->watch->timer.cancel();
+      if (session->watch->is_writing) session->stream.close();  // who does not read is not waited for
     }
     if (sessions_.empty()) return;
     stop_timer_.expires_after(chrono_of(stop_max));
@@ -262,70 +343,243 @@ class HttpServer::Listener {
     if (is_stopping_ && sessions_.empty()) stop_timer_.cancel();
   }
 
+  /// What a connection has to say, and how to go on.
+  struct Turn {
+    std::optional<HttpResponse> response;  // nothing: there is nobody to tell
+    unsigned version = 11;
+    bool keep_alive = false;
+    bool is_head = false;
+  };
+
   /// Requests and answers in turn, until either side has enough.
   asio::awaitable<void> converse(Session& session) {
     beast::flat_buffer buffer(options_.header_bytes_max + read_ahead_bytes);
     bool keep_alive = true;
     while (keep_alive && !is_stopping_) {
-      Parser parser;
-      parser.header_limit(options_.header_bytes_max);
-      parser.body_limit(options_.body_bytes_max);
-      const error_code error = co_await read(session, buffer, parser);
-      unsigned version = 11;
-      std::optional<HttpResponse> response;
-      if (error) {
-        response = refusal_of(error);
-        if (!response) co_return;
-        keep_alive = false;
-      } else {
-        version = parser.get().version();
-        keep_alive = parser.get().keep_alive();
-        response = co_await respond(session, parser);
+      Turn turn = co_await take_turn(session, buffer);
+      if (!turn.response) co_return;
+      keep_alive = turn.keep_alive && !is_stopping_;
+      if (turn.response->events != nullptr && !turn.is_head) {
+        co_await stream(session, std::move(*turn.response), turn.version);
+        co_return;
       }
-      keep_alive = keep_alive && !is_stopping_;
-      Answer answer = answer_of(std::move(*response), version, keep_alive);
-      session.stream.expires_after(chrono_of(options_.transfer_max));
-      http::response_serializer<http::string_body> serializer(answer);
-      if (!error && parser.get().method() == http::verb::head) {
-        co_await http::async_write_header(session.stream, serializer, asio::use_awaitable);
-      } else {
-        co_await http::async_write(session.stream, serializer, asio::use_awaitable);
-      }
+      co_await write(session, std::move(*turn.response), turn.version, keep_alive, turn.is_head);
       session.is_idle = true;
     }
   }
 
-  asio::awaitable<error_code> read(Session& session, beast::flat_buffer& buffer, Parser& parser) {
+  /// Reads a request and has it answered.
+  asio::awaitable<Turn> take_turn(Session& session, beast::flat_buffer& buffer) {
+    Turn turn;
+    HeaderParser header;
+    header.header_limit(options_.header_bytes_max);
+    header.body_limit(no_limit);  // it depends on what the header says
     error_code error;
     session.stream.expires_after(chrono_of(options_.idle_max));
-    co_await http::async_read_header(session.stream, buffer, parser, asio::redirect_error(asio::use_awaitable, error));
+    co_await http::async_read_header(session.stream, buffer, header, asio::redirect_error(asio::use_awaitable, error));
     session.is_idle = false;
-    if (error) co_return error;
-    session.stream.expires_after(chrono_of(options_.transfer_max));
-    if (beast::iequals(parser.get()[http::field::expect], "100-continue")) {
-      http::response<http::empty_body> go_on{http::status::continue_, 11};
-      co_await http::async_write(session.stream, go_on, asio::use_awaitable);
+    if (error) {
+      turn.response = refusal_of(error);
+      co_return turn;
     }
+    turn.version = header.get().version();
+    turn.is_head = header.get().method() == http::verb::head;
+    error_code gone;
+    const tcp::endpoint peer = session.stream.socket().remote_endpoint(gone);
+    HttpRequest request = request_of(header.get(), peer.address());
+    const bool may_go_on = header.get().keep_alive();
+    if (is_misdirected(request)) {
+      turn.response = problem(421, "Misdirected Request", "this server answers to localhost only");
+      co_return turn;
+    }
+    std::optional<HttpResponse> refused;
+    if (files_.is_for && files_.is_for(request)) {
+      session.stream.expires_never();  // how long a handler takes is not the client's fault
+      Place place = co_await on_handlers(ask_place(files_, request));
+      if (place) {
+        turn.response = co_await take_in_file(session, buffer, header, request, *place);
+        turn.keep_alive = may_go_on && !request.body_file.empty();
+        co_return turn;
+      }
+      refused = std::move(place).error();
+      if (!request.header("expect").empty()) {  // the client waits, and need not send it
+        turn.response = std::move(refused);
+        co_return turn;
+      }
+    }
+    const bool is_too_large = says_more_than(header, options_.body_bytes_max);
+    Parser parser(std::move(header));
+    parser.body_limit(options_.body_bytes_max);
+    error = http::error::body_limit;
+    if (!is_too_large) error = co_await read_body(session, buffer, parser);
+    if (error) {
+      turn.response = refused ? std::move(refused) : refusal_of(error);
+      co_return turn;
+    }
+    request.body = std::move(parser.get().body());
+    if (refused) {
+      turn.response = std::move(refused);
+    } else {
+      turn.response = co_await respond(request);
+    }
+    turn.keep_alive = may_go_on;
+    co_return turn;
+  }
+
+  template <class AnyParser>
+  asio::awaitable<void> let_come(Session& session, AnyParser& parser) {
+    session.stream.expires_after(chrono_of(options_.transfer_max));
+    if (!beast::iequals(parser.get()[http::field::expect], "100-continue")) co_return;
+    http::response<http::empty_body> go_on{http::status::continue_, 11};
+    co_await http::async_write(session.stream, go_on, asio::use_awaitable);
+  }
+
+  asio::awaitable<error_code> read_body(Session& session, beast::flat_buffer& buffer, Parser& parser) {
+    co_await let_come(session, parser);
+    error_code error;
     co_await http::async_read(session.stream, buffer, parser, asio::redirect_error(asio::use_awaitable, error));
-    session.stream.expires_never();  // how long a handler takes is not the client's fault
+    session.stream.expires_never();
     co_return error;
   }
 
-  asio::awaitable<HttpResponse> respond(Session& session, Parser& parser) {
-    const std::string_view host = view_of(parser.get()[http::field::host]);
-    const bool is_known = std::ranges::find(options_.hosts, host) != options_.hosts.end();
-    if (checks_host_ && !is_known && !names_loopback(host)) {
-      co_return problem(421, "Misdirected Request", "this server answers to localhost only");
+  /// Writes the body to the file as it comes in, and has the request answered when it is whole. Only then does the
+  /// request name the file.
+  asio::awaitable<std::optional<HttpResponse>> take_in_file(Session& session, beast::flat_buffer& buffer,
+                                                            HeaderParser& header, HttpRequest& request,
+                                                            const BodyFile& place) {
+    const HttpResponse too_large = problem(413, "Content Too Large",
+                                           fmt::format("expected at most {} bytes", place.bytes_max));
+    if (says_more_than(header, place.bytes_max)) co_return too_large;
+    FileParser parser(std::move(header));
+    parser.body_limit(place.bytes_max);
+    co_await let_come(session, parser);
+    ArrivingFile file(place.path);
+    std::string piece(file_piece_bytes, '\0');
+    while (!parser.is_done()) {
+      parser.get().body().data = piece.data();
+      parser.get().body().size = piece.size();
+      error_code error;
+      session.stream.expires_after(chrono_of(options_.transfer_max));
+      co_await http::async_read(session.stream, buffer, parser, asio::redirect_error(asio::use_awaitable, error));
+      if (error == http::error::need_buffer) error = {};
+      if (error == http::error::body_limit) co_return too_large;
+      if (error) co_return refusal_of(error);
+      session.stream.expires_never();
+      const std::string_view come(piece.data(), piece.size() - parser.get().body().size);
+      if (!co_await on_handlers(write_piece(file, come))) {
+        co_return problem(507, "Insufficient Storage", "the file cannot be written: is the disk full?");
+      }
     }
-    error_code gone;
-    const tcp::endpoint peer = session.stream.socket().remote_endpoint(gone);
-    HttpRequest request = request_of(parser, peer.address());
-    co_return co_await asio::co_spawn(handlers_, handle(handler_, request, options_.body_bytes_max),
-                                      asio::use_awaitable);
+    session.stream.expires_never();
+    request.body_file = file.keep();
+    if (request.body_file.empty()) {
+      co_return problem(507, "Insufficient Storage", "the file cannot be written: is the disk full?");
+    }
+    co_return co_await respond(request);
+  }
+
+  /// What may block, on another thread.
+  template <class T>
+  asio::awaitable<T> on_handlers(asio::awaitable<T> work) {
+    co_return co_await asio::co_spawn(handlers_, std::move(work), asio::use_awaitable);
+  }
+
+  [[nodiscard]] bool is_misdirected(const HttpRequest& request) const {
+    const bool is_known = std::ranges::find(options_.hosts, request.host) != options_.hosts.end();
+    return checks_host_ && !is_known && !names_loopback(request.host);
+  }
+
+  asio::awaitable<HttpResponse> respond(HttpRequest& request) {
+    co_return co_await on_handlers(handle(handler_, request, options_.body_bytes_max));
+  }
+
+  asio::awaitable<void> write(Session& session, HttpResponse response, unsigned version, bool keep_alive,
+                              bool is_head) {
+    if (!response.body_file.empty()) {
+      auto answer = header_of<http::file_body>(response, version, keep_alive);
+      error_code error;
+      answer.body().open(response.body_file.c_str(), beast::file_mode::scan, error);
+      if (!error) {
+        co_await write(session, answer, is_head);
+        co_return;
+      }
+      response = problem(404, "Not Found", "the file is not there any more");
+    }
+    auto answer = header_of<http::string_body>(response, version, keep_alive);
+    answer.body() = std::move(response.body);
+    co_await write(session, answer, is_head);
+  }
+
+  template <class Body>
+  asio::awaitable<void> write(Session& session, http::response<Body>& answer, bool is_head) {
+    answer.prepare_payload();
+    session.stream.expires_after(chrono_of(options_.transfer_max));
+    http::response_serializer<Body> serializer(answer);
+    if (is_head) {
+      co_await http::async_write_header(session.stream, serializer, asio::use_awaitable);
+      co_return;
+    }
+    while (!serializer.is_done()) {  // each piece has its time, so that a large file may take long
+      co_await http::async_write_some(session.stream, serializer, asio::use_awaitable);
+      if constexpr (std::is_same_v<Body, http::file_body>) {
+        session.stream.expires_after(chrono_of(options_.transfer_max));
+      }
+    }
+  }
+
+  /// Writes what the stream gives, until it ends, the client hangs up or does not read for too long, or the server
+  /// stops.
+  asio::awaitable<void> stream(Session& session, HttpResponse response, unsigned version) {
+    const std::shared_ptr<EventStream> events = std::move(response.events);
+    auto header = header_of<http::empty_body>(response, version, false);
+    const bool is_chunked = version >= 11;
+    header.chunked(is_chunked);
+    error_code ignored;
+    session.stream.socket().set_option(tcp::socket::send_buffer_size(stream_buffer_bytes), ignored);
+    session.stream.expires_after(chrono_of(options_.transfer_max));
+    http::response_serializer<http::empty_body> serializer(header);
+    co_await http::async_write_header(session.stream, serializer, asio::use_awaitable);
+    const auto watch = std::make_shared<StreamWatch>(context_);
+    session.watch = watch;
+    watch_for_hang_up(session.stream.socket(), watch);
+    events->wake_by([this, watch] { asio::post(context_, [watch] { watch->timer.cancel(); }); });
+    try {
+      co_await pass_on(session, *events, *watch, is_chunked);
+    } catch (const std::exception&) {
+      // The client broke off, or did not read for too long.
+    }
+    events->wake_by({});
+    watch->is_over = true;
+    session.watch = nullptr;
+  }
+
+  asio::awaitable<void> pass_on(Session& session, EventStream& events, StreamWatch& watch, bool is_chunked) {
+    while (!is_stopping_ && !watch.has_gone) {
+      std::optional<std::string> text = events.take();
+      if (!text) break;
+      if (text->empty()) {
+        error_code woken;
+        watch.timer.expires_after(chrono_of(options_.heartbeat));
+        co_await watch.timer.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+        if (woken) continue;
+        text = ":\n\n";
+      }
+      session.stream.expires_after(chrono_of(options_.transfer_max));
+      watch.is_writing = true;
+      if (is_chunked) {
+        co_await asio::async_write(session.stream, http::make_chunk(asio::buffer(*text)), asio::use_awaitable);
+      } else {
+        co_await asio::async_write(session.stream, asio::buffer(*text), asio::use_awaitable);
+      }
+      watch.is_writing = false;
+      session.stream.expires_never();
+    }
+    if (is_chunked) co_await asio::async_write(session.stream, http::make_chunk_last(), asio::use_awaitable);
   }
 
   const HttpOptions options_;
   const HttpHandler handler_;
+  const FileDoor files_;
   bool checks_host_ = true;
   asio::thread_pool handlers_;
   asio::io_context context_{1};
@@ -341,8 +595,9 @@ HttpServer::HttpServer(std::unique_ptr<Listener> listener) : listener_(std::move
 
 HttpServer::~HttpServer() { stop(); }
 
-Result<std::unique_ptr<HttpServer>> HttpServer::listen(const HttpOptions& options, HttpHandler handler) {
-  auto listener = std::make_unique<Listener>(options, std::move(handler));
+Result<std::unique_ptr<HttpServer>> HttpServer::listen(const HttpOptions& options, HttpHandler handler,
+                                                       FileDoor files) {
+  auto listener = std::make_unique<Listener>(options, std::move(handler), std::move(files));
   CHECK(listener->listen());
   return std::unique_ptr<HttpServer>(new HttpServer(std::move(listener)));
 }

@@ -23,7 +23,8 @@ struct HttpOptions {
   std::uint64_t body_bytes_max = 4 * 1024 * 1024;
   std::size_t connections_max = 256;
   std::size_t handler_threads = 8;
-  std::vector<std::string> hosts;  ///< further names under which proxies reach a server on loopback
+  Duration heartbeat = Duration::seconds(15);  ///< after which a stream without news says that it is still there
+  std::vector<std::string> hosts;              ///< further names under which proxies reach a server on loopback
 };
 
 /// "127.0.0.1:8080", "[::1]:8080", "localhost:8080" or ":8080" (loopback).
@@ -38,15 +39,16 @@ bool is_loopback(std::string_view address);
 class HttpServer {
  public:
   /// Listens and begins to answer. The error says which address could not be had, and why.
-  static Result<std::unique_ptr<HttpServer>> listen(const HttpOptions& options, HttpHandler handler);
+  static Result<std::unique_ptr<HttpServer>> listen(const HttpOptions& options, HttpHandler handler,
+                                                    FileDoor files = {});
   /// As `stop`.
   ~HttpServer();
 
   /// "http://127.0.0.1:8080/"
   [[nodiscard]] const std::string& url() const;
   [[nodiscard]] std::uint16_t port() const;
-  /// Takes no more connections and requests, lets those in hand be answered (for up to ten seconds), and returns when
-  /// no handler runs.
+  /// Takes no more connections and requests, ends streams, lets requests in hand be answered (for up to ten seconds),
+  /// and returns when no handler runs.
   void stop();
 
  private:

@@ -8,8 +8,123 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <chrono>
+#include <condition_variable>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <mutex>
+
+#include "http/event_stream.hpp"
+#include "journal/temporary_folder.hpp"
+
 namespace lapwing {
 namespace {
+
+/// A connection to a port of this machine. What waits gives up after ten seconds.
+class Client {
+ public:
+  explicit Client(std::uint16_t port, int receive_bytes = 0) : handle_(socket(AF_INET, SOCK_STREAM, 0)) {
+    const timeval patience{10, 0};
+    setsockopt(handle_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+    if (receive_bytes > 0) setsockopt(handle_, SOL_SOCKET, SO_RCVBUF, &receive_bytes, sizeof(receive_bytes));
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    EXPECT_EQ(connect(handle_, reinterpret_cast<const sockaddr*>(&address), sizeof(address)), 0);
+  }
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+  ~Client() { hang_up(); }
+
+  void send(std::string_view bytes) const {
+    EXPECT_EQ(::send(handle_, bytes.data(), bytes.size(), MSG_NOSIGNAL), static_cast<ssize_t>(bytes.size()));
+  }
+  /// All that came, at least until that text is among it, or the server hung up.
+  const std::string& read_until(std::string_view text) {
+    while (come_.find(text) == std::string::npos && read_some()) {
+    }
+    return come_;
+  }
+  const std::string& read_all() {
+    while (read_some()) {
+    }
+    return come_;
+  }
+  void hang_up() {
+    if (handle_ >= 0) close(handle_);
+    handle_ = -1;
+  }
+
+ private:
+  bool read_some() {
+    char chunk[4096];
+    const ssize_t n = recv(handle_, chunk, sizeof(chunk), 0);
+    if (n > 0) come_.append(chunk, static_cast<std::size_t>(n));
+    return n > 0;
+  }
+
+  int handle_;
+  std::string come_;
+};
+
+/// Numbers, of which only the newest is told.
+class Numbers final : public EventStream {
+ public:
+  std::optional<std::string> take() override {
+    const std::lock_guard lock(mutex_);
+    if (has_ended_) return std::nullopt;
+    if (told_ == newest_) return "";
+    told_ = newest_;
+    taken_ += 1;
+    return "data: " + std::to_string(told_) + padding_ + "\n\n";
+  }
+  void wake_by(std::function<void()> wake) override {
+    const std::lock_guard lock(mutex_);
+    wake_ = std::move(wake);
+    changed_.notify_all();
+  }
+
+  void tell(int number, std::size_t padding = 0) {
+    const std::lock_guard lock(mutex_);
+    newest_ = number;
+    padding_ = std::string(padding, ' ');
+    if (wake_) wake_();
+  }
+  void end() {
+    const std::lock_guard lock(mutex_);
+    has_ended_ = true;
+    if (wake_) wake_();
+  }
+  /// Whether the server lets go of it, within ten seconds.
+  bool is_let_go() {
+    std::unique_lock lock(mutex_);
+    return changed_.wait_for(lock, std::chrono::seconds(10), [&] { return !wake_; });
+  }
+  bool is_listened_to() {
+    std::unique_lock lock(mutex_);
+    return changed_.wait_for(lock, std::chrono::seconds(10), [&] { return static_cast<bool>(wake_); });
+  }
+  int taken() {
+    const std::lock_guard lock(mutex_);
+    return taken_;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::function<void()> wake_;
+  std::string padding_;
+  int newest_ = 0, told_ = 0, taken_ = 0;
+  bool has_ended_ = false;
+};
+
+constexpr std::string_view ask_for_stream = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
+
+HttpHandler streaming(const std::shared_ptr<Numbers>& numbers) {
+  return [numbers](const HttpRequest&) { return HttpResponse{.content_type = "text/event-stream", .events = numbers}; };
+}
 
 /// Sends the bytes to the port of this machine and gives all that comes back until the server hangs up.
 std::string exchange(std::uint16_t port, std::string_view bytes) {
@@ -106,6 +221,166 @@ TEST(HttpServer, ListensWhereItIsTold) {
   for (const char* text : {"", "8080", "127.0.0.1:", "shop.example:80", "127.0.0.1:70000", "127.0.0.1:-1"}) {
     EXPECT_FALSE(parse_listen(text)) << text;
   }
+}
+
+TEST(HttpServer, AStreamGoesOnUntilItEnds) {
+  const auto numbers = std::make_shared<Numbers>();
+  const auto server = serve(streaming(numbers));
+  Client client(server->port());
+  client.send(ask_for_stream);
+  EXPECT_NE(client.read_until("\r\n\r\n").find("Content-Type: text/event-stream"), std::string::npos);
+  ASSERT_TRUE(numbers->is_listened_to());
+  numbers->tell(1);
+  EXPECT_NE(client.read_until("data: 1\n\n").find("Transfer-Encoding: chunked"), std::string::npos);
+  numbers->tell(2);
+  client.read_until("data: 2\n\n");
+  numbers->end();
+  EXPECT_TRUE(client.read_all().ends_with("9\r\ndata: 2\n\n\r\n0\r\n\r\n")) << client.read_all();
+  EXPECT_TRUE(numbers->is_let_go());
+}
+
+TEST(HttpServer, AStreamIsPlainForWhoKnowsNoChunks) {
+  const auto numbers = std::make_shared<Numbers>();
+  const auto server = serve(streaming(numbers));
+  numbers->tell(7);
+  Client client(server->port());
+  client.send("GET / HTTP/1.0\r\nHost: localhost\r\n\r\n");
+  client.read_until("data: 7");
+  numbers->end();
+  EXPECT_TRUE(client.read_all().ends_with("\r\n\r\ndata: 7\n\n")) << client.read_all();
+}
+
+TEST(HttpServer, AStreamWithoutNewsSaysThatItIsThere) {
+  const auto numbers = std::make_shared<Numbers>();
+  const auto server = serve(streaming(numbers), {.heartbeat = Duration{20}});
+  Client client(server->port());
+  client.send(ask_for_stream);
+  EXPECT_NE(client.read_until(":\n\n\r\n3\r\n:\n\n").find(":\n\n"), std::string::npos);
+}
+
+TEST(HttpServer, AStreamEndsWhenTheClientHangsUp) {
+  const auto numbers = std::make_shared<Numbers>();
+  const auto server = serve(streaming(numbers));
+  Client client(server->port());
+  client.send(ask_for_stream);
+  ASSERT_TRUE(numbers->is_listened_to());
+  client.hang_up();
+  EXPECT_TRUE(numbers->is_let_go());
+}
+
+TEST(HttpServer, WhoReadsNothingOfAStreamGetsTheNewestLaterAndNoQueue) {
+  constexpr int told = 500;
+  constexpr std::size_t padding = 64 * 1024;
+  const auto numbers = std::make_shared<Numbers>();
+  const auto server = serve(streaming(numbers));
+  Client client(server->port(), 4096);
+  client.send(ask_for_stream);
+  ASSERT_TRUE(numbers->is_listened_to());
+  for (int i = 1; i <= told; ++i) numbers->tell(i, padding);
+  const std::string& come = client.read_until("data: 500");
+  EXPECT_NE(come.find("data: 500"), std::string::npos);
+  EXPECT_LT(numbers->taken(), told / 10);
+  EXPECT_LT(come.size(), told / 10 * padding);
+}
+
+TEST(HttpServer, WhoReadsNothingOfAStreamForTooLongIsLetGo) {
+  const auto numbers = std::make_shared<Numbers>();
+  const auto server = serve(streaming(numbers), {.transfer_max = Duration{100}});
+  Client client(server->port(), 4096);
+  client.send(ask_for_stream);
+  ASSERT_TRUE(numbers->is_listened_to());
+  numbers->tell(1, 16 * 1024 * 1024);
+  EXPECT_TRUE(numbers->is_let_go());
+}
+
+TEST(HttpServer, StoppingEndsStreamsAtOnceEvenOfWhoDoesNotRead) {
+  const auto read = std::make_shared<Numbers>(), unread = std::make_shared<Numbers>();
+  const auto server = serve([&](const HttpRequest& request) {
+    return HttpResponse{.content_type = "text/event-stream", .events = request.path == "/read" ? read : unread};
+  });
+  Client reader(server->port()), sleeper(server->port(), 4096);
+  reader.send("GET /read HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  sleeper.send(ask_for_stream);
+  ASSERT_TRUE(read->is_listened_to());
+  ASSERT_TRUE(unread->is_listened_to());
+  unread->tell(1, 16 * 1024 * 1024);
+  const auto begin = std::chrono::steady_clock::now();
+  server->stop();
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(5));
+  EXPECT_TRUE(reader.read_all().ends_with("0\r\n\r\n"));
+}
+
+/// Takes files at /file, of 1 MB at most; tells their sizes.
+class FileTest : public testing::Test {
+ protected:
+  FileTest() {
+    HttpOptions options;
+    options.port = 0;
+    options.body_bytes_max = 10;
+    server_ = HttpServer::listen(options, answer,
+                                 FileDoor{[](const HttpRequest& request) { return request.path == "/file"; },
+                                          [this](const HttpRequest& request) { return place(request); }})
+                  .value();
+  }
+
+  static HttpResponse answer(const HttpRequest& request) {
+    if (request.body_file.empty()) return echo(request);
+    if (request.query == "back") return {.body_file = request.body_file};
+    return {.body = std::to_string(std::filesystem::file_size(request.body_file)) + " bytes"};
+  }
+  std::expected<BodyFile, HttpResponse> place(const HttpRequest& request) const {
+    if (request.query == "no") return std::unexpected(problem(403, "Forbidden", "not you"));
+    return BodyFile{path_, 1'000'000};
+  }
+  std::string post(const std::string& query, const std::string& body, const std::string& header = "") const {
+    return exchange(server_->port(), "POST /file?" + query + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" +
+                                         header + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+  }
+
+  TemporaryFolder folder_{TemporaryFolder::Place::memory};
+  std::string path_ = folder_.path() / "come";
+  std::unique_ptr<HttpServer> server_;
+};
+
+TEST_F(FileTest, ABodyIsWrittenToAFileAsItComes) {
+  EXPECT_TRUE(post("", std::string(900'000, 'x')).ends_with("\r\n\r\n900000 bytes"));
+  EXPECT_EQ(std::filesystem::file_size(path_), 900'000U);
+  EXPECT_TRUE(post("", "").ends_with("\r\n\r\n0 bytes"));
+}
+
+TEST_F(FileTest, AFileThatIsTooLargeLeavesNothing) {
+  EXPECT_EQ(post("", std::string(1'000'001, 'x')).substr(9, 3), "413");
+  EXPECT_FALSE(std::filesystem::exists(path_));
+}
+
+TEST_F(FileTest, ABodyThatBreaksOffLeavesNothing) {
+  {
+    Client client(server_->port());
+    client.send("POST /file HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n" + std::string(50'000, 'x'));
+  }
+  server_->stop();
+  EXPECT_FALSE(std::filesystem::exists(path_));
+}
+
+TEST_F(FileTest, WhoMayNotIsToldBeforeAnythingIsKept) {
+  EXPECT_EQ(post("no", "12345").substr(9, 3), "403");
+  EXPECT_EQ(post("no", std::string(100, 'x')).substr(9, 3), "403");  // more than the server reads into memory
+  EXPECT_FALSE(std::filesystem::exists(path_));
+  const std::string waiting = post("no", "", "Expect: 100-continue\r\n");
+  EXPECT_EQ(waiting.substr(9, 3), "403") << waiting;
+}
+
+TEST_F(FileTest, AFileIsAnAnswer) {
+  const std::string body = std::string(700'000, 'x') + "end";
+  const std::string answer = post("back", body);
+  EXPECT_TRUE(answer.ends_with(body));
+  EXPECT_NE(answer.find("Content-Length: 700003"), std::string::npos);
+}
+
+TEST_F(FileTest, OtherBodiesKeepTheirLimit) {
+  const std::string answer = exchange(server_->port(),
+                                      "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 11\r\n\r\n12345678901");
+  EXPECT_EQ(answer.substr(9, 3), "413");
 }
 
 }  // namespace

@@ -39,6 +39,8 @@ struct Route {
   /// Where a key may stand besides the header Authorization. Such a route is for keys alone: it looks at no session,
   /// and pages of any site may ask.
   std::function<std::string(const HttpRequest&)> key_of{};
+  /// Where the body goes as it comes in, instead of into memory; empty: into memory. Asked only for who may.
+  std::function<std::expected<BodyFile, HttpResponse>(const Call&)> takes_file{};
 };
 
 /// Every address with what it needs: the one table that is looked up, guarded, tested and held against

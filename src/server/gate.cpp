@@ -59,19 +59,40 @@ HttpResponse Gate::answer(const HttpRequest& request) {
   return response;
 }
 
-HttpResponse Gate::let_in(const HttpRequest& request, const Router::Found& found) {
-  const Route& route = *found.route;
-  const std::optional<Actor> actor = actor_of(request, route);
-  if (!actor) {
-    return told_to_pages(route, not_signed_in("this key opens nothing: it is unknown, revoked or has expired"));
-  }
+std::expected<BodyFile, HttpResponse> Gate::place_of_body(const HttpRequest& request) {
+  const auto found = router_.find(request);
+  if (!found) return std::unexpected(found.error());
+  if (!found->route->takes_file)
+    return std::unexpected(problem(415, "Unsupported Media Type", "no file is taken here"));
   std::string subject;
+  const auto actor = admit(request, *found, subject);
+  if (!actor) return std::unexpected(actor.error());
+  return found->route->takes_file(Call{request, *actor, found->values, &subject});
+}
+
+std::expected<Actor, HttpResponse> Gate::admit(const HttpRequest& request, const Router::Found& found,
+                                               std::string& subject) {
+  const Route& route = *found.route;
+  std::optional<Actor> actor = actor_of(request, route);
+  if (!actor) {
+    return std::unexpected(
+        told_to_pages(route, not_signed_in("this key opens nothing: it is unknown, revoked or has expired")));
+  }
   for (const auto& [name, value] : found.values) {
     subject += fmt::format("{}{}={}", subject.empty() ? "" : " ", name, value);
   }
   if (auto refused = refusal(request, route, *actor)) {
-    return recorded(request, route, *actor, std::move(subject), told_to_pages(route, std::move(*refused)));
+    return std::unexpected(
+        recorded(request, route, *actor, std::move(subject), told_to_pages(route, std::move(*refused))));
   }
+  return *std::move(actor);
+}
+
+HttpResponse Gate::let_in(const HttpRequest& request, const Router::Found& found) {
+  const Route& route = *found.route;
+  std::string subject;
+  const auto actor = admit(request, found, subject);
+  if (!actor) return actor.error();
   HttpResponse response = route.answer(Call{request, *actor, found.values, &subject});
   return recorded(request, route, *actor, std::move(subject), std::move(response));
 }

@@ -24,10 +24,15 @@ class Gate {
 
   /// Any thread.
   HttpResponse answer(const HttpRequest& request);
+  /// Where the body of a request goes that a route takes as a file, asked before it comes; or why it need not come.
+  std::expected<BodyFile, HttpResponse> place_of_body(const HttpRequest& request);
 
  private:
   /// Who makes the request: nobody if nothing says who; nothing if what says who is wrong.
   std::optional<Actor> actor_of(const HttpRequest& request, const Route& route);
+  /// Who asks, if they may: else the answer, which the audit log has by then. `subject`: what the path names.
+  std::expected<Actor, HttpResponse> admit(const HttpRequest& request, const Router::Found& found,
+                                           std::string& subject);
   HttpResponse let_in(const HttpRequest& request, const Router::Found& found);
   [[nodiscard]] std::optional<HttpResponse> refusal(const HttpRequest& request, const Route& route,
                                                     const Actor& actor) const;

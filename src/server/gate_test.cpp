@@ -16,6 +16,8 @@
 #include "ingest/ingest.hpp"
 #include "ingest/ingest_routes.hpp"
 #include "server/credentials.hpp"
+#include "server/live_board.hpp"
+#include "server/live_routes.hpp"
 #include "server/metrics.hpp"
 #include "server/scratch_access.hpp"
 #include "server/site.hpp"
@@ -43,6 +45,7 @@ class GateTest : public testing::Test {
   std::vector<Route> routes() {
     std::vector<Route> all = ingest_routes(*ingest_);
     std::ranges::move(api_routes(api_), std::back_inserter(all));
+    std::ranges::move(live_routes(board_, *access_), std::back_inserter(all));
     return all;
   }
   HttpResponse ask(HttpRequest request) {
@@ -83,6 +86,7 @@ class GateTest : public testing::Test {
   std::unique_ptr<Ingest> ingest_ = Ingest::open(folder_, std::nullopt, [] { return now; }).value();
   ApiShop api_{.folder = folder_, .clock = [] { return now; }};
   ScratchAccess access_{now};
+  LiveBoard board_{folder_, {}};
   Site site_;
   std::string cookie_, csrf_, log_;
 };

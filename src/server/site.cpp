@@ -1,6 +1,7 @@
 #include "server/site.hpp"
 
 #include <iterator>
+#include <set>
 
 #include "access/access.hpp"
 #include "base/ensure.hpp"
@@ -40,6 +41,11 @@ struct Site::Shop {
                         return HttpResponse{.content_type = "text/plain; version=0.0.4; charset=utf-8",
                                             .body = metrics.text(parts.folder)};
                       }});
+    for (const Route& route : routes) {
+      ensure(!route.takes_file || route.path.find('{') == std::string::npos,
+             "files are taken at addresses without names");
+      if (route.takes_file) file_paths.emplace(route.method, route.path);
+    }
     router = Router(std::move(routes));
   }
 
@@ -47,6 +53,7 @@ struct Site::Shop {
   Metrics metrics;
   Router router;
   Gate gate;
+  std::set<std::pair<std::string, std::string>> file_paths;  // method and path of routes that take files
 };
 
 Site::Site() = default;
@@ -62,6 +69,19 @@ void Site::open(SiteParts parts) {
 const Router& Site::router() const {
   ensure(shop_ != nullptr, "a site that was opened has its routes");
   return shop_->router;
+}
+
+FileDoor Site::file_door() {
+  return {.is_for =
+              [this](const HttpRequest& request) {
+                const Shop* shop = ready_;
+                return shop != nullptr && shop->file_paths.contains({request.method, request.path});
+              },
+          .place = [this](const HttpRequest& request) -> std::expected<BodyFile, HttpResponse> {
+            const bool is_public = !public_host_.empty() && request.host == public_host_;
+            if (is_public) return std::unexpected(nothing_here());
+            return ready_.load()->gate.place_of_body(request);
+          }};
 }
 
 HttpResponse Site::answer(const HttpRequest& request) {

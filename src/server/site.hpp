@@ -61,6 +61,8 @@ class Site {
   void set_public_host(std::string host) { public_host_ = std::move(host); }
   /// Any thread.
   HttpResponse answer(const HttpRequest& request);
+  /// What takes bodies as files, for routes that do. Any time; any thread.
+  [[nodiscard]] FileDoor file_door();
   /// Every address behind the gate. After `open`.
   [[nodiscard]] const Router& router() const;
 
