@@ -54,8 +54,9 @@ struct Enrollment {
   Instant look_at = Instant::never();
   CustomerNumber customer{};
   std::uint32_t version = 0;
-  std::uint32_t step = 0;  ///< at which it stands: a wait, a cascade, or a send that policy holds
-  std::uint32_t key = 0;   ///< number of what it is about, the order's id; 0: about none in particular
+  std::uint32_t step = 0;     ///< at which it stands: a wait, a cascade, or a send that policy holds
+  std::uint32_t key = 0;      ///< number of what it is about, the order's id; 0: about none in particular
+  std::uint32_t came_to = 0;  ///< behind the last step that was counted for it, so that 0 is none yet
   CampaignPlace campaign{};
 };
 

@@ -24,6 +24,8 @@ void CampaignMachine::save(ByteWriter& to) const {
         to.put(decided.automatic);
         to.put(decided.at);
       }
+      to.put(version.published_at);
+      to.put_column(version.traffic);
     }
   }
   to.put<std::uint64_t>(statuses_.size());
@@ -54,6 +56,7 @@ void CampaignMachine::save_enrollments(ByteWriter& to) const {
     to.put(enrollment.step);
     to.put(enrollment.wake_at);
     to.put(enrollment.key);
+    to.put(enrollment.came_to);
   }
   to.put<std::uint64_t>(cascades_.size());
   for (const auto& [enrollment, cascade] : cascades_) {
@@ -96,6 +99,8 @@ Result<void> CampaignMachine::load(ByteReader& from) {
         from.get(decided.automatic);
         from.get(decided.at);
       }
+      from.get(version.published_at);
+      from.get_column(version.traffic);
     }
     if (campaign.versions.empty()) return fail("the image has a campaign without a version");
   }
@@ -129,6 +134,7 @@ Result<void> CampaignMachine::load_enrollments(ByteReader& from) {
     from.get(enrollment.step);
     from.get(enrollment.wake_at);
     from.get(enrollment.key);
+    from.get(enrollment.came_to);
     const bool is_known = enrollment.campaign.value < campaigns_.size() &&
                           campaign(enrollment.campaign).versions.contains(enrollment.version);
     if (!is_known || enrollment.number.value == 0) return fail("the image has an enrollment in no campaign");

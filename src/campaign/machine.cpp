@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/ensure.hpp"
+#include "campaign/traffic.hpp"
 
 namespace lapwing {
 
@@ -31,7 +32,7 @@ void CampaignMachine::publish(CampaignDefinition definition, std::string text, I
   if (refill == nullptr || !refill->learns) campaign.refills.learned = {};
   refill_timers_.mark_stale();
   const std::uint32_t version = definition.version;
-  campaign.versions.insert_or_assign(version, Version{std::move(definition), std::move(text), {}});
+  campaign.versions.insert_or_assign(version, Version{std::move(definition), std::move(text), {}, at, {}});
   index_triggers();
 }
 
@@ -55,6 +56,14 @@ const CampaignMachine::Version* CampaignMachine::version(std::string_view campai
 const CampaignDefinition* CampaignMachine::find(std::string_view campaign_id, std::uint32_t number) const {
   const Version* found = version(campaign_id, number);
   return found == nullptr ? nullptr : &found->definition;
+}
+
+std::vector<std::pair<std::uint32_t, Instant>> CampaignMachine::versions(std::string_view campaign_id) const {
+  std::vector<std::pair<std::uint32_t, Instant>> all;
+  const auto place = find(campaign_id);
+  if (!place) return all;
+  for (const auto& [number, version] : campaign(*place).versions) all.emplace_back(number, version.published_at);
+  return all;
 }
 
 const CampaignDefinition& CampaignMachine::definition_of(const Enrollment& enrollment) const {
@@ -111,6 +120,7 @@ void CampaignMachine::enact(const Enrolled& enrolled, Instant at) {
 
 void CampaignMachine::enact(const Advanced& advanced) {
   Enrollment& enrollment = *enrollments_.find(advanced.enrollment);
+  come_to(advanced.enrollment, advanced.step);
   if (cascade_at(advanced.enrollment, advanced.step) == nullptr) cascades_.erase(advanced.enrollment.value);
   enrollment.step = advanced.step;
   enrollment.wake_at = advanced.wake_at;
@@ -122,6 +132,9 @@ void CampaignMachine::enact(const Exited& exited, Instant at) {
   const Enrollment* enrollment = enrollments_.find(exited.enrollment);
   ensure(enrollment != nullptr, "an enrollment exits once");
   Campaign& left = campaign(enrollment->campaign);
+  if (const auto step = left_at(definition_of(*enrollment).steps, enrollment->came_to, exited.reason)) {
+    ++traffic_at(*enrollment, *step).left;
+  }
   left.walked[enrollment->customer.value].exited_at = at;
   if (enrollment->key != 0) left.walk_for(enrollment->customer, enrollment->key).exited_at = at;
   const auto goals = goals_.lower_bound({exited.enrollment.value, ""});
@@ -143,6 +156,7 @@ CampaignMachine::Cascade* CampaignMachine::cascade_of(EnrollmentNumber number, s
 }
 
 void CampaignMachine::enact(const MessageQueued& queued) {
+  come_to(queued.enrollment, queued.step);
   Cascade* cascade = cascade_of(queued.enrollment, queued.step, queued.part);
   if (cascade == nullptr) return;
   cascade->fate = MessageFate::queued;
@@ -151,6 +165,7 @@ void CampaignMachine::enact(const MessageQueued& queued) {
 }
 
 void CampaignMachine::enact(const MessageRefused& refused) {
+  come_to(refused.enrollment, refused.step);
   Cascade* cascade = cascade_of(refused.enrollment, refused.step, refused.part);
   if (cascade != nullptr) cascade->fate = MessageFate::refused;
 }
@@ -158,6 +173,7 @@ void CampaignMachine::enact(const MessageRefused& refused) {
 void CampaignMachine::enact(const MessageHeld& held) {
   if (held.enrollment.value == 0) return;
   Enrollment& enrollment = *enrollments_.find(held.enrollment);
+  come_to(held.enrollment, held.step);
   enrollment.step = held.step;
   enrollment.wake_at = Instant::never();
   forget_stale_wakes();
@@ -165,8 +181,11 @@ void CampaignMachine::enact(const MessageHeld& held) {
 
 void CampaignMachine::enact(const Migrated& migrated) {
   Enrollment& enrollment = *enrollments_.find(migrated.enrollment);
+  if (enrollment.came_to > 0) ++traffic_at(enrollment, enrollment.came_to - 1).left;
+  enrollment.came_to = 0;
   enrollment.version = migrated.version;
   enrollment.step = migrated.step;
+  come_to(migrated.enrollment, migrated.step);
 }
 
 void CampaignMachine::enact(const PlaceAnswered& answered) {

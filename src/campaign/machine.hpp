@@ -38,6 +38,13 @@ struct DecidedSplit {
   Instant at{};
 };
 
+/// What enrollments did at a step of a version. Only what a decision tells of is counted: who waited there or did what
+/// the step is for. Nobody is counted as coming to a condition, but whoever left by it is.
+struct StepTraffic {
+  std::uint64_t came = 0;
+  std::uint64_t left = 0;  ///< left the campaign there, or went over to another version
+};
+
 /// What moving enrollments to another version would come to.
 struct MigrationPreview {
   std::uint64_t moves = 0;
@@ -70,6 +77,10 @@ class CampaignMachine {
   [[nodiscard]] Result<MigrationPreview> preview(const CampaignMigrated& migrated) const;
   /// That version; nullptr if there is none.
   [[nodiscard]] const CampaignDefinition* find(std::string_view campaign_id, std::uint32_t version) const;
+  /// When each version was published, in ascending order; nothing if there is no such campaign.
+  [[nodiscard]] std::vector<std::pair<std::uint32_t, Instant>> versions(std::string_view campaign_id) const;
+  /// By the number of the step, as far as anybody came; nothing if there is no such version.
+  [[nodiscard]] std::span<const StepTraffic> traffic(std::string_view campaign_id, std::uint32_t version) const;
 
   // Enacting decisions; nothing else changes enrollments.
   void enact(const ScheduleFired& fired);
@@ -85,6 +96,8 @@ class CampaignMachine {
   void enact(const RefillPeriodsLearned& told);
   /// Counts the place that the answer gives.
   void enact(const PlaceAnswered& answered);
+  /// The enrollment did what that step is for; of a step where it stood already nothing is new.
+  void come_to(EnrollmentNumber number, std::uint32_t step);
   /// What a receipt says of a message that an enrollment waits for; `addressee`: whose message it is.
   void hear(const ReceiptArrived& receipt, CustomerNumber addressee);
 
@@ -195,6 +208,8 @@ class CampaignMachine {
     CampaignDefinition definition;
     std::string text;
     std::map<std::string, DecidedSplit, std::less<>> decided;  // splits that are over
+    Instant published_at{};
+    std::vector<StepTraffic> traffic;  // by step, as far as anybody came
   };
   struct Walked {  // what is remembered of a customer's walks; earliest: none yet
     Instant entered_at = Instant::earliest();
@@ -322,6 +337,7 @@ class CampaignMachine {
 
   /// The state of the cascade that a message is of; nullptr: it is of none.
   Cascade* cascade_of(EnrollmentNumber number, std::uint32_t step, std::uint32_t part);
+  [[nodiscard]] StepTraffic& traffic_at(const Enrollment& enrollment, std::uint32_t step);
   [[nodiscard]] const CascadeStep* cascade_at(EnrollmentNumber number, std::uint32_t step) const;
   /// Which step of the version an enrollment that moves there stands at, or why it stays.
   [[nodiscard]] std::pair<Next, std::string> target_of(const Enrollment& enrollment, const CampaignMigrated& migrated,

@@ -86,6 +86,7 @@ void Engine::report_decision(const Decision& decision, Instant at) {
     const CampaignEffects::Walk walk = reported_walk(assigned->enrollment);
     const bool is_drawn = campaigns_.decided(walk.campaign_id, walk.version, assigned->split) == nullptr;
     effects_.assigned(*assigned, walk, is_drawn, reported_now(at));
+    campaigns_.come_to(assigned->enrollment, assigned->step);
   } else if (const auto* exited = std::get_if<Exited>(&decision)) {
     effects_.exited(*exited, reported_walk(exited->enrollment), reported_now(at));
   } else if (const auto* reached = std::get_if<GoalReached>(&decision)) {
@@ -96,14 +97,19 @@ void Engine::report_decision(const Decision& decision, Instant at) {
     effects_.refused(*refused, reported_sender(*refused), reported_now(at));
   } else if (const auto* raised = std::get_if<TaskRaised>(&decision)) {
     effects_.done(raised->step, reported_walk(raised->enrollment), reported_now(at));
+    campaigns_.come_to(raised->enrollment, raised->step);
   } else if (const auto* told = std::get_if<WebhookRaised>(&decision)) {
     effects_.done(told->step, reported_walk(told->enrollment), reported_now(at));
+    campaigns_.come_to(told->enrollment, told->step);
   } else if (const auto* reserved = std::get_if<PromoCodeReserved>(&decision)) {
     if (reserved->enrollment.value == 0) return;
     effects_.done(reserved->step, reported_walk(reserved->enrollment), reported_now(at));
+    campaigns_.come_to(reserved->enrollment, reserved->step);
   } else if (const auto* posted = std::get_if<BonusPosted>(&decision)) {
     if (posted->kind != PostingKind::accrued || posted->enrollment.value == 0) return;
-    effects_.accrued(posted->amount, step_of(posted->key), reported_walk(posted->enrollment), reported_now(at));
+    const std::uint32_t step = step_of(posted->key);
+    effects_.accrued(posted->amount, step, reported_walk(posted->enrollment), reported_now(at));
+    campaigns_.come_to(posted->enrollment, step);
   } else if (const auto* attributed = std::get_if<OrderAttributed>(&decision)) {
     const std::size_t place = audience_.orders().find(attributed->customer.value, attributed->order_id);
     const OrdersView orders = audience_.orders().orders(attributed->customer.value);
