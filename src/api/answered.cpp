@@ -68,6 +68,14 @@ Answered<std::string> read_language(QueryFields& query, const ShopConfigured& sh
   return language;
 }
 
+Answered<Day> read_day(QueryFields& query, std::string_view name, std::optional<Day> otherwise) {
+  const std::string text = query.text(name);
+  if (text.empty() && otherwise) return *otherwise;
+  const auto day = parse_day(text);
+  if (!day) return refuse(400, day.error().message, std::string(name));
+  return *day;
+}
+
 Json text_or_null(std::string_view text) { return text.empty() ? Json() : Json(text); }
 
 Json instant_json(Instant at, const Zone& zone) { return at == Instant::never() ? Json() : Json(to_text(at, zone)); }

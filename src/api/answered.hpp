@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <expected>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -81,6 +82,9 @@ Answered<Paging> read_paging(QueryFields& query);
 Answered<QueryFields> read_query(const Call& call);
 /// "ru" or "en" of `lang`; the shop's if it is not there.
 Answered<std::string> read_language(QueryFields& query, const ShopConfigured& shop);
+
+/// A day as "2024-05-31"; without one `otherwise`, if there is that.
+Answered<Day> read_day(QueryFields& query, std::string_view name, std::optional<Day> otherwise);
 
 /// Null for an empty text.
 nlohmann::ordered_json text_or_null(std::string_view text);

@@ -4,6 +4,7 @@
 #include <mutex>
 #include <vector>
 
+#include "api/drafts.hpp"
 #include "api/jobs.hpp"
 #include "api/running_questions.hpp"
 #include "base/instant.hpp"
@@ -21,6 +22,7 @@ struct ApiShop {
   std::function<void(const std::vector<MessageName>&)> take_up_again{};
   std::mutex publishing{};  ///< held from looking at a definition's version to replacing it
   RunningQuestions questions{};
+  Drafts drafts{};   ///< in memory alone until their file is opened
   Jobs jobs{clock};  ///< long work, one piece after another
 };
 

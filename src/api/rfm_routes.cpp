@@ -19,14 +19,6 @@ using Json = nlohmann::ordered_json;
 /// The passes over everybody that one question for a customer's history may cost.
 constexpr std::size_t days_max = 400;
 
-Answered<Day> read_day(QueryFields& query, std::string_view name, std::optional<Day> otherwise) {
-  const std::string text = query.text(name);
-  if (text.empty() && otherwise) return *otherwise;
-  const auto day = parse_day(text);
-  if (!day) return refuse(400, day.error().message, std::string(name));
-  return *day;
-}
-
 /// Everybody by the bounds that conditions go by today; nothing if nobody can be scored yet.
 std::optional<ScoredShop> score_by_today(Host& host, Instant now) {
   std::mutex mutex;

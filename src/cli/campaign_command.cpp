@@ -1,10 +1,11 @@
 // lapwing campaign: the campaigns that run, their status, and who walks which version.
 #include <map>
-#include <mutex>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "api/campaign_desk.hpp"
+#include "api/campaign_overview.hpp"
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
 #include "cli/definitions.hpp"
@@ -26,57 +27,6 @@ struct Options {
 
 void print(const Json& json) { fmt::print("{}\n", json.dump(-1, ' ', false, Json::error_handler_t::replace)); }
 
-/// The version that new entries go to, and what is in all partitions.
-struct Listed {
-  std::string name, mechanic;
-  std::uint32_t version = 0;
-  CampaignStatus status{};
-  std::string status_reason;
-  CampaignCounters counters;
-  std::map<std::uint32_t, std::uint64_t> under_way;  ///< by version
-};
-
-std::map<std::string, Listed> all_campaigns(Host& host) {
-  std::mutex mutex;
-  std::map<std::string, Listed> all;
-  Report report;
-  host.for_each([&](PartitionId, const Engine& engine) {
-    const std::lock_guard lock(mutex);
-    report += engine.report();
-    const CampaignMachine& campaigns = engine.campaigns();
-    for (const auto& [key, definition] : engine.definitions()) {
-      if (key.first != DefinitionKind::campaign) continue;
-      const CampaignDefinition& current = *campaigns.current(key.second);
-      Listed& listed = all[key.second];
-      listed.name = current.name;
-      listed.mechanic = current.mechanic;
-      listed.version = current.version;
-      listed.status = campaigns.status(key.second);
-      listed.status_reason = campaigns.status_reason(key.second);
-    }
-    for (const EnrollmentNumber number : campaigns.enrollments().all()) {
-      const Enrollment& enrollment = *campaigns.find(number);
-      ++all[campaigns.campaign_id(enrollment)].under_way[enrollment.version];
-    }
-  });
-  for (auto& [id, counters] : report.campaigns) {
-    if (all.contains(id)) all[id].counters = std::move(counters);
-  }
-  return all;
-}
-
-std::uint64_t sent(const CampaignCounters& counters) {
-  std::uint64_t sum = 0;
-  for (const auto& [id, messages] : counters.messages) sum += messages.sent;
-  return sum;
-}
-
-std::uint64_t walking(const Listed& campaign) {
-  std::uint64_t sum = 0;
-  for (const auto& [version, count] : campaign.under_way) sum += count;
-  return sum;
-}
-
 Colour colour_of(CampaignStatus status) {
   if (status == CampaignStatus::running) return Colour::green;
   return status == CampaignStatus::paused ? Colour::yellow : Colour::dim;
@@ -84,23 +34,23 @@ Colour colour_of(CampaignStatus status) {
 
 Result<ExitCode> list(const Options& options) {
   DataFolder folder = TRY(DataFolder::open(options.data));
-  const std::map<std::string, Listed> all = all_campaigns(folder.host());
+  const std::map<std::string, CampaignOverview> all = campaign_overviews(folder.host(), {});
   if (options.json) {
     Json listed = Json::array();
     for (const auto& [id, campaign] : all) {
       Json versions = Json::object();
-      for (const auto& [version, count] : campaign.under_way) versions[std::to_string(version)] = count;
+      for (const auto& [version, count] : campaign.walking) versions[std::to_string(version)] = count;
       listed.push_back({{"id", id},
                         {"name", campaign.name},
                         {"mechanic", campaign.mechanic},
                         {"version", campaign.version},
                         {"status", to_text(campaign.status)},
                         {"status_reason", campaign.status_reason},
-                        {"entered", campaign.counters.entered},
+                        {"entered", campaign.total.entered},
                         {"under_way", versions},
-                        {"sent", sent(campaign.counters)},
-                        {"goals", campaign.counters.goals},
-                        {"revenue", to_text(campaign.counters.revenue)}});
+                        {"sent", campaign.total.sent},
+                        {"goals", campaign.total.goals},
+                        {"revenue", to_text(campaign.total.goal_revenue)}});
     }
     print({{"campaigns", listed}});
     return ExitCode::done;
@@ -120,10 +70,10 @@ Result<ExitCode> list(const Options& options) {
     const std::string name = fmt::format("{} v{}", id, campaign.version);
     fmt::print("  {}  {}  {}{}{}{}\n", padded_right(shortened(name, id_width), id_width),
                painted(padded_right(to_text(campaign.status), status_width), colour_of(campaign.status)),
-               padded_left(grouped(campaign.counters.entered), count_width),
-               padded_left(grouped(walking(campaign)), count_width),
-               padded_left(grouped(sent(campaign.counters)), count_width),
-               padded_left(grouped(campaign.counters.goals), count_width));
+               padded_left(grouped(campaign.total.entered), count_width),
+               padded_left(grouped(campaign.walking_now()), count_width),
+               padded_left(grouped(campaign.total.sent), count_width),
+               padded_left(grouped(campaign.total.goals), count_width));
     if (!campaign.status_reason.empty()) fmt::print("    {}\n", painted(campaign.status_reason, Colour::yellow));
   }
   return ExitCode::done;
@@ -138,7 +88,7 @@ Result<ExitCode> publish(const Options& options) {
     TRY(host.publish(CampaignStatusSet{bundle.campaign_id, status.value()}, wall_clock()));
   }
   const std::size_t fresh = TRY(publish_definitions(host, std::move(bundle.definitions), wall_clock()));
-  const Listed listed = all_campaigns(host)[bundle.campaign_id];
+  const CampaignOverview listed = campaign_overview(host, bundle.campaign_id).value();
   if (options.json) {
     print({{"id", bundle.campaign_id},
            {"version", listed.version},
@@ -153,13 +103,13 @@ Result<ExitCode> publish(const Options& options) {
 
 Result<ExitCode> set_status(const Options& options) {
   DataFolder folder = TRY(DataFolder::open(options.data));
-  const auto all = all_campaigns(folder.host());
-  if (!all.contains(options.id)) return fail(fmt::format("there is no campaign \"{}\"", options.id));
+  if (!campaign_overview(folder.host(), options.id))
+    return fail(fmt::format("there is no campaign \"{}\"", options.id));
   TRY(folder.host().publish(CampaignStatusSet{options.id, parse_campaign_status(options.status).value()},
                             wall_clock()));
-  const Listed listed = all_campaigns(folder.host())[options.id];
+  const CampaignOverview listed = campaign_overview(folder.host(), options.id).value();
   fmt::print("  {} is {}, {} under way\n", painted(options.id, Colour::bold),
-             painted(to_text(listed.status), colour_of(listed.status)), grouped(walking(listed)));
+             painted(to_text(listed.status), colour_of(listed.status)), grouped(listed.walking_now()));
   return ExitCode::done;
 }
 
@@ -171,20 +121,7 @@ Result<ExitCode> migrate(const Options& options) {
     migrated.steps.emplace_back(step.substr(0, equals), step.substr(equals + 1));
   }
   DataFolder folder = TRY(DataFolder::open(options.data));
-  std::mutex mutex;
-  MigrationPreview whole;
-  Error refused;
-  folder.host().for_each([&](PartitionId, const Engine& engine) {
-    const auto preview = engine.campaigns().preview(migrated);
-    const std::lock_guard lock(mutex);
-    if (!preview) {
-      refused = preview.error();
-      return;
-    }
-    whole.moves += preview->moves;
-    for (const auto& [reason, count] : preview->stays) whole.stays[reason] += count;
-  });
-  if (!refused.message.empty()) return std::unexpected(refused);
+  const MigrationPreview whole = TRY(preview_migration(folder.host(), migrated));
   if (!options.dry_run) TRY(folder.host().publish(migrated, wall_clock()));
   if (options.json) {
     print({{"moved", whole.moves}, {"stayed", whole.stays}, {"dry_run", options.dry_run}});
@@ -200,10 +137,9 @@ Result<ExitCode> migrate(const Options& options) {
 
 Result<ExitCode> decide(const Options& options) {
   DataFolder folder = TRY(DataFolder::open(options.data));
-  const auto all = all_campaigns(folder.host());
-  const auto found = all.find(options.id);
-  if (found == all.end()) return fail(fmt::format("there is no campaign \"{}\"", options.id));
-  const std::uint32_t version = options.version == 0 ? found->second.version : options.version;
+  const auto found = campaign_overview(folder.host(), options.id);
+  if (!found) return fail(fmt::format("there is no campaign \"{}\"", options.id));
+  const std::uint32_t version = options.version == 0 ? found->version : options.version;
   TRY(folder.host().publish(SplitDecided{options.id, version, options.split, options.variant}, wall_clock()));
   fmt::print("  whoever comes to {} of {} v{} goes the way {}\n", options.split, options.id, version,
              painted(options.variant, Colour::bold));

@@ -5,6 +5,7 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
+#include "api/preset_answers.hpp"
 #include "campaign/preset.hpp"
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
@@ -21,26 +22,6 @@ struct Options {
 };
 
 // ---- Forms
-
-Json to_json(const PresetText& text) { return {{"ru", text.ru}, {"en", text.en}}; }
-
-Json to_json(const PresetField& field) {
-  Json json = {{"name", field.name}, {"kind", to_text(field.kind)}, {"required", field.required}};
-  if (!field.usual.empty()) json["default"] = field.usual;
-  if (!field.min.empty()) json["min"] = field.min;
-  if (!field.max.empty()) json["max"] = field.max;
-  if (!field.choices.empty()) json["choices"] = field.choices;
-  json["label"] = to_json(field.label);
-  json["help"] = to_json(field.help);
-  return json;
-}
-
-Json to_json(const PresetForm& form) {
-  Json fields = Json::array();
-  for (const PresetField& field : form.fields) fields.push_back(to_json(field));
-  return {
-      {"mechanic", form.mechanic}, {"title", to_json(form.title)}, {"about", to_json(form.about)}, {"fields", fields}};
-}
 
 /// What may be written, and what is taken if nothing is.
 std::string rules_of(const PresetField& field, bool is_russian) {

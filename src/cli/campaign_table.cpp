@@ -260,29 +260,6 @@ std::string splits(const ToldCampaign& campaign, const Speaker& speak) {
 
 }  // namespace
 
-std::uint64_t ToldCampaign::walking() const {
-  std::uint64_t sum = 0;
-  for (const auto& [place, count] : standing) sum += count;
-  return sum;
-}
-
-VariantComparison ToldCampaign::compare(const std::string& split) const {
-  std::vector<ArmFigures> figures;
-  VariantQuestion question;
-  const auto known = splits.find(split);
-  if (known != splits.end() && known->second.rule == "revenue") question.by = WinnerBy::revenue;
-  for (const ReportedArm& arm : report.splits.at(split)) {
-    if (known != splits.end() && arm.name == known->second.reference) question.reference = figures.size();
-    figures.push_back(arm.figures);
-  }
-  return compare_variants(figures, question);
-}
-
-std::string ToldCampaign::step_name(std::uint32_t version, std::uint32_t step) const {
-  const auto known = step_ids.find({version, step});
-  return known == step_ids.end() ? fmt::format("{}", step + 1) : known->second;
-}
-
 std::vector<std::string> uplift_in_words(const Uplift& uplift, std::string_view locale, std::string_view currency) {
   const Speaker speak(locale, currency);
   if (!uplift.enough) {

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "api/campaign_stories.hpp"
 #include "base/hash.hpp"
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"

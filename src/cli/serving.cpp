@@ -276,6 +276,7 @@ Result<void> Serving::Parts::start() {
   if (feedback) CHECK(feedback->start());
   lmtp = TRY(listen_for_mail(options, *feedback_desk));
   api.emplace(*folder, wall_clock, [this](const std::vector<MessageName>& names) { loop->take_up_again(names); });
+  CHECK(api->drafts.open(options.data));
   std::vector<Route> routes = ingest_routes(*ingest);
   std::ranges::move(api_routes(*api), std::back_inserter(routes));
   board.emplace(*folder, LiveBoardOptions{});
