@@ -1,0 +1,44 @@
+/** What may be named in a condition, as far as the shop knows it: for choosing instead of typing. */
+import {useQuery} from '@tanstack/react-query'
+import {api, ask} from '@/api/client'
+import {useTitle} from '@/ui/useTitle'
+import type {Source} from './kinds'
+
+export interface Suggestion {
+  value: string
+  label: string
+}
+
+const same = (values: (string | null)[]): Suggestion[] =>
+  [...new Set(values.filter((value): value is string => Boolean(value)))].sort().map((value) => ({value, label: value}))
+
+/** They are asked for when the field is there, and kept for a while: every row asks for the same. */
+export function useSuggestions(source: Source): Suggestion[] {
+  const title = useTitle()
+  const aboutProducts = source === 'categories' || source === 'products' || source === 'brands'
+  const {data: products} = useQuery({
+    queryKey: ['products', 'suggested'],
+    queryFn: () => ask(api.GET('/api/products', {params: {query: {limit: 500}}})),
+    enabled: aboutProducts,
+    staleTime: 300_000,
+  })
+  const {data: segments} = useQuery({
+    queryKey: ['segments'],
+    queryFn: () => ask(api.GET('/api/segments')),
+    enabled: source === 'segments',
+  })
+  const {data: rfm} = useQuery({
+    queryKey: ['rfm'],
+    queryFn: () => ask(api.GET('/api/rfm')),
+    enabled: source === 'names',
+    staleTime: 300_000,
+  })
+  switch (source) {
+    case 'categories': return same((products?.items ?? []).map((product) => product.category))
+    case 'brands': return same((products?.items ?? []).map((product) => product.brand))
+    case 'products': return (products?.items ?? []).map(({id, name}) => ({value: id, label: name ?? id}))
+    case 'segments': return (segments?.items ?? []).map(({id, name}) => ({value: id, label: title(name)}))
+    case 'names': return (rfm?.names ?? []).map(({name, title_ru, title_en}) => ({value: name, label: title({ru: title_ru, en: title_en})}))
+    default: return []
+  }
+}
