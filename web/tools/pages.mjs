@@ -2,4 +2,6 @@
 // adds a page adds a line.
 export const pages = [
   {name: 'home', path: '/'},
+  {name: 'segment-new', path: '/segments/new'},
+  {name: 'segment-edit', path: '/segments/loyal-buyers/edit'},
 ]

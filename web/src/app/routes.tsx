@@ -35,6 +35,8 @@ function page<const Path extends string>(path: Path, texts: string, load: Page) 
 export const router = createRouter({
   routeTree: root.addChildren([
     page('/', 'home', () => import('@/pages/home')),
+    page('/segments/new', 'builder', () => import('@/pages/segments/builder')),
+    page('/segments/$segment/edit', 'builder', () => import('@/pages/segments/builder')),
   ]),
   defaultPreload: 'intent',
   defaultErrorComponent: ({error, reset}) => <Broken error={error} retry={reset} />,

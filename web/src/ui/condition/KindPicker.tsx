@@ -38,8 +38,8 @@ function KindPicker({chosen, label, onChoose, button}: Props) {
         }} />
         <Combobox.Options aria-label={label}>
           <ScrollArea.Autosize mah={320} type="scroll">
-            {shown.length === 0 && <Combobox.Empty>{t('nothingFound')}</Combobox.Empty>}
-            {shown.map(({group, found}) => (
+            {combobox.dropdownOpened && shown.length === 0 && <Combobox.Empty>{t('nothingFound')}</Combobox.Empty>}
+            {combobox.dropdownOpened && shown.map(({group, found}) => (
               <Combobox.Group key={group} label={t(`group.${group}`)}>
                 {found.map((kind) => (
                   <Combobox.Option key={kind.id} value={kind.id} active={kind.id === chosen}>{t(`kind.${kind.id}`)}</Combobox.Option>
