@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "api/audience_routes.hpp"
+#include "api/backtest_routes.hpp"
 #include "api/campaign_routes.hpp"
 #include "api/customer_routes.hpp"
 #include "api/message_routes.hpp"
@@ -17,7 +18,7 @@ std::vector<Route> api_routes(ApiShop& shop) {
   std::vector<Route> all;
   for (auto* const routes :
        {customer_routes, product_routes, segment_routes, audience_routes, rfm_routes, message_routes, campaign_routes,
-        draft_routes, campaign_report_routes}) {
+        draft_routes, campaign_report_routes, backtest_routes}) {
     std::ranges::move(routes(shop), std::back_inserter(all));
   }
   return all;

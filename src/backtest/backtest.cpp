@@ -23,6 +23,15 @@ BacktestReport play_backtest(const Engine& engine, const BacktestPlan& plan, con
   return report;
 }
 
+BacktestReport play_backtest(const Engine& engine, const BacktestPlan& plan, CustomerRange customers,
+                             PartitionId partition) {
+  BacktestReport report;
+  DraftPlayer player(engine, plan, report, nullptr, partition);
+  const std::uint32_t end = std::min(customers.end, engine.audience().size());
+  for (std::uint32_t number = customers.first; number < end; ++number) player.play(CustomerNumber{number});
+  return report;
+}
+
 /// What came before the last place of the limit that fills first is as it was played; what came later is not, also at
 /// other limits. So they are found one after another.
 bool find_full_limit(BacktestPlan& plan, const BacktestReport& report) {

@@ -21,6 +21,15 @@ using BacktestProgress = std::function<void(std::uint32_t)>;
 BacktestReport play_backtest(const Engine& engine, const BacktestPlan& plan, const BacktestProgress& progress = {},
                              PartitionId partition = {});
 
+/// Customers of a partition, from the number `first` on up to `end`, which is not among them.
+struct CustomerRange {
+  std::uint32_t first = 0;
+  std::uint32_t end = 0;
+};
+/// The same for some of them. Reports of all ranges of a partition add up to the whole one.
+BacktestReport play_backtest(const Engine& engine, const BacktestPlan& plan, CustomerRange customers,
+                             PartitionId partition = {});
+
 /// Finds which limit of participants fills first, of those that the plan does not say so of, in what all partitions
 /// played. Notes it in the plan, which has to be played again then; false: the report stands.
 bool find_full_limit(BacktestPlan& plan, const BacktestReport& report);

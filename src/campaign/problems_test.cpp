@@ -158,7 +158,8 @@ TEST(CampaignReferences, OfTriggersAndConditionsAreFoundToo) {
   const std::vector<CampaignReference> found = references_of(Json::parse(R"({
     "trigger": {"stage": {"from": ["active"], "to": ["churned"]}},
     "audience": {"all": [{"segment": "vip"}, {"not": {"stage": "new"}}]},
-    "steps": [{"filter": {"segment": "loyal"}}, {"webhook": {"to": "crm", "data": {"segment": "mine", "template": "x"}}}]})"));
+    "steps": [{"filter": {"segment": "loyal"}},
+              {"webhook": {"to": "crm", "data": {"segment": "mine", "template": "x"}}}]})"));
   std::vector<std::string> told;
   for (const CampaignReference& one : found) told.push_back(one.where + " " + one.id);
   EXPECT_EQ(told, (std::vector<std::string>{"$.trigger.stage.from[0] active", "$.trigger.stage.to[0] churned",

@@ -1,23 +1,22 @@
 // lapwing backtest: a draft over recorded history, beside the running campaigns and without touching them.
 #include <algorithm>
 #include <chrono>
-#include <mutex>
+#include <span>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "api/backtests.hpp"
 #include "backtest/backtest.hpp"
-#include "backtest/past_rfm.hpp"
 #include "cli/backtest_table.hpp"
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
 #include "cli/definitions.hpp"
 #include "host/data_folder.hpp"
-#include "host/rfm_bounds.hpp"
+#include "host/publication.hpp"
 #include "loyalty/bonus_type_json.hpp"
 #include "model/json_fields.hpp"
 #include "report/campaign_story.hpp"
-#include "report/uplift.hpp"
 #include "tabular/progress.hpp"
 
 namespace lapwing {
@@ -31,166 +30,45 @@ struct Options {
   bool json = false;
 };
 
-/// What the shop has published, and the last order that is known.
-struct Published {
-  std::vector<DefinitionPublished> definitions;
-  Instant last_order = Instant::earliest();
-  std::uint64_t customers = 0;
-};
-
-Published read_published(Host& host) {
-  std::mutex mutex;
-  Published published;
-  host.for_each([&](PartitionId partition, const Engine& engine) {
-    Instant last = Instant::earliest();
-    const std::uint32_t customers = engine.audience().size();
-    for (std::uint32_t number = 0; number < customers; ++number) {
-      const OrdersView orders = engine.audience().customer(CustomerNumber{number}).orders();
-      if (!orders.empty()) last = std::max(last, orders.at(orders.size() - 1));
-    }
-    const std::lock_guard lock(mutex);
-    published.last_order = std::max(published.last_order, last);
-    published.customers += customers;
-    if (partition.value != 0) return;
-    for (const auto& [key, definition] : engine.definitions()) {
-      published.definitions.push_back({key.first, key.second, definition.version, definition.text});
-    }
-  });
-  return published;
-}
-
 /// The draft as its file has it, with the bonus types that it names.
-Result<BacktestPlan> read_draft(const Options& options, const Published& published, const Zone& zone) {
-  const CampaignBundle bundle = TRY(read_campaign(options.campaign, options.definitions, published.definitions));
-  BacktestPlan plan;
+Result<BacktestPlan> read_draft(const Options& options, Host& host, const Zone& zone) {
+  const CampaignBundle bundle = TRY(read_campaign(options.campaign, options.definitions, published_definitions(host)));
+  BacktestWish wish;
   for (const DefinitionPublished& definition : bundle.definitions) {
     if (definition.kind == DefinitionKind::bonus_type) {
-      plan.bonus_types.push_back(TRY(parse_bonus_type(TRY(parse_json(definition.text)))));
+      wish.bonus_types.push_back(TRY(parse_bonus_type(TRY(parse_json(definition.text)))));
     }
     if (definition.kind == DefinitionKind::campaign) {
-      plan.campaign = TRY(parse_campaign(definition.text, definition.version));
+      wish.campaign = TRY(parse_campaign(definition.text, definition.version));
     }
   }
-  plan.from = TRY(read_instant(options.from, zone, false, {}));
-  plan.until = TRY(read_instant(options.until, zone, true, {}));
-  if (plan.until <= plan.from) return fail("is not later than --from", "--until");
-  if (plan.until - plan.from > Duration::days(backtest_days_max)) {
-    return fail(fmt::format("expected at most {} days behind --from", backtest_days_max), "--until");
-  }
-  plan.window = Duration::days(options.window_days);
-  plan.known_until = published.last_order;
-  return plan;
+  wish.from = TRY(read_instant(options.from, zone, false, {}));
+  wish.until = TRY(read_instant(options.until, zone, true, {}));
+  wish.window = Duration::days(options.window_days);
+  auto plan = plan_backtest(host, std::move(wish));
+  if (plan) return plan;
+  const bool is_time = plan.error().where == "from" || plan.error().where == "until";
+  return is_time ? fail(plan.error().message, "--" + plan.error().where) : fail(plan.error().text(), options.campaign);
 }
 
-Result<BacktestPlan> complete(BacktestPlan plan, Host& host, const std::string& file) {
-  Result<BacktestPlan> completed = fail("");
-  host.with(PartitionId{0}, [&](const Engine& engine) { completed = complete_plan(std::move(plan), engine); });
-  if (!completed) return fail(completed.error().text(), file);
-  return completed;
-}
-
-/// The bounds of that time: on days on which nobody had bought in the period there are none.
-std::unique_ptr<PastRfm> score_past(Host& host, const BacktestPlan& plan, const Zone& zone, Progress& progress) {
-  const ShopRfm rfm = shop_rfm(host);
-  auto past = std::make_unique<PastRfm>(rfm.definition, rfm.version);
-  const std::vector<Day> days = bounds_days(plan.from, plan.until, zone);
-  for (std::size_t i = 0; i < days.size(); ++i) {
-    const Instant begins = zone.start_of(days[i]);
-    if (auto bounds = bounds_at(host, zone, begins, rfm.definition)) past->add(*std::move(bounds), begins);
-    progress.update(i + 1, i + 1, days.size());
+/// Shows how far it is on standard error.
+class ShownPlay {
+ public:
+  explicit ShownPlay(const char* what) : progress_(what, Progress::style_for_stderr(false)) {}
+  ~ShownPlay() { progress_.finish(); }
+  ShownPlay(const ShownPlay&) = delete;
+  ShownPlay& operator=(const ShownPlay&) = delete;
+  [[nodiscard]] BacktestPlay play() {
+    return {.progress = [this](std::uint64_t done, std::uint64_t all) { progress_.update(done, done, all); }};
   }
-  return past;
-}
 
-BacktestReport play_once(Host& host, const BacktestPlan& plan, std::uint64_t customers) {
-  Progress progress("playing", Progress::style_for_stderr(false));
-  std::mutex mutex;
-  std::uint64_t played = 0;
-  BacktestReport whole;
-  host.for_each([&](PartitionId partition, const Engine& engine) {
-    const auto note = [&](std::uint32_t more) {
-      const std::lock_guard lock(mutex);
-      played += more;
-      progress.update(played, played, customers);
-    };
-    const BacktestReport report = play_backtest(engine, plan, note, partition);
-    const std::lock_guard lock(mutex);
-    whole += report;
-  });
-  progress.finish();
-  return whole;
-}
+ private:
+  Progress progress_;
+};
 
-/// Once more for each limit of participants that fills.
-BacktestReport play_everybody(Host& host, BacktestPlan& plan, std::uint64_t customers) {
-  for (;;) {
-    BacktestReport report = play_once(host, plan, customers);
-    if (!find_full_limit(plan, report)) return report;
-  }
-}
-
-bool has_limits(const CampaignDefinition& campaign) {
-  return std::ranges::any_of(campaign.steps,
-                             [](const Step& step) { return std::holds_alternative<LimitStep>(step.action); });
-}
-
-Json to_json(const BacktestReport& report) {
-  Json days = Json::array(), messages = Json::array(), variants = Json::array();
-  Json bonuses = Json::object(), overlap = Json::object();
-  for (const auto& [day, count] : report.entered) days.push_back({{"day", to_text(day)}, {"entered", count}});
-  for (const auto& [about, counted] : report.messages) {
-    Json refused = Json::array();
-    for (const auto& [why, count] : counted.refused) {
-      refused.push_back({{"reason", why.first}, {"rule", why.second}, {"messages", count}});
-    }
-    messages.push_back({{"channel", to_text(about.first)},
-                        {"template", about.second},
-                        {"sent", counted.sent},
-                        {"held", counted.held},
-                        {"cost", to_text(counted.cost)},
-                        {"refused", refused}});
-  }
-  for (const auto& [variant, count] : report.variants) {
-    variants.push_back({{"split", variant.first}, {"variant", variant.second}, {"entered", count}});
-  }
-  for (const auto& [type, counted] : report.bonuses) {
-    bonuses[type] = {{"accruals", counted.accruals}, {"amount", to_text(counted.amount)}};
-  }
-  for (const auto& [id, counted] : report.overlap) {
-    overlap[id] = {{"walking", counted.walking}, {"messaged", counted.messaged}};
-  }
-  const Interval interval = rate_interval(report.bought.bought, report.bought.observed);
-  return {{"customers", report.customers},
-          {"entered", report.entries()},
-          {"customers_entered", report.customers_entered},
-          {"by_day", days},
-          {"control", {{"campaign", report.control[1]}, {"shop", report.control[2]}}},
-          {"exited", report.exited},
-          {"under_way", report.under_way},
-          {"variants", variants},
-          {"messages", messages},
-          {"cost", to_text(report.cost())},
-          {"bonuses", bonuses},
-          {"promo_codes", report.codes},
-          {"tasks", report.tasks},
-          {"popups", report.popups},
-          {"webhooks", report.webhooks},
-          {"changes", report.changes},
-          {"goals", {{"orders", report.goals}, {"revenue", to_text(report.goal_revenue)}}},
-          {"overlap", overlap},
-          {"bought_anyway",
-           {{"observed", report.bought.observed},
-            {"bought", report.bought.bought},
-            {"orders", report.bought.orders},
-            {"revenue", to_text(report.bought.revenue)},
-            {"low", interval.low},
-            {"high", interval.high}}}};
-}
-
-Json to_json(const std::vector<BlindSpot>& spots) {
-  Json json = Json::array();
-  for (const BlindSpot spot : spots) json.push_back(to_text(spot));
-  return json;
+BacktestReport play_shown(Host& host, BacktestPlan& plan) {
+  ShownPlay shown("playing");
+  return play_everybody(host, plan, shown.play()).value();
 }
 
 /// One line of a story. What the customer bought stands between what would have happened.
@@ -273,22 +151,19 @@ Result<ExitCode> run(const Options& options) {
   DataFolder folder = TRY(DataFolder::open(options.data));
   Host& host = folder.host();
   const ShopConfigured& shop = folder.shop();
-  const Published published = read_published(host);
-  BacktestPlan plan = TRY(read_draft(options, published, shop.zone));
-  plan = TRY(complete(std::move(plan), host, options.campaign));
+  BacktestPlan plan = TRY(read_draft(options, host, shop.zone));
   std::vector<BlindSpot> spots;
   host.with(PartitionId{0}, [&](const Engine& engine) { spots = blind_spots(plan, engine); });
 
   const auto started = std::chrono::steady_clock::now();
   std::unique_ptr<PastRfm> rfm;
   if (plan.facets.contains(Facet::rfm)) {
-    Progress progress("scoring", Progress::style_for_stderr(false));
-    rfm = score_past(host, plan, shop.zone, progress);
-    plan.rfm = rfm.get();
+    ShownPlay shown("scoring");
+    rfm = score_past(host, plan, shop.zone, shown.play());
   }
-  if (!options.customer.empty() && has_limits(plan.campaign)) play_everybody(host, plan, published.customers);
+  if (!options.customer.empty() && has_limits(plan.campaign)) play_shown(host, plan);
   if (!options.customer.empty()) return tell_story(options, folder, plan);
-  const BacktestReport report = play_everybody(host, plan, published.customers);
+  const BacktestReport report = play_shown(host, plan);
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
   if (options.json) {
     Json json = {{"campaign", plan.campaign.id},
@@ -296,7 +171,7 @@ Result<ExitCode> run(const Options& options) {
                  {"until", to_text(plan.until, shop.zone)},
                  {"window_days", options.window_days}};
     json.update(to_json(report));
-    json["history_cannot_tell"] = to_json(spots);
+    json["history_cannot_tell"] = to_json(std::span<const BlindSpot>(spots));
     fmt::print("{}\n", json.dump(-1, ' ', false, Json::error_handler_t::replace));
   } else {
     print_report(report, plan, spots, shop, options.window_days, seconds);

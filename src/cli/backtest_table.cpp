@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "api/backtests.hpp"
 #include "cli/console.hpp"
 #include "report/uplift.hpp"
 
@@ -148,36 +149,6 @@ std::string bought_part(const BacktestReport& report, const BacktestFrame& frame
   return out;
 }
 
-struct SpotText {
-  BlindSpot spot;
-  std::string_view ru;
-  std::string_view en;
-};
-constexpr std::array<SpotText, 11> spot_texts = {{
-    {BlindSpot::reactions, "Как клиенты ответили бы на кампанию: заказы и визиты здесь те, что были без неё.",
-     "How people would have reacted: orders and visits are those that there were without the campaign."},
-    {BlindSpot::receipts, "Сообщения считаются доставленными сразу и никем не открытыми.",
-     "Messages count as delivered at once, and as opened by nobody."},
-    {BlindSpot::permission, "Контакты, согласия, стоп-лист и политика взяты сегодняшние.",
-     "Contacts, consents, the suppression list and the policy are those of today."},
-    {BlindSpot::households, "Общие контакты нескольких клиентов не учтены, и кампании, идущие на деле, не уступают ей.",
-     "Contacts that customers share are not seen, and campaigns that really ran make no room for it."},
-    {BlindSpot::profile, "Метки, поля, контакты и согласия в условиях взяты сегодняшние.",
-     "Labels, attributes, contacts and consents that conditions ask for are those of today."},
-    {BlindSpot::orders, "Статусы и возвраты заказов взяты сегодняшние: отменённый позже заказ отменён с самого начала.",
-     "Statuses and refunds of orders are those of today: what was cancelled later was cancelled from the start."},
-    {BlindSpot::cart, "Из корзин известна только последняя, а сами действия клиентов помнятся 400 дней.",
-     "Of carts only the last one is known, and what customers did is remembered for 400 days."},
-    {BlindSpot::segments, "Состав статических сегментов и давность пребывания в сегментах и стадиях взяты сегодняшние.",
-     "Members of static segments, and since when somebody is in a segment or stage, are those of today."},
-    {BlindSpot::bonuses, "Остатки прежних бонусов взяты сегодняшние, а начисленные кампанией никто не тратит.",
-     "Balances of earlier bonuses are those of today, and nobody spends what the campaign gives."},
-    {BlindSpot::bounds, "Оценки RFM считаются по границам не более шестидесяти дней этого времени.",
-     "RFM scores go by the bounds of at most sixty days of that time."},
-    {BlindSpot::own_deeds, "То, что кампания сама отправила бы или пометила, её условия не видят.",
-     "What the campaign itself would have sent or labelled is not seen by its conditions."},
-}};
-
 std::string wrapped(std::string_view text) {
   std::string out;
   std::size_t width = 0;
@@ -231,8 +202,7 @@ std::string blind_spots_text(std::span<const BlindSpot> spots, std::string_view 
   const Words say(locale);
   std::string text;
   for (const BlindSpot spot : spots) {
-    const auto known = std::ranges::find(spot_texts, spot, &SpotText::spot);
-    text += (text.empty() ? "" : " ") + std::string(say(known->ru, known->en));
+    text += (text.empty() ? "" : " ") + std::string(in_words(spot, locale));
   }
   return head(say("Чего история не скажет", "What history cannot tell")) + wrapped(text);
 }

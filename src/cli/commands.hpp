@@ -2,9 +2,9 @@
 
 #include <string>
 
+#include "api/read_instant.hpp"
 #include "base/instant.hpp"
 #include "base/result.hpp"
-#include "base/zone.hpp"
 
 namespace lapwing {
 
@@ -46,10 +46,6 @@ void add_key_command(Command& program);
 void add_routes_command(Command& program);
 void add_verify_command(Command& program);
 void add_doctor_command(Command& program);
-
-/// The instant that the user means: RFC 3339, or a bare date, which is its first instant in the zone (with `whole_day`
-/// its last millisecond's successor: the day is included). Empty: `otherwise`.
-Result<Instant> read_instant(const std::string& text, const Zone& zone, bool whole_day, Instant otherwise);
 
 /// The wall clock: the one place where the program reads it.
 Instant wall_clock();
