@@ -10,6 +10,7 @@
 #include "api/condition_answers.hpp"
 #include "api/currency.hpp"
 #include "api/customer_list.hpp"
+#include "api/definition_desk.hpp"
 #include "api/json_body.hpp"
 #include "api/segments.hpp"
 #include "condition/describe.hpp"
@@ -138,22 +139,9 @@ Answered<HttpResponse> members(ApiShop& shop, const Call& call) {
   return json_answer(customers_json(shop.folder, TRY(list_customers(shop.folder, wanted, shop.clock()))));
 }
 
-/// The definition with its id first, as it will be published.
-Answered<std::string> definition_text(const Call& call, const std::string& id) {
-  auto body = TRY(JsonBody::of(call));
-  const std::string said = TRY(body->text_or("id", id));
-  if (said != id) return refuse(422, fmt::format("expected \"{}\", as in the address", id), "$.id");
-  Json definition{{"id", id}};
-  const Json given = Json::parse(call.request.body);
-  for (const auto& [key, value] : given.items()) definition[key] = value;
-  std::string text = definition.dump(2);
-  CHECK(parse_segment(text, 1));
-  return text;
-}
-
 Answered<HttpResponse> publish(ApiShop& shop, const Call& call) {
   const std::string& id = call.value("segment");
-  std::string text = TRY(definition_text(call, id));
+  std::string text = TRY(definition_text(call, DefinitionKind::segment, id));
   Host& host = shop.folder.host();
   const std::lock_guard lock(shop.publishing);
   const auto known = find(host, id);

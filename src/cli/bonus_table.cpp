@@ -49,14 +49,14 @@ std::string liability_table(const std::vector<TypeLiability>& types, std::string
                     "\n";
   out += russian ? head(type, {"активно", "ожидает", "удержано", "долг", "клиентов"})
                  : head(type, {"active", "pending", "held", "debt", "customers"});
-  for (const auto& [id, owed] : types) {
+  for (const auto& [id, title, owed, days] : types) {
     out += padded_right(shortened(id, id_width - 1), id_width) + amount(owed.active) + amount(owed.pending) +
            amount(owed.held) + amount(owed.debt) + padded_left(grouped(owed.customers), amount_width) + "\n";
   }
   out += "\n" + painted(russian ? "Всего до сих пор" : "So far", Colour::bold) + "\n";
   out += russian ? head(type, {"начислено", "списано", "сгорело", "отозвано", "доля сгорания"})
                  : head(type, {"accrued", "spent", "burned", "clawed back", "breakage"});
-  for (const auto& [id, owed] : types) {
+  for (const auto& [id, title, owed, days] : types) {
     const std::int64_t breakage = owed.breakage_thousandths();
     out += padded_right(shortened(id, id_width - 1), id_width) + amount(owed.accrued) + amount(owed.spent) +
            amount(owed.burned) + amount(owed.clawed_back) +
@@ -64,7 +64,7 @@ std::string liability_table(const std::vector<TypeLiability>& types, std::string
   }
   out += "\n" + painted(russian ? "Сгорит, если не потратят" : "Burns if it is not spent", Colour::bold) + "\n";
   out += head(type, {russian ? "месяц" : "month", russian ? "сумма" : "amount"});
-  for (const auto& [id, owed] : types) {
+  for (const auto& [id, title, owed, days] : types) {
     const std::string name = padded_right(shortened(id, id_width - 1), id_width);
     for (const auto& [month, burning] : owed.burning) {
       out += name + padded_left(month_of(month), amount_width) + amount(burning) + "\n";
@@ -81,7 +81,7 @@ std::string balance_table(const std::vector<TypeBalance>& types, Money debt, con
   const bool russian = locale == "ru";
   std::string out = russian ? head("вид", {"активно", "ожидает", "удержано", "до"})
                             : head("type", {"active", "pending", "held", "until"});
-  for (const auto& [id, balance, burns_next] : types) {
+  for (const auto& [id, title, balance, burns_next, burns, activates] : types) {
     const bool burns = burns_next != Instant::never();
     out += padded_right(shortened(id, id_width - 1), id_width) + amount(balance.active) + amount(balance.pending) +
            amount(balance.held) + padded_left(burns ? to_text(zone.day(burns_next - Duration{1})) : "", amount_width) +

@@ -1,31 +1,16 @@
 #pragma once
 
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "loyalty/liability.hpp"
-#include "loyalty/spendable.hpp"
+#include "api/bonus_accounts.hpp"
 
 namespace lapwing {
-
-/// A bonus type and what the shop owes in it.
-struct TypeLiability {
-  std::string id;
-  BonusLiability owed;
-};
 
 /// What the shop owes by type, what became of all that it gave, and what burns month by month.
 std::string liability_table(const std::vector<TypeLiability>& types, std::string_view locale,
                             std::string_view currency);
-
-/// A customer's bonuses of one type.
-struct TypeBalance {
-  std::string id;
-  BonusBalance balance;
-  Instant burns_next;  ///< when the first of the active ones burn; `never` if none do
-};
 
 std::string balance_table(const std::vector<TypeBalance>& types, Money debt, const Zone& zone, std::string_view locale,
                           std::string_view currency);

@@ -1,13 +1,11 @@
 // lapwing promo: pools of promo codes, who has which code, and whether a code is good.
 #include <algorithm>
-#include <map>
-#include <mutex>
 #include <optional>
-#include <tuple>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "api/promo_answers.hpp"
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
 #include "cli/promo_table.hpp"
@@ -29,10 +27,6 @@ struct Options {
 };
 
 void print(const Json& json) { fmt::print("{}\n", json.dump(-1, ' ', false, Json::error_handler_t::replace)); }
-
-Json end_of(Instant expires_at, const Zone& zone) {
-  return expires_at == Instant::never() ? Json() : Json(to_text(expires_at, zone));
-}
 
 // ---- publish, upload
 
@@ -79,66 +73,9 @@ Result<ExitCode> upload(const Options& options) {
 
 // ---- list
 
-void count(PoolCounts& into, const PromoCode& code, Instant now) {
-  switch (code.state) {
-    case PromoCodeState::free:
-      ++into.free;
-      return;
-    case PromoCodeState::reserved:
-      ++into.reserved;
-      return;
-    case PromoCodeState::lapsed:
-      ++into.lapsed;
-      return;
-    case PromoCodeState::given:
-      ++into.given;
-      if (code.uses > 0) {
-        ++into.redeemed;
-      } else if (now >= code.expires_at) {
-        ++into.expired;
-      }
-      return;
-  }
-}
-
-ListedCode listed(const Engine& engine, const PromoCode& code) {
-  const bool is_out = code.state == PromoCodeState::given || code.state == PromoCodeState::reserved;
-  return {code.text,        engine.promo_stock().pools()[code.pool].definition.id,
-          code.state,       is_out ? std::string(engine.audience().customer(code.customer).id()) : "",
-          code.campaign_id, code.given_at,
-          code.expires_at,  code.uses};
-}
-
-Json to_json(const ListedCode& code, const Zone& zone) {
-  const auto or_null = [](const std::string& text) { return text.empty() ? Json() : Json(text); };
-  const bool is_given = code.state == PromoCodeState::given;
-  return {{"code", code.code},
-          {"pool", code.pool},
-          {"state", to_text(code.state)},
-          {"customer", or_null(code.customer_id)},
-          {"campaign", or_null(code.campaign_id)},
-          {"given_at", is_given ? Json(to_text(code.given_at, zone)) : Json()},
-          {"expires_at", code.state == PromoCodeState::free ? Json() : end_of(code.expires_at, zone)},
-          {"uses", code.uses}};
-}
-
-Result<ExitCode> list_codes(DataFolder& folder, const Options& options) {
+Result<ExitCode> list_codes_of(DataFolder& folder, const Options& options) {
   const Zone& zone = folder.shop().zone;
-  std::mutex mutex;
-  bool known = false;
-  std::vector<ListedCode> codes;
-  folder.host().for_each([&](PartitionId, const Engine& engine) {
-    const auto pool = engine.promo_stock().find_pool(options.pool);
-    const std::lock_guard lock(mutex);
-    known = known || pool.has_value();
-    for (const PromoCode& code : engine.promo_stock().codes()) {
-      if (pool == code.pool) codes.push_back(listed(engine, code));
-    }
-  });
-  if (!known) return fail(fmt::format("there is no promo pool \"{}\"", options.pool));
-  std::ranges::sort(codes, [](const ListedCode& a, const ListedCode& b) {
-    return std::tie(b.state, a.code) < std::tie(a.state, b.code);
-  });
+  std::vector<ListedCode> codes = TRY(list_codes(folder.host(), options.pool));
   const std::size_t all = codes.size();
   codes.resize(std::min<std::size_t>(all, options.limit));
   if (options.json) {
@@ -154,41 +91,14 @@ Result<ExitCode> list_codes(DataFolder& folder, const Options& options) {
 
 Result<ExitCode> list(const Options& options) {
   DataFolder folder = TRY(DataFolder::open(options.data));
-  if (!options.pool.empty()) return list_codes(folder, options);
-  const Instant now = wall_clock();
-  std::mutex mutex;
-  std::map<std::string, PoolCounts> by_id;
-  folder.host().for_each([&](PartitionId, const Engine& engine) {
-    const PromoStock& stock = engine.promo_stock();
-    const std::lock_guard lock(mutex);
-    for (const PromoStock::Pool& pool : stock.pools()) {
-      PoolCounts& counts = by_id[pool.definition.id];
-      counts.id = pool.definition.id;
-      counts.title = pool.definition.title;
-      counts.generated = pool.definition.generated.has_value();
-      counts.low = counts.low || pool.low_told;
-    }
-    for (const PromoCode& code : stock.codes()) count(by_id[stock.pools()[code.pool].definition.id], code, now);
-  });
-  std::vector<PoolCounts> pools;
-  for (auto& [id, counts] : by_id) pools.push_back(std::move(counts));
+  if (!options.pool.empty()) return list_codes_of(folder, options);
+  const std::vector<PoolCounts> pools = count_pools(folder.host(), wall_clock());
   if (!options.json) {
     fmt::print("{}", pools_table(pools, folder.shop().locale));
     return ExitCode::done;
   }
   Json rows = Json::array();
-  for (const PoolCounts& pool : pools) {
-    rows.push_back({{"pool", pool.id},
-                    {"title", pool.title},
-                    {"generated", pool.generated},
-                    {"free", pool.generated ? Json() : Json(pool.free)},
-                    {"reserved", pool.reserved},
-                    {"given", pool.given},
-                    {"redeemed", pool.redeemed},
-                    {"expired", pool.expired},
-                    {"lapsed", pool.lapsed},
-                    {"low", pool.low}});
-  }
+  for (const PoolCounts& pool : pools) rows.push_back(to_json(pool));
   print({{"pools", rows}});
   return ExitCode::done;
 }
@@ -204,12 +114,7 @@ Result<ExitCode> give(const Options& options) {
                                               : options.key;
   const PartitionId partition = folder.host().partition_of(options.customer);
   const Tally told = TRY(tell(folder.host(), partition, PromoCodeRequested{options.customer, options.pool, key}, now));
-  std::optional<ListedCode> code;
-  folder.host().with(partition, [&](const Engine& engine) {
-    const auto customer = engine.audience().find(options.customer);
-    const PromoCode* found = customer ? engine.promo_stock().answer(*customer, key) : nullptr;
-    if (found != nullptr) code = listed(engine, *found);
-  });
+  const auto code = code_given(folder.host(), options.customer, key);
   if (!code) return fail("the code that was given cannot be found");
   const bool is_new = told.unchanged == 0;
   if (options.json) {
@@ -232,28 +137,15 @@ Result<ExitCode> check(const Options& options) {
   DataFolder folder = TRY(DataFolder::open(options.data));
   const ShopConfigured& shop = folder.shop();
   const Instant at = TRY(read_instant(options.at, shop.zone, false, wall_clock()));
-  std::mutex mutex;
-  CodeVerdict verdict = CodeVerdict::unknown;
-  std::optional<ListedCode> code;
-  folder.host().for_each([&](PartitionId, const Engine& engine) {
-    const CodeCheck checked = check_code(engine, options.code, options.customer, at);
-    const std::lock_guard lock(mutex);
-    if (checked.code != nullptr) {
-      verdict = checked.verdict;
-      code = listed(engine, *checked.code);
-    } else if (!code && checked.verdict == CodeVerdict::mistyped) {
-      verdict = CodeVerdict::mistyped;
-    }
-  });
+  const CheckedCode checked = check_code_everywhere(folder.host(), options.code, options.customer, at);
   if (options.json) {
-    Json json = {{"code", options.code}, {"verdict", to_text(verdict)}, {"good", verdict == CodeVerdict::good}};
-    if (code) json.update(to_json(*code, shop.zone));
-    print(json);
+    print(to_json(checked, options.code, shop.zone));
     return ExitCode::done;
   }
+  const CodeVerdict verdict = checked.verdict;
   fmt::print("{}\n",
              painted(described(verdict, shop.locale), verdict == CodeVerdict::good ? Colour::green : Colour::yellow));
-  if (code) fmt::print("{}", codes_table({*code}, shop.zone, shop.locale));
+  if (checked.code) fmt::print("{}", codes_table({*checked.code}, shop.zone, shop.locale));
   return ExitCode::done;
 }
 

@@ -1,14 +1,12 @@
 // lapwing referral: the program by which customers bring friends, their codes, and what came of them.
 #include <algorithm>
 #include <array>
-#include <map>
-#include <mutex>
 #include <optional>
-#include <tuple>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "api/referral_answers.hpp"
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
 #include "host/data_folder.hpp"
@@ -66,15 +64,6 @@ Result<ExitCode> show_code(const Options& options) {
 
 // ---- list
 
-struct ListedReferral {
-  std::string friend_id;
-  CustomerPlace referrer;
-  std::string referrer_id;
-  ReferralState state{};
-  Instant claimed_at{};
-  std::string order_id;
-};
-
 std::string state_in(ReferralState state, bool russian) {
   if (!russian) return std::string(to_text(state));
   switch (state) {
@@ -92,41 +81,11 @@ std::string state_in(ReferralState state, bool russian) {
   return {};
 }
 
-std::vector<ListedReferral> gather(Host& host) {
-  std::mutex mutex;
-  std::vector<ListedReferral> referrals;
-  host.for_each([&](PartitionId, const Engine& engine) {
-    const std::lock_guard lock(mutex);
-    for (const auto& [customer, referral] : engine.referrals().all()) {
-      referrals.push_back({std::string(engine.audience().customer(CustomerNumber{customer}).id()),
-                           referral.referrer,
-                           {},
-                           referral.state,
-                           referral.claimed_at,
-                           referral.order_id});
-    }
-  });
-  std::map<PartitionId, std::vector<ListedReferral*>> by_partition;
-  for (ListedReferral& one : referrals) by_partition[one.referrer.partition].push_back(&one);
-  for (const auto& [partition, listed] : by_partition) {
-    host.with(partition, [&](const Engine& engine) {
-      for (ListedReferral* one : listed) {
-        const bool is_known = one->referrer.customer.value < engine.audience().size();
-        if (is_known) one->referrer_id = engine.audience().customer(one->referrer.customer).id();
-      }
-    });
-  }
-  std::ranges::sort(referrals, [](const ListedReferral& a, const ListedReferral& b) {
-    return std::tie(b.claimed_at, a.friend_id) < std::tie(a.claimed_at, b.friend_id);
-  });
-  return referrals;
-}
-
 Result<ExitCode> list(const Options& options) {
   DataFolder folder = TRY(DataFolder::open(options.data));
   const Zone& zone = folder.shop().zone;
   const bool russian = folder.shop().locale == "ru";
-  std::vector<ListedReferral> referrals = gather(folder.host());
+  std::vector<ListedReferral> referrals = list_referrals(folder.host());
   if (!options.customer.empty()) {
     std::erase_if(referrals, [&](const ListedReferral& one) {
       return one.friend_id != options.customer && one.referrer_id != options.customer;
@@ -173,13 +132,7 @@ Result<ExitCode> claim(const Options& options) {
   const PartitionId partition = host.partition_of(options.customer);
   TRY(tell(host, partition, ReferralClaimed{options.customer, options.code, at}, now));
   carry_errands(host, now);
-  // It counts if it is the one that the friend's referral follows from.
-  std::optional<ReferralState> state;
-  host.with(partition, [&](const Engine& engine) {
-    const auto customer = engine.audience().find(options.customer);
-    const Referral* referral = customer ? engine.referrals().of(*customer) : nullptr;
-    if (referral != nullptr && engine.referrer_of(options.code) == referral->referrer) state = referral->state;
-  });
+  const auto state = claim_state(host, options.customer, options.code);
   if (options.json) {
     print({{"friend", options.customer},
            {"code", options.code},

@@ -60,7 +60,8 @@ std::vector<std::string> fresh_codes(Host& host, PartitionId partition, const st
         reason = engine.promo_stock().objection(line.code);
       }
       if (reason) {
-        report.objections.push_back({line.line, std::string(line.code), *std::move(reason)});
+        const bool is_known = !is_first || engine.promo_stock().find(line.code) != nullptr;
+        report.objections.push_back({line.line, std::string(line.code), *std::move(reason), is_known});
       } else {
         fresh.emplace_back(line.code);
       }

@@ -25,6 +25,7 @@ struct CodeObjection {
   std::size_t line = 0;  ///< from 1
   std::string code;
   std::string reason;
+  bool is_known = false;  ///< it is in a pool already, or in an earlier line; else it cannot be a code of this one
 };
 struct UploadReport {
   std::uint64_t added = 0;

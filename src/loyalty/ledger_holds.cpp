@@ -94,7 +94,7 @@ Result<BonusLedger::Postings> BonusLedger::plan_commit(const HoldCommitRequest& 
   const Hold* hold = find_hold(request.key);
   if (hold == nullptr) {
     const EndedHold* ended = find_ended_hold(request.key);
-    if (ended == nullptr) return fail(fmt::format("no hold has the key '{}'", request.key), "key");
+    if (ended == nullptr) return fail(fmt::format("no hold has the key '{}'", request.key), "hold");
     if (ended->committed == 1) return Postings{};
     return fail(fmt::format("the hold '{}' has ended: its bonuses are not set aside any more", request.key), "key");
   }
@@ -124,7 +124,7 @@ Result<BonusLedger::Postings> BonusLedger::plan_release(const HoldReleaseRequest
   require_due_posted(request.now);
   if (const Hold* hold = find_hold(request.key)) return plan_end(*hold, request.now);
   const EndedHold* ended = find_ended_hold(request.key);
-  if (ended == nullptr) return fail(fmt::format("no hold has the key '{}'", request.key), "key");
+  if (ended == nullptr) return fail(fmt::format("no hold has the key '{}'", request.key), "hold");
   if (ended->committed == 0) return Postings{};
   return fail(fmt::format("the hold '{}' was committed: return the spend instead", request.key), "key");
 }

@@ -245,7 +245,7 @@ TEST(BonusLedgerTest, AHoldEndsByReleaseOrByItselfAndCannotBeCommittedThen) {
   account.pass_to(20);
   EXPECT_EQ(account.balance(), "0 100 0 0");
   EXPECT_EQ(account.release("second"), "");
-  EXPECT_EQ(account.release("third"), "key: no hold has the key 'third'");
+  EXPECT_EQ(account.release("third"), "hold: no hold has the key 'third'");
 }
 
 TEST(BonusLedgerTest, ALotThatBurnsWhileHeldIsKeptUntilTheHoldEnds) {
