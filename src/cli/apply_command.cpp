@@ -1,14 +1,12 @@
 // lapwing apply and export: the shop's definitions as files.
 #include <filesystem>
-#include <set>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "campaign/definition.hpp"
+#include "api/definition_folder.hpp"
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
-#include "cli/definition_folder.hpp"
 #include "host/data_folder.hpp"
 #include "host/publication.hpp"
 
@@ -23,38 +21,7 @@ struct Options {
   bool json = false;
 };
 
-enum class Standing : std::uint8_t { fresh, changed, same };
-
-struct Applied {
-  DefinitionPublished definition;
-  Standing standing{};
-};
-
-std::string_view to_text(Standing standing) {
-  if (standing == Standing::fresh) return "new";
-  return standing == Standing::changed ? "changed" : "unchanged";
-}
-
-/// A template is looked for when a message is sent; here it is told in time.
-Result<void> check_templates(const std::vector<DefinitionPublished>& definitions,
-                             const std::vector<DefinitionPublished>& published) {
-  std::set<std::string> templates;
-  for (const auto* list : {&definitions, &published}) {
-    for (const DefinitionPublished& one : *list) {
-      if (one.kind == DefinitionKind::message_template) templates.insert(one.id);
-    }
-  }
-  for (const DefinitionPublished& one : definitions) {
-    if (one.kind != DefinitionKind::campaign) continue;
-    for (const std::string& id : TRY(parse_campaign(one.text, 1)).template_ids()) {
-      if (templates.contains(id)) continue;
-      return fail(fmt::format("there is no template \"{}\"", id), fmt::format("campaign \"{}\"", one.id));
-    }
-  }
-  return {};
-}
-
-void print_applied(const std::vector<Applied>& applied, const Options& options) {
+void print_applied(const std::vector<AppliedDefinition>& applied, const Options& options) {
   if (options.json) {
     Json listed = Json::array();
     for (const auto& [definition, standing] : applied) {
@@ -81,19 +48,8 @@ Result<ExitCode> apply(const Options& options) {
   std::vector<DefinitionPublished> read = TRY(read_definition_folder(options.folder));
   if (read.empty()) return fail("the folder has no definitions", options.folder);
   DataFolder folder = TRY(DataFolder::open(options.data));
-  const std::vector<DefinitionPublished> published = published_definitions(folder.host());
-  CHECK(check_templates(read, published));
-  read = TRY(in_order(folder.host(), read, wall_clock()));
-  std::vector<Applied> applied;
-  for (const DefinitionPublished& definition : read) {
-    const auto known = std::ranges::find_if(published, [&](const DefinitionPublished& one) {
-      return one.kind == definition.kind && one.id == definition.id;
-    });
-    const bool is_same = known != published.end() && known->text == definition.text;
-    const Standing standing = is_same ? Standing::same : known == published.end() ? Standing::fresh : Standing::changed;
-    applied.push_back({definition, standing});
-  }
-  if (!options.dry_run) TRY(publish_definitions(folder.host(), read, wall_clock()));
+  const auto applied = TRY(plan_definitions(folder.host(), std::move(read), wall_clock()));
+  if (!options.dry_run) CHECK(apply_definitions(folder.host(), applied, wall_clock()));
   print_applied(applied, options);
   return ExitCode::done;
 }

@@ -2,8 +2,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "api/definition_folder.hpp"
 #include "cli/audience_selection.hpp"
-#include "cli/definitions.hpp"
 #include "host/publication.hpp"
 #include "policy/arbiter.hpp"
 

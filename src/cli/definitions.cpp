@@ -5,13 +5,10 @@
 
 #include <fmt/format.h>
 
+#include "api/definition_folder.hpp"
 #include "campaign/definition.hpp"
 #include "campaign/preset.hpp"
 #include "cli/commands.hpp"
-#include "delivery/message_template.hpp"
-#include "loyalty/bonus_type_json.hpp"
-#include "loyalty/promo_pool.hpp"
-#include "model/json_fields.hpp"
 
 namespace lapwing {
 namespace {
@@ -69,29 +66,6 @@ class DefinitionFinder {
 };
 
 }  // namespace
-
-Result<DefinitionPublished> read_bonus_type(const fs::path& folder, const std::string& id) {
-  const std::string file = (folder / "bonus_types" / (id + ".json")).string();
-  std::string text = TRY(read_text(file));
-  const auto json = parse_json(text);
-  if (!json) return fail(json.error().message, file);
-  if (auto type = parse_bonus_type(*json); !type) return fail(type.error().text(), file);
-  return DefinitionPublished{DefinitionKind::bonus_type, id, 1, std::move(text)};
-}
-
-Result<DefinitionPublished> read_promo_pool(const fs::path& folder, const std::string& id) {
-  const std::string file = (folder / "promo_pools" / (id + ".json")).string();
-  std::string text = TRY(read_text(file));
-  const auto json = parse_json(text);
-  if (!json) return fail(json.error().message, file);
-  if (auto pool = parse_promo_pool(*json); !pool) return fail(pool.error().text(), file);
-  return DefinitionPublished{DefinitionKind::promo_pool, id, 1, std::move(text)};
-}
-
-Result<DefinitionPublished> read_message_template(const fs::path& folder, const std::string& id) {
-  return DefinitionPublished{DefinitionKind::message_template, id, 1,
-                             TRY(read_template_folder(folder / "templates" / id))};
-}
 
 Result<CampaignBundle> read_campaign(const fs::path& file, const fs::path& extra,
                                      const std::vector<DefinitionPublished>& published) {

@@ -15,11 +15,6 @@ struct CampaignBundle {
   std::vector<DefinitionPublished> definitions;
 };
 
-/// The bonus type in FOLDER/bonus_types/ID.json, and the template in FOLDER/templates/ID/. An error names the file.
-Result<DefinitionPublished> read_bonus_type(const std::filesystem::path& folder, const std::string& id);
-Result<DefinitionPublished> read_promo_pool(const std::filesystem::path& folder, const std::string& id);
-Result<DefinitionPublished> read_message_template(const std::filesystem::path& folder, const std::string& id);
-
 /// Reads the campaign and finds what it names: templates (`templates/ID/`), bonus types (`bonus_types/ID.json`) and
 /// promo pools (`promo_pools/ID.json`):
 /// in `extra` (may be empty), in the campaign's own folder, in the two above it, among what is `published` already.

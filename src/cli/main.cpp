@@ -1,13 +1,16 @@
 // The program: reads the command line and runs the command that it names.
+#include <string>
+
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
+#include "cli/program_version.hpp"
 
 int main(int argc, char** argv) {
   using namespace lapwing;
   CommandLine line(
       {.about = "Lapwing: the retention engine that a shop runs itself.\n"
                 "Imports customers and orders, knows every segment, runs campaigns, proves what they earned.",
-       .version = "lapwing 0.1.0",
+       .version = "lapwing " + std::string(program_version),
        .footer = "Start with:  lapwing demo --data shop   then   lapwing rfm --data shop\n"
                  "or with your own export:  lapwing import --data shop --orders orders.csv"});
   Command& program = line.program();

@@ -8,6 +8,7 @@
 #include "access/access.hpp"
 #include "api/api_shop.hpp"
 #include "api/routes.hpp"
+#include "api/settings_routes.hpp"
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
 #include "host/data_folder.hpp"
@@ -42,6 +43,7 @@ Result<ExitCode> list_routes(const Options& options) {
   std::ranges::move(api_routes(api), std::back_inserter(routes));
   LiveBoard board(folder, {});
   std::ranges::move(live_routes(board, *access), std::back_inserter(routes));
+  routes.push_back(settings_route(api, {}));
   Site site;
   site.open({.folder = folder, .access = *access, .clock = wall_clock, .routes = std::move(routes)});
   nlohmann::ordered_json listed = nlohmann::ordered_json::array();

@@ -16,12 +16,14 @@
 #include "access/secret.hpp"
 #include "api/api_shop.hpp"
 #include "api/routes.hpp"
+#include "api/settings_routes.hpp"
 #include "channel/gateway.hpp"
 #include "channel/public_fetch.hpp"
 #include "cli/commands.hpp"
 #include "cli/console.hpp"
 #include "cli/definitions.hpp"
 #include "cli/mail_channel.hpp"
+#include "cli/program_version.hpp"
 #include "cli/public_url.hpp"
 #include "delivery/courier.hpp"
 #include "delivery/pace_book.hpp"
@@ -146,6 +148,7 @@ struct Serving::Parts {
   Result<void> open_doors();
   Result<void> start();
   void stop();
+  [[nodiscard]] ServedShop served() const;
 
   ServeOptions options;
   HttpOptions http;
@@ -281,6 +284,7 @@ Result<void> Serving::Parts::start() {
   std::ranges::move(api_routes(*api), std::back_inserter(routes));
   board.emplace(*folder, LiveBoardOptions{});
   std::ranges::move(live_routes(*board, *access), std::back_inserter(routes));
+  routes.push_back(settings_route(*api, served()));
   site.open({.folder = *folder,
              .access = *access,
              .clock = wall_clock,
@@ -291,6 +295,14 @@ Result<void> Serving::Parts::start() {
              .gateways = &*gateway_calls,
              .log = log_line});
   return {};
+}
+
+ServedShop Serving::Parts::served() const {
+  ServedShop told{.version = std::string(program_version), .channels = {}};
+  told.channels.push_back({ChannelKind::email, mail->description()});
+  if (sms) told.channels.push_back({ChannelKind::sms, sms->description()});
+  if (push) told.channels.push_back({ChannelKind::push, push->description()});
+  return told;
 }
 
 void Serving::Parts::stop() {

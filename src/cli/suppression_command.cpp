@@ -1,13 +1,12 @@
 // lapwing suppression: who gets transactional messages at most, whatever they consented to.
 #include <algorithm>
-#include <mutex>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "api/suppression_list.hpp"
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
-#include "host/customer_facts.hpp"
 #include "host/data_folder.hpp"
 
 namespace lapwing {
@@ -38,41 +37,14 @@ Result<std::vector<std::string>> whom_of(const Options& options) {
   return whom;
 }
 
-/// A contact is meant by an "@" or a leading "+", else a customer's id.
+/// The option that the error is about, if it is one.
 Result<SuppressionChanged> change_for(const std::string& whom, DataFolder& folder, const Options& options) {
-  SuppressionChanged changed{.channel = {}, .customer_id = {}, .reason = options.reason};
-  if (!options.channel.empty()) {
-    changed.channel = parse_channel_kind(options.channel);
-    if (!changed.channel) return fail("expected email, sms or push", "--channel");
-  }
-  if (!whom.contains('@') && !whom.starts_with('+')) {
-    bool is_known = false;
-    folder.host().with(folder.host().partition_of(whom),
-                       [&](const Engine& engine) { is_known = engine.audience().find(whom).has_value(); });
-    if (!is_known) return fail(fmt::format("there is no customer \"{}\"", whom));
-    changed.customer_id = whom;
-    return changed;
-  }
-  const auto key = key_of_contact(folder.vault(), whom, folder.shop().phone_region);
-  if (!key) return fail(fmt::format("neither an e-mail address nor a phone: \"{}\"", whom));
-  if (changed.channel && *changed.channel != key->channel) {
-    return fail(fmt::format("\"{}\" is reached by {} only", whom, to_text(key->channel)), "--channel");
-  }
-  changed.channel = key->channel;
-  changed.fingerprint = key->fingerprint;
+  const auto channel = parse_channel_kind(options.channel);
+  if (!options.channel.empty() && !channel) return fail("expected email, sms or push", "--channel");
+  auto changed = suppression_of(folder, whom, channel);
+  if (!changed) return fail(changed.error().message, changed.error().where == "channel" ? "--channel" : "");
+  changed->reason = options.reason;
   return changed;
-}
-
-/// A contact may belong to a customer of any partition, a customer to one.
-Result<Change> put(Host& host, const SuppressionChanged& changed) {
-  const auto change_of = [](const Tally& tally) { return tally.changed > 0 ? Change::changed : Change::unchanged; };
-  if (changed.customer_id.empty()) return change_of(TRY(host.publish(changed, wall_clock())));
-  Tally told;
-  host.submit(host.partition_of(changed.customer_id), {changed}, wall_clock(),
-              [&told](const Tally& tally) { told = tally; });
-  host.drain();
-  if (!told.refused.empty()) return std::unexpected(told.refused.front().second);
-  return change_of(told);
 }
 
 Result<ExitCode> change(const Options& options, bool suppressed) {
@@ -84,7 +56,7 @@ Result<ExitCode> change(const Options& options, bool suppressed) {
   }
   std::uint64_t changed = 0;
   for (const SuppressionChanged& one : changes) {
-    if (TRY(put(folder.host(), one)) == Change::changed) ++changed;
+    if (TRY(change_suppression(folder.host(), one, wall_clock())) == Change::changed) ++changed;
   }
   const std::uint64_t unchanged = changes.size() - changed;
   if (options.json) {
@@ -97,21 +69,15 @@ Result<ExitCode> change(const Options& options, bool suppressed) {
 
 Result<ExitCode> list(const Options& options) {
   DataFolder folder = TRY(DataFolder::open(options.data));
-  std::mutex mutex;
   std::vector<std::pair<std::string, std::string>> customers;  // and their channels
   std::uint64_t contacts = 0;
-  folder.host().for_each([&](PartitionId partition, const Engine& engine) {
-    const std::lock_guard lock(mutex);
-    for (const auto& one : engine.suppressions().all()) {
-      if (one.is_contact) {
-        contacts += partition.value == 0 ? 1 : 0;  // every partition has them all
-        continue;
-      }
-      const CustomerNumber customer{static_cast<std::uint32_t>(one.whom)};
-      customers.emplace_back(engine.audience().customer(customer).id(),
-                             one.channel ? to_text(*one.channel) : std::string_view("all"));
+  for (const SuppressedOne& one : list_suppressed(folder.host())) {
+    if (one.customer_id.empty()) {
+      ++contacts;
+    } else {
+      customers.emplace_back(one.customer_id, one.channel ? to_text(*one.channel) : std::string_view("all"));
     }
-  });
+  }
   std::ranges::sort(customers);
   if (options.json) {
     Json listed = Json::array();

@@ -1,10 +1,8 @@
 // lapwing task: what campaigns ask of managers.
-#include <algorithm>
-#include <mutex>
-
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "api/task_list.hpp"
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
 #include "host/data_folder.hpp"
@@ -19,33 +17,6 @@ struct Options {
   bool json = false;
 };
 
-/// A task as people name it: the partition's number and the task's within it.
-struct Listed {
-  PartitionId partition;
-  OpenTask task;
-  std::string customer;
-
-  [[nodiscard]] std::string id() const { return fmt::format("{}-{}", partition.value, task.raised.task.value); }
-};
-
-std::vector<Listed> open_tasks(Host& host, const std::string& assignee) {
-  std::mutex mutex;
-  std::vector<Listed> listed;
-  host.for_each([&](PartitionId partition, const Engine& engine) {
-    const std::lock_guard lock(mutex);
-    for (const auto& [number, task] : engine.tasks()) {
-      const bool is_theirs = assignee.empty() || task.raised.assignee.empty() || task.raised.assignee == assignee;
-      const std::string customer(engine.audience().customer(task.raised.customer).id());
-      if (is_theirs) listed.push_back({partition, task, customer});
-    }
-  });
-  std::ranges::sort(listed, [](const Listed& a, const Listed& b) {
-    return std::tuple(a.task.raised.due_at.value_or(Instant::never()), a.task.at, a.partition, a.task.raised.task) <
-           std::tuple(b.task.raised.due_at.value_or(Instant::never()), b.task.at, b.partition, b.task.raised.task);
-  });
-  return listed;
-}
-
 std::string short_time(Instant at, const Zone& zone) {
   std::string text = to_text(at, zone).substr(0, 16);
   text[10] = ' ';
@@ -55,14 +26,14 @@ std::string short_time(Instant at, const Zone& zone) {
 Result<ExitCode> list(const Options& options) {
   DataFolder folder = TRY(DataFolder::open(options.data));
   const Zone& zone = folder.shop().zone;
-  const std::vector<Listed> listed = open_tasks(folder.host(), options.assignee);
+  const std::vector<ListedTask> listed = open_tasks(folder.host(), {.assignee = options.assignee, .kind = {}});
   if (options.json) {
     Json tasks = Json::array();
-    for (const Listed& one : listed) {
+    for (const ListedTask& one : listed) {
       const TaskRaised& raised = one.task.raised;
       tasks.push_back({{"id", one.id()},
                        {"kind", to_text(raised.kind)},
-                       {"customer", one.customer},
+                       {"customer", one.customer_id},
                        {"campaign", raised.campaign_id},
                        {"text", raised.text},
                        {"assignee", raised.assignee},
@@ -73,32 +44,22 @@ Result<ExitCode> list(const Options& options) {
     return ExitCode::done;
   }
   if (listed.empty()) fmt::print("  no open tasks\n");
-  for (const Listed& one : listed) {
+  for (const ListedTask& one : listed) {
     const TaskRaised& raised = one.task.raised;
     const std::string due = raised.due_at ? "by " + short_time(*raised.due_at, zone) : "";
     fmt::print("  {}  {}  {}  {}  {}  {}\n", painted(padded_right(one.id(), 8), Colour::bold),
                painted(padded_right(short_time(one.task.at, zone), 16), Colour::dim), padded_right(due, 19),
-               padded_right(raised.assignee.empty() ? "anybody" : raised.assignee, 12), padded_right(one.customer, 16),
-               raised.text);
+               padded_right(raised.assignee.empty() ? "anybody" : raised.assignee, 12),
+               padded_right(one.customer_id, 16), raised.text);
   }
   return ExitCode::done;
 }
 
 Result<ExitCode> close(const Options& options) {
   DataFolder folder = TRY(DataFolder::open(options.data));
-  for (const Listed& one : open_tasks(folder.host(), {})) {
-    if (one.id() != options.task) continue;
-    Error refused;
-    folder.host().submit(one.partition, {TaskClosed{one.customer, one.task.raised.task, options.result}}, wall_clock(),
-                         [&refused](const Tally& tally) {
-                           if (!tally.refused.empty()) refused = tally.refused.front().second;
-                         });
-    folder.host().drain();
-    if (!refused.message.empty()) return std::unexpected(refused);
-    fmt::print("  {} closed\n", one.id());
-    return ExitCode::done;
-  }
-  return fail(fmt::format("there is no open task \"{}\"", options.task));
+  CHECK(close_task(folder.host(), options.task, options.result, wall_clock()));
+  fmt::print("  {} closed\n", options.task);
+  return ExitCode::done;
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 
 #include "api/api_shop.hpp"
 #include "api/routes.hpp"
+#include "api/settings_routes.hpp"
 #include "host/data_folder.hpp"
 #include "ingest/ingest.hpp"
 #include "ingest/ingest_routes.hpp"
@@ -46,6 +47,7 @@ class GateTest : public testing::Test {
     std::vector<Route> all = ingest_routes(*ingest_);
     std::ranges::move(api_routes(api_), std::back_inserter(all));
     std::ranges::move(live_routes(board_, *access_), std::back_inserter(all));
+    all.push_back(settings_route(api_, {}));
     return all;
   }
   HttpResponse ask(HttpRequest request) {

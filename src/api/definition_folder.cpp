@@ -1,86 +1,33 @@
-#include "cli/definition_folder.hpp"
+#include "api/definition_folder.hpp"
 
 #include <algorithm>
 #include <fstream>
-#include <functional>
 #include <optional>
 #include <set>
+#include <sstream>
+#include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "api/definition_kinds.hpp"
 #include "campaign/definition.hpp"
-#include "cli/commands.hpp"
-#include "cli/definitions.hpp"
 #include "delivery/message_template.hpp"
-#include "engine/rfm_definition.hpp"
 #include "host/data_folder.hpp"
 #include "host/publication.hpp"
-#include "loyalty/accrual_rule.hpp"
-#include "loyalty/bonus_type_json.hpp"
-#include "loyalty/promo_pool.hpp"
-#include "loyalty/referral.hpp"
-#include "model/json_fields.hpp"
-#include "policy/policy_definition.hpp"
-#include "segment/definition.hpp"
-#include "segment/lifecycle.hpp"
 
 namespace lapwing {
 namespace {
 
 namespace fs = std::filesystem;
 
-/// Where definitions of a kind lie, and how one is checked by itself, which gives its id.
-struct Shelf {
-  DefinitionKind kind;
-  std::string_view path;  // a folder, or a file if there is one definition
-  std::function<Result<std::string>(const std::string& text)> check;
-
-  [[nodiscard]] bool is_file() const { return path.ends_with(".json"); }
-};
-
-Result<std::string> check_bonus_type(const std::string& text) {
-  return TRY(parse_bonus_type(TRY(parse_json(text)))).id;
-}
-Result<std::string> check_accrual_rule(const std::string& text) {
-  return TRY(parse_accrual_rule(TRY(parse_json(text)))).id;
-}
-Result<std::string> check_promo_pool(const std::string& text) {
-  return TRY(parse_promo_pool(TRY(parse_json(text)))).id;
-}
-Result<std::string> check_referral(const std::string& text) {
-  TRY(parse_referral_program(TRY(parse_json(text))));
-  return std::string(ReferralProgram::id);
-}
-Result<std::string> check_lifecycle(const std::string& text) {
-  TRY(parse_lifecycle(text, 1));
-  return std::string(Lifecycle::definition_id);
-}
-Result<std::string> check_rfm(const std::string& text) {
-  TRY(parse_rfm_definition(text));
-  return std::string(RfmDefinition::id);
-}
-Result<std::string> check_policy(const std::string& text) {
-  TRY(parse_policy(text));
-  return std::string(PolicyDefinition::id);
-}
-
-/// In the order in which most of them refer to one another.
-const std::vector<Shelf>& shelves() {
-  static const std::vector<Shelf> all = {
-      {DefinitionKind::rfm, "rfm.json", check_rfm},
-      {DefinitionKind::lifecycle, "lifecycle.json", check_lifecycle},
-      {DefinitionKind::bonus_type, "bonus_types", check_bonus_type},
-      {DefinitionKind::segment, "segments",
-       [](const auto& text) -> Result<std::string> { return TRY(parse_segment(text, 1)).id; }},
-      {DefinitionKind::accrual_rule, "accrual_rules", check_accrual_rule},
-      {DefinitionKind::promo_pool, "promo_pools", check_promo_pool},
-      {DefinitionKind::referral, "referral.json", check_referral},
-      {DefinitionKind::policy, "policy.json", check_policy},
-      {DefinitionKind::campaign, "campaigns",
-       [](const auto& text) -> Result<std::string> { return TRY(parse_campaign(text, 1)).id; }},
-  };
-  return all;
+Result<std::string> read_text_file(const fs::path& file) {
+  std::error_code error;
+  if (!fs::is_regular_file(file, error)) return fail("there is no such file", file.string());
+  std::ostringstream bytes;
+  bytes << std::ifstream(file, std::ios::binary).rdbuf();
+  if (!bytes) return fail("cannot be read, or is empty", file.string());
+  return std::move(bytes).str();
 }
 
 std::vector<fs::path> sorted_entries(const fs::path& folder) {
@@ -91,11 +38,18 @@ std::vector<fs::path> sorted_entries(const fs::path& folder) {
   return entries;
 }
 
-Result<DefinitionPublished> read_definition(const Shelf& shelf, const fs::path& file) {
-  DefinitionPublished definition{.kind = shelf.kind, .text = TRY(read_text(file.string()))};
-  auto id = shelf.check(definition.text);
+Result<DefinitionPublished> read_definition(DefinitionKind kind, const fs::path& file) {
+  DefinitionPublished definition{.kind = kind, .text = TRY(read_text_file(file))};
+  auto id = check_definition(kind, definition.text);
   if (!id) return fail(id.error().text(), file.string());
   definition.id = std::move(*id);
+  return definition;
+}
+
+/// One of a shelf under the name by which another definition asks for it.
+Result<DefinitionPublished> read_named(DefinitionKind kind, const fs::path& folder, const std::string& id) {
+  DefinitionPublished definition = TRY(read_definition(kind, folder / (id + ".json")));
+  definition.id = id;
   return definition;
 }
 
@@ -112,8 +66,8 @@ Result<std::vector<std::pair<fs::path, std::string>>> files_of(const fs::path& f
     return files;
   }
   if (!nlohmann::json::accept(definition.text)) return fail("not JSON", definition.id);
-  const auto shelf = std::ranges::find(shelves(), definition.kind, &Shelf::kind);
-  if (shelf == shelves().end()) return files;
+  const auto shelf = std::ranges::find(definition_shelves(), definition.kind, &DefinitionShelf::kind);
+  if (shelf == definition_shelves().end()) return files;
   const fs::path place = folder / shelf->path;
   files.emplace_back(shelf->is_file() ? place : place / (definition.id + ".json"), definition.text);
   return files;
@@ -144,7 +98,39 @@ Result<std::vector<DefinitionPublished>> read_shared(const fs::path& folder,
   return shared;
 }
 
+/// A template is looked for when a message is sent; here it is told in time.
+Result<void> check_templates(const std::vector<DefinitionPublished>& definitions,
+                             const std::vector<DefinitionPublished>& published) {
+  std::set<std::string> templates;
+  for (const auto* list : {&definitions, &published}) {
+    for (const DefinitionPublished& one : *list) {
+      if (one.kind == DefinitionKind::message_template) templates.insert(one.id);
+    }
+  }
+  for (const DefinitionPublished& one : definitions) {
+    if (one.kind != DefinitionKind::campaign) continue;
+    for (const std::string& id : TRY(parse_campaign(one.text, 1)).template_ids()) {
+      if (templates.contains(id)) continue;
+      return fail(fmt::format("there is no template \"{}\"", id), fmt::format("campaign \"{}\"", one.id));
+    }
+  }
+  return {};
+}
+
 }  // namespace
+
+Result<DefinitionPublished> read_bonus_type(const fs::path& folder, const std::string& id) {
+  return read_named(DefinitionKind::bonus_type, folder / "bonus_types", id);
+}
+
+Result<DefinitionPublished> read_promo_pool(const fs::path& folder, const std::string& id) {
+  return read_named(DefinitionKind::promo_pool, folder / "promo_pools", id);
+}
+
+Result<DefinitionPublished> read_message_template(const fs::path& folder, const std::string& id) {
+  return DefinitionPublished{DefinitionKind::message_template, id, 1,
+                             TRY(read_template_folder(folder / "templates" / id))};
+}
 
 Result<std::vector<DefinitionPublished>> read_definition_folder(const fs::path& folder) {
   if (!fs::is_directory(folder)) return fail("there is no such folder", folder.string());
@@ -154,14 +140,14 @@ Result<std::vector<DefinitionPublished>> read_definition_folder(const fs::path& 
     definitions.push_back(
         {DefinitionKind::message_template, entry.filename().string(), 1, TRY(read_template_folder(entry))});
   }
-  for (const Shelf& shelf : shelves()) {
+  for (const DefinitionShelf& shelf : definition_shelves()) {
     const fs::path place = folder / shelf.path;
     if (shelf.is_file()) {
-      if (fs::exists(place)) definitions.push_back(TRY(read_definition(shelf, place)));
+      if (fs::exists(place)) definitions.push_back(TRY(read_definition(shelf.kind, place)));
       continue;
     }
     for (const fs::path& entry : sorted_entries(place)) {
-      if (entry.extension() == ".json") definitions.push_back(TRY(read_definition(shelf, entry)));
+      if (entry.extension() == ".json") definitions.push_back(TRY(read_definition(shelf.kind, entry)));
     }
   }
   std::set<std::pair<DefinitionKind, std::string>> seen;
@@ -174,22 +160,29 @@ Result<std::vector<DefinitionPublished>> read_definition_folder(const fs::path& 
   return definitions;
 }
 
-Result<std::vector<fs::path>> write_definition_folder(const fs::path& folder,
-                                                      const std::vector<DefinitionPublished>& definitions) {
-  std::vector<fs::path> written;
+Result<std::map<std::string, std::string>> definition_files(const std::vector<DefinitionPublished>& definitions) {
+  std::map<std::string, std::string> files;
   for (const DefinitionPublished& definition : definitions) {
     if (!is_file_name(definition.id)) {
       return fail(fmt::format("the {} \"{}\" cannot be a file's name", to_text(definition.kind), definition.id));
     }
-    for (const auto& [path, text] : TRY(files_of(folder, definition))) {
-      std::error_code error;
-      fs::create_directories(path.parent_path(), error);
-      std::ofstream out(path, std::ios::binary);
-      out << text;
-      out.close();
-      if (error || !out) return fail("cannot be written", path.string());
-      written.push_back(path);
-    }
+    for (auto& [path, text] : TRY(files_of({}, definition))) files.emplace(path.generic_string(), std::move(text));
+  }
+  return files;
+}
+
+Result<std::vector<fs::path>> write_definition_folder(const fs::path& folder,
+                                                      const std::vector<DefinitionPublished>& definitions) {
+  std::vector<fs::path> written;
+  for (const auto& [name, text] : TRY(definition_files(definitions))) {
+    const fs::path path = folder / name;
+    std::error_code error;
+    fs::create_directories(path.parent_path(), error);
+    std::ofstream out(path, std::ios::binary);
+    out << text;
+    out.close();
+    if (error || !out) return fail("cannot be written", path.string());
+    written.push_back(path);
   }
   std::ranges::sort(written);
   return written;
@@ -226,6 +219,35 @@ Result<std::vector<DefinitionPublished>> in_order(Host& host, const std::vector<
   if (!waiting.empty()) return fail(publish_definitions(scratch.host(), {waiting.front()}, now).error().text());
   std::erase_if(ordered, [&](const DefinitionPublished& one) { return !is_redefined(one); });
   return ordered;
+}
+
+std::string_view to_text(Standing standing) {
+  if (standing == Standing::fresh) return "new";
+  return standing == Standing::changed ? "changed" : "unchanged";
+}
+
+Result<std::vector<AppliedDefinition>> plan_definitions(Host& host, std::vector<DefinitionPublished> definitions,
+                                                        Instant now) {
+  const std::vector<DefinitionPublished> published = published_definitions(host);
+  CHECK(check_templates(definitions, published));
+  definitions = TRY(in_order(host, definitions, now));
+  std::vector<AppliedDefinition> planned;
+  for (DefinitionPublished& definition : definitions) {
+    const auto known = std::ranges::find_if(published, [&](const DefinitionPublished& one) {
+      return one.kind == definition.kind && one.id == definition.id;
+    });
+    const bool is_same = known != published.end() && known->text == definition.text;
+    const Standing standing = is_same ? Standing::same : known == published.end() ? Standing::fresh : Standing::changed;
+    planned.push_back({std::move(definition), standing});
+  }
+  return planned;
+}
+
+Result<void> apply_definitions(Host& host, const std::vector<AppliedDefinition>& planned, Instant now) {
+  std::vector<DefinitionPublished> definitions;
+  for (const AppliedDefinition& one : planned) definitions.push_back(one.definition);
+  TRY(publish_definitions(host, std::move(definitions), now));
+  return {};
 }
 
 }  // namespace lapwing

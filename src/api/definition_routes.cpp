@@ -1,0 +1,110 @@
+#include "api/definition_routes.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "api/definition_desk.hpp"
+#include "api/definition_folder.hpp"
+#include "api/json_body.hpp"
+#include "host/publication.hpp"
+#include "journal/temporary_folder.hpp"
+
+namespace lapwing {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t files_max = 2000;
+
+Answered<HttpResponse> list(ApiShop& shop, const Call& call) {
+  CHECK(readable(TRY(read_query(call)).finish()));
+  Json items = Json::array();
+  for (const DefinitionPublished& published : published_definitions(shop.folder.host())) {
+    items.push_back({{"kind", to_text(published.kind)}, {"id", published.id}, {"version", published.version}});
+  }
+  return json_answer({{"items", std::move(items)}});
+}
+
+Answered<HttpResponse> export_all(ApiShop& shop, const Call& call) {
+  CHECK(readable(TRY(read_query(call)).finish()));
+  const auto files = TRY(stored(definition_files(published_definitions(shop.folder.host()))));
+  HttpResponse response = json_answer({{"files", files}});
+  response.headers.emplace_back("Content-Disposition", "attachment; filename=\"definitions.json\"");
+  return response;
+}
+
+/// A path that stays within its folder: names between slashes.
+bool is_inner_path(const std::string& path) {
+  if (path.empty() || path.find_first_of(std::string_view("\\\0", 2)) != std::string::npos) return false;
+  const fs::path parts(path);
+  return parts.is_relative() &&
+         std::ranges::all_of(parts, [](const fs::path& part) { return !part.empty() && part != "." && part != ".."; });
+}
+
+/// The files, laid out as `read_definition_folder` reads them.
+Answered<void> lay_out(const nlohmann::json& files, const fs::path& folder) {
+  for (const auto& [path, text] : files.items()) {
+    const std::string where = fmt::format("$.files[\"{}\"]", path);
+    if (!is_inner_path(path)) return refuse(422, "expected a path within the folder, as segments/vip.json", where);
+    if (!text.is_string()) return refuse(422, "expected the file's text", where);
+    std::error_code error;
+    fs::create_directories((folder / path).parent_path(), error);
+    std::ofstream out(folder / path, std::ios::binary);
+    out << text.get_ref<const std::string&>();
+    out.close();
+    if (error || !out) return refuse(422, "expected a path that is no folder of another file", where);
+  }
+  return {};
+}
+
+/// The file's path within the folder, in place of where it lay.
+Error within(Error error, const fs::path& folder) {
+  const std::string prefix = folder.string() + "/";
+  for (std::string* text : {&error.where, &error.message}) {
+    for (std::size_t at = text->find(prefix); at != std::string::npos; at = text->find(prefix, at)) {
+      text->erase(at, prefix.size());
+    }
+  }
+  return error;
+}
+
+Answered<HttpResponse> apply(ApiShop& shop, const Call& call) {
+  auto body = TRY(JsonBody::of(call));
+  const nlohmann::json* files = body->value("files");
+  const bool is_preview = TRY(body->yes_or("preview", false));
+  CHECK(body->finish());
+  if (files == nullptr || !files->is_object() || files->empty() || files->size() > files_max) {
+    return refuse(422, fmt::format("expected an object of 1 to {} files, as an export has", files_max), "$.files");
+  }
+  const TemporaryFolder scratch(TemporaryFolder::Place::memory);
+  // What a set lacks is looked for in the folder above it: there is nothing.
+  const fs::path folder = scratch.path() / "definitions";
+  CHECK(lay_out(*files, folder));
+  auto read = read_definition_folder(folder);
+  if (!read) return std::unexpected(Problem(within(read.error(), folder)));
+  if (read->empty()) return refuse(422, "expected definitions, as segments/vip.json", "$.files");
+  Host& host = shop.folder.host();
+  const std::lock_guard lock(shop.publishing);
+  const auto planned = TRY(plan_definitions(host, *std::move(read), shop.clock()));
+  if (!is_preview) CHECK(apply_definitions(host, planned, shop.clock()));
+  Json listed = Json::array();
+  for (const auto& [definition, standing] : planned) {
+    listed.push_back({{"kind", to_text(definition.kind)}, {"id", definition.id}, {"standing", to_text(standing)}});
+  }
+  return json_answer({{"done", !is_preview}, {"definitions", std::move(listed)}});
+}
+
+}  // namespace
+
+std::vector<Route> definition_routes(ApiShop& shop) {
+  return {api_route(shop, "GET", "/api/definitions", Permission::read, list),
+          api_route(shop, "GET", "/api/definitions/export", Permission::read, export_all),
+          api_route(shop, "POST", "/api/definitions/apply", Permission::run_campaigns, apply)};
+}
+
+}  // namespace lapwing
