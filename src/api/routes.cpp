@@ -25,8 +25,8 @@ std::vector<Route> api_routes(ApiShop& shop) {
   std::vector<Route> all;
   for (auto* const routes :
        {customer_routes, product_routes, segment_routes, audience_routes, rfm_routes, message_routes, bonus_routes,
-        promo_routes, referral_routes, campaign_routes, draft_routes, campaign_report_routes, backtest_routes, task_routes,
-        policy_routes, definition_routes, holiday_routes}) {
+        promo_routes, referral_routes, campaign_routes, draft_routes, campaign_report_routes, backtest_routes,
+        task_routes, policy_routes, definition_routes, holiday_routes}) {
     std::ranges::move(routes(shop), std::back_inserter(all));
   }
   return all;

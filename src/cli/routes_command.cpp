@@ -11,10 +11,12 @@
 #include "api/settings_routes.hpp"
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
+#include "cli/consent_import_route.hpp"
 #include "host/data_folder.hpp"
 #include "ingest/ingest.hpp"
 #include "ingest/ingest_routes.hpp"
 #include "journal/temporary_folder.hpp"
+#include "server/customer_edit.hpp"
 #include "server/live_board.hpp"
 #include "server/live_routes.hpp"
 #include "server/site.hpp"
@@ -43,7 +45,9 @@ Result<ExitCode> list_routes(const Options& options) {
   std::ranges::move(api_routes(api), std::back_inserter(routes));
   LiveBoard board(folder, {});
   std::ranges::move(live_routes(board, *access), std::back_inserter(routes));
+  routes.push_back(customer_edit_route(*ingest, api));
   routes.push_back(settings_route(api, {}));
+  routes.push_back(consent_import_route(api));
   Site site;
   site.open({.folder = folder, .access = *access, .clock = wall_clock, .routes = std::move(routes)});
   nlohmann::ordered_json listed = nlohmann::ordered_json::array();

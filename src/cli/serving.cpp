@@ -20,6 +20,7 @@
 #include "channel/gateway.hpp"
 #include "channel/public_fetch.hpp"
 #include "cli/commands.hpp"
+#include "cli/consent_import_route.hpp"
 #include "cli/console.hpp"
 #include "cli/definitions.hpp"
 #include "cli/mail_channel.hpp"
@@ -33,6 +34,7 @@
 #include "ingest/ingest.hpp"
 #include "ingest/ingest_routes.hpp"
 #include "server/agreed_pages.hpp"
+#include "server/customer_edit.hpp"
 #include "server/feedback_desk.hpp"
 #include "server/feedback_loop.hpp"
 #include "server/gateway_calls.hpp"
@@ -284,7 +286,9 @@ Result<void> Serving::Parts::start() {
   std::ranges::move(api_routes(*api), std::back_inserter(routes));
   board.emplace(*folder, LiveBoardOptions{});
   std::ranges::move(live_routes(*board, *access), std::back_inserter(routes));
+  routes.push_back(customer_edit_route(*ingest, *api));
   routes.push_back(settings_route(*api, served()));
+  routes.push_back(consent_import_route(*api));
   site.open({.folder = *folder,
              .access = *access,
              .clock = wall_clock,

@@ -17,6 +17,7 @@
 #include "ingest/ingest.hpp"
 #include "ingest/ingest_routes.hpp"
 #include "server/credentials.hpp"
+#include "server/customer_edit.hpp"
 #include "server/live_board.hpp"
 #include "server/live_routes.hpp"
 #include "server/metrics.hpp"
@@ -47,6 +48,7 @@ class GateTest : public testing::Test {
     std::vector<Route> all = ingest_routes(*ingest_);
     std::ranges::move(api_routes(api_), std::back_inserter(all));
     std::ranges::move(live_routes(board_, *access_), std::back_inserter(all));
+    all.push_back(customer_edit_route(*ingest_, api_));
     all.push_back(settings_route(api_, {}));
     return all;
   }

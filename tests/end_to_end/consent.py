@@ -46,6 +46,21 @@ class Consent(ShopTest):
         again = self.take(rows, *arguments, expect=SOME_REJECTED)
         self.assertEqual((again["accepted"], again["unchanged"]), (0, 1))
 
+        server = Server(self.shop)
+        server.start()
+        wish = {"channel": "email", "topic": "news", "source": "paper form", "text": "I want the news.", "csv": rows,
+                "name": "paper.csv"}
+        status, over_http = server.ask("POST", "/api/consents/import", wish)
+        self.assertEqual((status, over_http["accepted"], over_http["unchanged"], over_http["rejected"]), (200, 0, 1, 3))
+        self.assertIn("expected a date that has come", over_http["rejects"])
+        more = {**wish, "csv": "customer_id,at\nboris,2024-06-01\n", "channel": "sms", "name": "more.csv"}
+        self.assertEqual(server.ask("POST", "/api/consents/import", more)[1]["accepted"], 1)
+        for field, value in (("channel", "owl"), ("name", "../x")):
+            refused = server.ask("POST", "/api/consents/import", {**wish, field: value})
+            self.assertEqual((refused[0], refused[1]["where"]), (422, "$." + field))
+        server.stop()
+        self.assertEqual(self.log("boris")["consents"][0]["proof"], "more.csv, line 2, customer_id")
+
         log = self.log()
         plain, paper = log["consents"]
         self.assertEqual((plain["source"], plain["proof"]), ("import", "customers.csv, line 2, email_consent"))
