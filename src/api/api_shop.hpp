@@ -8,7 +8,10 @@
 #include "api/jobs.hpp"
 #include "api/running_questions.hpp"
 #include "base/instant.hpp"
+#include "base/result.hpp"
+#include "channel/channel.hpp"
 #include "engine/pending_messages.hpp"
+#include "model/shop.hpp"
 
 namespace lapwing {
 
@@ -20,6 +23,9 @@ struct ApiShop {
   std::function<Instant()> clock;  ///< any thread
   /// Who takes up messages that are to go again; empty: whoever looks next.
   std::function<void(const std::vector<MessageName>&)> take_up_again{};
+  /// Sends a test over the shop's own channel, with the sender that it has; error: there is no such channel. Any
+  /// thread, and waits for the answer. Empty: nobody sends anything here.
+  std::function<Result<SendResult>(ChannelKind, const Envelope&)> send_test{};
   std::mutex publishing{};  ///< held from looking at a definition's version to replacing it
   RunningQuestions questions{};
   Drafts drafts{};   ///< in memory alone until their file is opened

@@ -18,6 +18,7 @@
 #include "api/segment_routes.hpp"
 #include "api/settings_routes.hpp"
 #include "api/task_routes.hpp"
+#include "api/template_routes.hpp"
 
 namespace lapwing {
 
@@ -26,7 +27,7 @@ std::vector<Route> api_routes(ApiShop& shop) {
   for (auto* const routes :
        {customer_routes, product_routes, segment_routes, audience_routes, rfm_routes, message_routes, bonus_routes,
         promo_routes, referral_routes, campaign_routes, draft_routes, campaign_report_routes, backtest_routes,
-        task_routes, policy_routes, definition_routes, holiday_routes}) {
+        task_routes, policy_routes, definition_routes, holiday_routes, template_routes}) {
     std::ranges::move(routes(shop), std::back_inserter(all));
   }
   return all;

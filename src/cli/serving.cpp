@@ -6,6 +6,7 @@
 #include <array>
 #include <filesystem>
 #include <iterator>
+#include <mutex>
 #include <optional>
 #include <utility>
 
@@ -151,6 +152,8 @@ struct Serving::Parts {
   Result<void> start();
   void stop();
   [[nodiscard]] ServedShop served() const;
+  Result<SendResult> send_test(ChannelKind kind, Envelope envelope);
+  [[nodiscard]] std::string mail_spec() const;
 
   ServeOptions options;
   HttpOptions http;
@@ -182,7 +185,28 @@ struct Serving::Parts {
   std::optional<WebhookLoop> webhooks;
   std::optional<FeedbackLoop> feedback;
   std::unique_ptr<LmtpServer> lmtp;
+  std::mutex testing;  // one test at a time
 };
+
+std::string Serving::Parts::mail_spec() const {
+  if (!options.channel.empty()) return options.channel;
+  return "files:" + (std::filesystem::path(options.data) / "mail").string();
+}
+
+/// Over a connection of its own: the channels that deliver belong to their thread.
+Result<SendResult> Serving::Parts::send_test(ChannelKind kind, Envelope envelope) {
+  const std::lock_guard lock(testing);
+  const bool is_mail = kind == ChannelKind::email;
+  if (kind == ChannelKind::push || (!is_mail && options.sms.empty())) {
+    return fail(fmt::format("lapwing serve was started without a channel for {}", to_text(kind)));
+  }
+  const auto channel = is_mail ? TRY(open_mail_channel(mail_spec(), options.dkim, options.from_address))
+                               : TRY(open_sms_channel(options.sms));
+  if (is_mail) envelope.from_address = settings_for(options, folder->shop(), customers_url).from_address;
+  SendResult result;
+  channel->send({&envelope, 1}, [&](std::size_t, SendResult answer) { result = std::move(answer); });
+  return result;
+}
 
 /// All that can be wrong without the shop's data.
 Result<void> Serving::Parts::read_options() {
@@ -200,9 +224,7 @@ Result<void> Serving::Parts::read_options() {
       return fail("expected another host than that of --public-url, which customers know", "--team-url");
     }
   }
-  const std::string spec = options.channel.empty() ? "files:" + (std::filesystem::path(options.data) / "mail").string()
-                                                   : options.channel;
-  mail = TRY(open_mail_channel(spec, options.dkim, options.from_address));
+  mail = TRY(open_mail_channel(mail_spec(), options.dkim, options.from_address));
   if (!options.sms.empty()) sms = TRY(open_sms_channel(options.sms));
   if (!options.push.empty()) push = TRY(open_push_channel(options.push));
   pace = options.pace.empty() ? usual_pace() : TRY(read_pace(options.pace));
@@ -282,6 +304,7 @@ Result<void> Serving::Parts::start() {
   lmtp = TRY(listen_for_mail(options, *feedback_desk));
   api.emplace(*folder, wall_clock, [this](const std::vector<MessageName>& names) { loop->take_up_again(names); });
   CHECK(api->drafts.open(options.data));
+  api->send_test = [this](ChannelKind kind, const Envelope& envelope) { return send_test(kind, envelope); };
   std::vector<Route> routes = ingest_routes(*ingest);
   std::ranges::move(api_routes(*api), std::back_inserter(routes));
   board.emplace(*folder, LiveBoardOptions{});

@@ -7,10 +7,11 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "api/template_trial.hpp"
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
 #include "cli/console.hpp"
-#include "cli/template_trial.hpp"
+#include "cli/message_size.hpp"
 #include "host/data_folder.hpp"
 
 namespace lapwing {
@@ -64,19 +65,7 @@ Result<std::vector<fs::path>> template_folders(const fs::path& folder) {
 
 Json to_json(const Checked& checked, const std::optional<Money>& sms_price) {
   Json json = {{"id", checked.id}, {"channel", to_text(checked.channel)}};
-  if (checked.channel == ChannelKind::email) {
-    json["html_bytes"] = checked.measure.html_bytes;
-    json["html_links"] = checked.measure.html_links;
-    json["html_depth"] = checked.measure.html_depth;
-  } else if (checked.channel == ChannelKind::sms) {
-    json["sms_parts"] = checked.measure.sms.parts;
-    json["sms_characters"] = checked.measure.sms.characters;
-    if (sms_price) {
-      json["cost"] = to_text(*sms_price * Quantity{static_cast<std::int64_t>(checked.measure.sms.parts) * 1000});
-    }
-  } else {
-    json["push_bytes"] = checked.measure.push_bytes;
-  }
+  json.update(measure_json(checked.measure, checked.channel, sms_price));
   json["remarks"] = checked.remarks;
   return json;
 }

@@ -1,17 +1,15 @@
 // lapwing template preview, preflight and send: templates over the shop's own customers, who do not notice.
-#include <algorithm>
-#include <map>
+#include <filesystem>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "base/hash.hpp"
-#include "channel/html_text.hpp"
+#include "api/template_trial.hpp"
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
 #include "cli/console.hpp"
 #include "cli/mail_channel.hpp"
-#include "cli/template_trial.hpp"
+#include "cli/message_size.hpp"
 #include "delivery/courier.hpp"
 #include "host/data_folder.hpp"
 
@@ -21,7 +19,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::uint32_t customers_max = 10'000;
-constexpr std::size_t example_ids_max = 3;
 
 struct Options {
   std::string data, name, customer, campaign, sms_price, to, channel, from_address, dkim;
@@ -33,16 +30,22 @@ struct Options {
 
 void print(const Json& json) { fmt::print("{}\n", json.dump(-1, ' ', false, Json::error_handler_t::replace)); }
 
-/// The text part as the channel makes it.
-std::string text_part(const RenderedMessage& message) {
-  return message.text.empty() ? text_of_html(message.html) : message.text;
+/// The published template of that id, or the one in the folder of that path (with a template.json), which need not be
+/// published. Error: it is neither, or has mistakes.
+Result<TriedTemplate> find_template(Host& host, const Options& options) {
+  if (auto published = find_published_template(host, options.name, options.campaign)) return *std::move(published);
+  if (!std::filesystem::exists(std::filesystem::path(options.name) / "template.json")) {
+    return fail(
+        fmt::format("there is no template \"{}\", and no folder of that name with a template.json", options.name));
+  }
+  return try_template(TRY(read_template_folder(options.name)), 0, options.campaign);
 }
 
 Result<ExitCode> preview(const Options& options) {
   const std::optional<Money> sms_price = TRY(read_sms_price(options.sms_price));
   DataFolder folder = TRY(DataFolder::open(options.data));
-  const TriedTemplate tried = TRY(find_template(folder.host(), options.name, options.campaign));
-  const MessageFacts facts = TRY(trial_facts(folder.host(), tried, options.customer));
+  const TriedTemplate tried = TRY(find_template(folder.host(), options));
+  const MessageFacts facts = TRY(trial_facts(folder.host(), tried, options.customer, wall_clock()));
   const RenderedMessage message = TRY(render_trial(folder, tried, facts));
   const MessageMeasure measure = measure_message(message, tried.compiled.channel);
   if (options.json) {
@@ -70,68 +73,16 @@ Result<ExitCode> preview(const Options& options) {
   return ExitCode::done;
 }
 
-/// What came of a pre-flight.
-struct Flight {
-  struct Refused {
-    std::uint64_t customers = 0;
-    std::vector<std::string> examples;  ///< ids
-  };
-  std::uint64_t rendered = 0;
-  std::map<std::string, Refused> refused;  ///< by the reason, which names the variable and its place
-  MessageMeasure largest;
-  std::uint64_t sms_parts = 0;
-};
-
-void note(Flight& flight, const MessageMeasure& measure) {
-  ++flight.rendered;
-  flight.sms_parts += measure.sms.parts;
-  flight.largest.html_bytes = std::max(flight.largest.html_bytes, measure.html_bytes);
-  flight.largest.html_links = std::max(flight.largest.html_links, measure.html_links);
-  flight.largest.html_depth = std::max(flight.largest.html_depth, measure.html_depth);
-  flight.largest.push_bytes = std::max(flight.largest.push_bytes, measure.push_bytes);
-  if (measure.sms.parts >= flight.largest.sms.parts) flight.largest.sms = measure.sms;
-}
-
-Json to_json(const Flight& flight, const TriedTemplate& tried, const std::optional<Money>& sms_price) {
-  Json refused = Json::array();
-  for (const auto& [reason, who] : flight.refused) {
-    refused.push_back({{"reason", reason}, {"customers", who.customers}, {"examples", who.examples}});
-  }
-  Json json = {{"template", tried.looked_at.id},
-               {"version", tried.looked_at.version},
-               {"rendered", flight.rendered},
-               {"refused", refused}};
-  if (tried.compiled.channel == ChannelKind::email) json["html_bytes_max"] = flight.largest.html_bytes;
-  if (tried.compiled.channel == ChannelKind::push) json["push_bytes_max"] = flight.largest.push_bytes;
-  if (tried.compiled.channel == ChannelKind::sms) {
-    json["sms_parts"] = flight.sms_parts;
-    json["sms_parts_max"] = flight.largest.sms.parts;
-    if (sms_price) json["cost"] = to_text(*sms_price * Quantity{static_cast<std::int64_t>(flight.sms_parts) * 1000});
-  }
-  json["remarks"] = remarks_on(flight.largest);
-  return json;
-}
-
 Result<ExitCode> preflight(const Options& options) {
   const std::optional<Money> sms_price = TRY(read_sms_price(options.sms_price));
   if (options.customers == 0 || options.customers > customers_max) {
     return fail(fmt::format("expected 1 to {}", customers_max), "--customers");
   }
   DataFolder folder = TRY(DataFolder::open(options.data));
-  const TriedTemplate tried = TRY(find_template(folder.host(), options.name, options.campaign));
-  const std::vector<MessageFacts> sample = trial_sample(folder.host(), tried, options.customers);
+  const TriedTemplate tried = TRY(find_template(folder.host(), options));
+  const std::vector<MessageFacts> sample = trial_sample(folder.host(), tried, options.customers, wall_clock());
   if (sample.empty()) return fail(fmt::format("nobody can be reached over {}", to_text(tried.compiled.channel)));
-  Flight flight;
-  for (const MessageFacts& facts : sample) {
-    const auto message = render_trial(folder, tried, facts);
-    if (message) {
-      note(flight, measure_message(*message, tried.compiled.channel));
-      continue;
-    }
-    Flight::Refused& refused = flight.refused[message.error().text()];
-    ++refused.customers;
-    if (refused.examples.size() < example_ids_max) refused.examples.push_back(facts.customer_id);
-  }
+  const TemplateFlight flight = fly_template(folder, tried, sample);
   if (options.json) {
     print(to_json(flight, tried, sms_price));
   } else {
@@ -145,38 +96,13 @@ Result<ExitCode> preflight(const Options& options) {
       fmt::print("  the largest: {}\n", describe(flight.largest, tried.compiled.channel, sms_price));
     }
     if (tried.compiled.channel == ChannelKind::sms) {
-      const Quantity parts{static_cast<std::int64_t>(flight.sms_parts) * 1000};
       fmt::print("  in all {} parts{}\n", grouped(flight.sms_parts),
-                 sms_price ? fmt::format(", {}", to_text(*sms_price * parts)) : "");
+                 sms_price ? fmt::format(", {}", to_text(cost_of_parts(*sms_price, flight.sms_parts))) : "");
     }
     for (const std::string& remark : remarks_on(flight.largest)) fmt::print("  {}\n", painted(remark, Colour::yellow));
   }
   if (flight.refused.empty()) return ExitCode::done;
   return flight.rendered == 0 ? ExitCode::failed : ExitCode::partly;
-}
-
-/// The message of a test: its subject says so, no link tells of a click, and nobody counts it.
-Result<Envelope> test_envelope(DataFolder& folder, const Options& options) {
-  const TriedTemplate tried = TRY(find_template(folder.host(), options.name, options.campaign));
-  if (tried.compiled.channel == ChannelKind::push)
-    return fail("a push goes to a subscription: look at it with preview");
-  const MessageFacts facts = TRY(trial_facts(folder.host(), tried, options.customer));
-  RenderedMessage message = TRY(render_trial(folder, tried, facts));
-  const DeliverySettings settings = example_settings(facts.shop_name);
-  Envelope envelope;
-  const Instant now = wall_clock();
-  const std::string what = fmt::format("{}\n{}\n{}\n{}", *tried.looked_at.text, options.customer, options.to, now.ms);
-  envelope.message_id_token = fmt::format("test-{:016x}", stable_hash(what));
-  envelope.date = now;
-  envelope.zone_offset = facts.zone_offset;
-  envelope.to_address = options.to;
-  envelope.text = std::move(message.text);
-  if (tried.compiled.channel == ChannelKind::sms) return envelope;
-  envelope.from_address = options.from_address.empty() ? settings.from_address : options.from_address;
-  envelope.from_name = tried.compiled.from_name.empty() ? facts.shop_name : tried.compiled.from_name;
-  envelope.subject = "[test] " + message.subject;
-  envelope.html = std::move(message.html);
-  return envelope;
 }
 
 Result<std::unique_ptr<Channel>> open_test_channel(const Options& options) {
@@ -189,7 +115,9 @@ Result<std::unique_ptr<Channel>> open_test_channel(const Options& options) {
 Result<ExitCode> send(const Options& options) {
   const auto channel = TRY(open_test_channel(options));
   DataFolder folder = TRY(DataFolder::open(options.data));
-  const Envelope envelope = TRY(test_envelope(folder, options));
+  const TriedTemplate tried = TRY(find_template(folder.host(), options));
+  const Envelope envelope = TRY(
+      test_envelope(folder, tried, options.customer, options.to, options.from_address, wall_clock()));
   SendResult result;
   channel->send({&envelope, 1}, [&](std::size_t, SendResult answer) { result = std::move(answer); });
   if (options.json) {
