@@ -31,6 +31,7 @@ bool always_counts(const StepAction& action) {
 
 std::optional<std::uint32_t> left_at(const std::vector<Step>& steps, std::uint32_t came_to, std::string_view reason) {
   const std::optional<std::uint32_t> last = came_to == 0 ? std::nullopt : std::optional(came_to - 1);
+  if (reason.empty()) return last;
   std::set<std::uint32_t> open = {last.value_or(0)};  // steps lead forward only, so the lowest is met once
   while (!open.empty()) {
     const std::uint32_t at = *open.begin();

@@ -30,6 +30,7 @@ TEST(Traffic, SomebodyLeftAtTheNextStepThatLetsThemLeaveByTheReason) {
 TEST(Traffic, SomebodyWhomARuleTookOutLeftWhereTheyWere) {
   EXPECT_EQ(left_at(steps(), 1, "unsubscribed"), 0u);
   EXPECT_EQ(left_at(steps(), 1, "completed"), 0u) << "nobody passes a message without being counted";
+  EXPECT_EQ(left_at(steps(), 3, ""), 2u) << "for no reason that a step gives";
   EXPECT_EQ(left_at(steps(), 0, "control"), std::nullopt) << "who walks no step";
 }
 

@@ -72,7 +72,7 @@ class Backtest(ShopTest):
         self.assertIn('draft.json: $.trigger.segment.id: there is no segment "unheard"', told.stderr.decode())
         told = lapwing("backtest", "--data", self.shop.data, "--campaign", REACTIVATION, "--from", "2026-06-30",
                        "--until", "2026-01-01", expect=NOTHING_DONE)
-        self.assertIn("--until: is not later than --from", told.stderr.decode())
+        self.assertIn("--until: expected a time later than the first one", told.stderr.decode())
 
 
 if __name__ == "__main__":
