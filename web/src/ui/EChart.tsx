@@ -52,6 +52,7 @@ export default function EChart({label, height, option, onClick}: ChartProps) {
     const colors = colorsOf(scheme === 'dark')
     const {tooltip, ...rest} = option(colors)
     chart.setOption({
+      animation: !matchMedia('(prefers-reduced-motion: reduce)').matches,
       animationDuration: 250,
       textStyle: {fontFamily: getComputedStyle(document.body).fontFamily, color: colors.text},
       // Drawn, since its HTML carries styles, which the server's policy does not let in.

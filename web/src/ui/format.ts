@@ -23,6 +23,7 @@ export function formatNumber(value: number, {language}: Pick<Form, 'language'>, 
 
 /** A share of 1: 0.123 is 12.3 %. */
 export function formatShare(value: number, {language}: Pick<Form, 'language'>): string {
+  if (value > 0 && value < 0.0005) return `<${formatShare(0.001, {language})}`
   const digits = value !== 0 && Math.abs(value) < 0.1 ? 1 : 0
   return once(`%${language}${digits}`, () => new Intl.NumberFormat(language, {style: 'percent', maximumFractionDigits: digits}))
     .format(value)
@@ -43,7 +44,7 @@ export function formatMoney(amount: string, {language, currency}: Pick<Form, 'la
   return format.format(amount as `${number}`)
 }
 
-export type WhenForm = 'day' | 'time' | 'month' | 'short'
+export type WhenForm = 'day' | 'time' | 'month' | 'short' | 'clock'
 
 /** An instant, or a day of the calendar ("2026-11-23"), which no zone moves. */
 export function formatWhen(at: string, {language, zone}: Pick<Form, 'language' | 'zone'>, form: WhenForm = 'day'): string {
@@ -53,6 +54,7 @@ export function formatWhen(at: string, {language, zone}: Pick<Form, 'language' |
     time: {day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit'},
     month: {month: 'long', year: 'numeric'},
     short: {day: 'numeric', month: 'short'},
+    clock: {hour: '2-digit', minute: '2-digit'},
   }
   const timeZone = isDay ? 'UTC' : zone
   return once(`w${language}${timeZone}${form}`, () => new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language,
@@ -60,7 +62,7 @@ export function formatWhen(at: string, {language, zone}: Pick<Form, 'language' |
 }
 
 const steps: [Intl.RelativeTimeFormatUnit, number][] = [
-  ['year', 365 * 86_400], ['month', 30 * 86_400], ['week', 7 * 86_400], ['day', 86_400], ['hour', 3600], ['minute', 60]]
+  ['year', 365 * 86_400], ['month', 30 * 86_400], ['day', 86_400], ['hour', 3600], ['minute', 60]]
 
 /** How long ago, or in how long. */
 export function formatAgo(at: string, {language}: Pick<Form, 'language'>, now = Date.now()): string {

@@ -60,9 +60,9 @@ function SignInForm() {
   return (
     <form onSubmit={(event) => void submit(event)}>
       <Stack gap="sm">
-        <TextInput label={t('login')} name="login" autoComplete="username" autoCapitalize="none" required autoFocus
+        <TextInput label={t('login')} name="login" autoComplete="username" autoCapitalize="none" required withAsterisk={false} autoFocus
           value={login} onChange={(event) => setLogin(event.currentTarget.value)} />
-        <PasswordInput label={t('password')} name="password" autoComplete="current-password" required value={password}
+        <PasswordInput label={t('password')} name="password" autoComplete="current-password" required withAsterisk={false} value={password}
           error={isWrong && t('wrong')} onChange={(event) => setPassword(event.currentTarget.value)}
           visibilityToggleButtonProps={{'aria-label': t('show')}} />
         {error !== null && !isWrong && <ErrorNote error={error} />}
