@@ -1,6 +1,4 @@
-// What people do on the pages. A story gets `visit(likes, story)` and `session()`; whoever adds a page adds what matters
-// there.
-
 import {builderStories} from './stories/builder.mjs'
+import {shopStories} from './pages_shop.mjs'
 
-export const pageStories = {...builderStories}
+export const pageStories = {...builderStories, ...shopStories}

@@ -5,10 +5,11 @@ import {IconDots} from '@tabler/icons-react'
 import {Suspense, useEffect, useRef} from 'react'
 import {useTranslation} from 'react-i18next'
 import {PageSkeleton} from '@/ui/PageSkeleton'
+import {PopUps} from '@/ui/PopUps'
 import type {Area} from './areas'
 import {CommandPalette, SearchButton} from './CommandPalette'
 import {ErrorBoundary} from './ErrorBoundary'
-import {useSession, useShop} from './session'
+import {useMay, useSession, useShop} from './session'
 import styles from './Shell.module.css'
 import {useAreas} from './useAreas'
 import {UserMenu} from './UserMenu'
@@ -55,6 +56,7 @@ export function Shell() {
   const main = useRef<HTMLElement>(null)
   const onBar = useAreas().flat().filter((area) => area.onPhoneBar)
   const {user} = useSession()
+  const mayWorkTasks = useMay('work_tasks')
 
   useEffect(() => more.close(), [pathname, more])
 
@@ -94,6 +96,7 @@ export function Shell() {
         <UserMenu name={user?.name || user?.login || ''} />
       </Drawer>
       <CommandPalette />
+      {mayWorkTasks && <PopUps />}
     </div>
   )
 }

@@ -34,7 +34,7 @@ function page<const Path extends string>(path: Path, texts: string | string[], l
 
 export const router = createRouter({
   routeTree: root.addChildren([
-    page('/', 'home', () => import('@/pages/home')),
+    page('/', ['home', 'earned'], () => import('@/pages/home')),
     page('/segments/new', 'builder', () => import('@/pages/segments/builder')),
     page('/segments/$segment/edit', 'builder', () => import('@/pages/segments/builder')),
     page('/rfm', ['rfm', 'audience'], () => import('@/pages/rfm')),
@@ -42,6 +42,15 @@ export const router = createRouter({
     page('/segments/$segment', ['segments', 'audience'], () => import('@/pages/segments/Segment')),
     page('/customers', 'customers', () => import('@/pages/customers')),
     page('/customers/$customer', 'customers', () => import('@/pages/customers/Customer')),
+    page('/messages', 'messages', () => import('@/pages/messages')),
+    page('/templates', 'templates', () => import('@/pages/templates')),
+    page('/templates/$template', 'templates', () => import('@/pages/templates/Editor')),
+    page('/import', 'import', () => import('@/pages/import')),
+    page('/tasks', 'tasks', () => import('@/pages/tasks')),
+    page('/loyalty', 'loyalty', () => import('@/pages/loyalty')),
+    page('/loyalty/$section', 'loyalty', () => import('@/pages/loyalty')),
+    page('/settings', 'settings', () => import('@/pages/settings')),
+    page('/settings/$section', 'settings', () => import('@/pages/settings')),
   ]),
   defaultPreload: 'intent',
   defaultErrorComponent: ({error, reset}) => <Broken error={error} retry={reset} />,

@@ -1,0 +1,40 @@
+/** What burns when, summed over bonus types, for the chart and the figures above it. */
+
+interface Burning {
+  burning_weeks: {week: string; amount: string}[]
+  burning_days: {day: string; amount: string}[]
+}
+
+/** In ten-thousandths, exactly, as amounts are kept. */
+export function units(amount: string): bigint {
+  const [whole = '0', part = ''] = amount.replace('-', '').split('.')
+  const value = BigInt(whole) * 10_000n + BigInt(part.padEnd(4, '0').slice(0, 4))
+  return amount.startsWith('-') ? -value : value
+}
+
+export function toAmount(value: bigint): string {
+  const text = (value < 0n ? -value : value).toString().padStart(5, '0')
+  const part = text.slice(-4).replace(/0{1,2}$/, '')
+  return `${value < 0n ? '-' : ''}${text.slice(0, -4)}.${part}`
+}
+
+export const sum = (amounts: string[]) => toAmount(amounts.reduce((total, amount) => total + units(amount), 0n))
+
+/** By weeks, each type apart; every week between the first and the last is there. */
+export function byWeeks(types: Burning[]): {weeks: string[]; amounts: number[][]} {
+  const given = types.flatMap((type) => type.burning_weeks.map(({week}) => week)).sort()
+  const weeks: string[] = []
+  const last = given.at(-1)
+  for (let week = given[0]; week !== undefined && last !== undefined && week <= last && weeks.length < 120;) {
+    weeks.push(week)
+    week = new Date(Date.parse(week) + 7 * 86_400_000).toISOString().slice(0, 10)
+  }
+  const amounts = types.map((type) => weeks.map((week) => Number(type.burning_weeks.find((one) => one.week === week)?.amount ?? 0)))
+  return {weeks, amounts}
+}
+
+/** What burns by the end of so many days from a day on. */
+export function burningWithin(types: Burning[], today: string, days: number): string {
+  const last = new Date(Date.parse(today) + days * 86_400_000).toISOString().slice(0, 10)
+  return sum(types.flatMap((type) => type.burning_days.filter(({day}) => day <= last).map(({amount}) => amount)))
+}

@@ -1,0 +1,70 @@
+import {NumberInput, SegmentedControl, Textarea, TextInput} from '@mantine/core'
+import {useRef} from 'react'
+import {useTranslation} from 'react-i18next'
+import {fieldError} from '@/ui/fieldError'
+import {InsertVariable} from './InsertVariable'
+import {insertAt, type TemplateForm} from './templateForm'
+import styles from './templates.module.css'
+
+interface Props {
+  form: TemplateForm
+  set: (part: Partial<TemplateForm>) => void
+  error: unknown
+  disabled: boolean
+}
+
+type Field = 'subject' | 'preheader' | 'page' | 'text'
+
+/** What a message is made of. A variable goes into the field that was typed in last, where the cursor was. */
+export function Sources({form, set, error, disabled}: Props) {
+  const {t} = useTranslation('templates')
+  const last = useRef<{field: Field; at: HTMLInputElement | HTMLTextAreaElement} | null>(null)
+  const isMail = form.channel === 'email'
+  const remember = (field: Field) => (event: {currentTarget: HTMLInputElement | HTMLTextAreaElement}) => {
+    last.current = {field, at: event.currentTarget}
+  }
+  const insert = (piece: string) => {
+    const field = last.current?.field ?? (isMail ? 'page' : 'text')
+    const at = last.current?.at
+    const put = insertAt(form[field], piece, at?.selectionStart ?? form[field].length, at?.selectionEnd ?? form[field].length)
+    set({[field]: put.text})
+    requestAnimationFrame(() => {
+      at?.focus()
+      at?.setSelectionRange(put.cursor, put.cursor)
+    })
+  }
+  const line = (field: 'subject' | 'preheader', help?: string) => (
+    <TextInput label={t(field)} description={help} value={form[field]} disabled={disabled} error={fieldError(error, field)} onFocus={remember(field)}
+      onChange={(event) => set({[field]: event.currentTarget.value})} />
+  )
+  return (
+    <div className={styles['form']}>
+      {!disabled && <div className={styles['bar']} style={{margin: 0}}><span /><InsertVariable insert={insert} /></div>}
+      {form.channel !== 'sms' && line('subject')}
+      {isMail && (
+        <>
+          <div className={styles['pair']}>
+            {line('preheader')}
+            <TextInput label={t('fromName')} placeholder={t('fromName.usual')} value={form.fromName} disabled={disabled} error={fieldError(error, 'from_name')}
+              onChange={(event) => set({fromName: event.currentTarget.value})} />
+          </div>
+          <SegmentedControl size="xs" value={form.source} disabled={disabled || form.page !== ''} aria-label={t('page')}
+            onChange={(source) => set({source: source as TemplateForm['source']})} data={[{value: 'mjml', label: 'MJML'}, {value: 'html', label: 'HTML'}]} />
+          <Textarea className={styles['code']} label={t('page')} autosize minRows={16} maxRows={30} spellCheck={false} value={form.page} disabled={disabled}
+            error={fieldError(error, form.source)} onFocus={remember('page')} onChange={(event) => set({page: event.currentTarget.value})} />
+        </>
+      )}
+      <Textarea label={t(isMail ? 'text.part' : 'text')} description={isMail ? t('text.part.help') : undefined} autosize minRows={isMail ? 3 : 5} maxRows={16}
+        value={form.text} disabled={disabled} error={fieldError(error, 'text')} onFocus={remember('text')}
+        onChange={(event) => set({text: event.currentTarget.value})} />
+      {form.channel === 'sms' && (
+        <NumberInput label={t('maxParts')} description={t('maxParts.help')} w={200} min={1} max={255} value={form.maxParts} disabled={disabled}
+          error={fieldError(error, 'max_parts')} onChange={(value) => set({maxParts: Number(value)})} />
+      )}
+      {form.channel === 'push' && (
+        <TextInput label={t('url')} description={t('url.help')} type="url" placeholder="https://" value={form.url} disabled={disabled}
+          error={fieldError(error, 'url')} onChange={(event) => set({url: event.currentTarget.value})} />
+      )}
+    </div>
+  )
+}

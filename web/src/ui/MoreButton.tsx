@@ -1,0 +1,17 @@
+import {Button, Center} from '@mantine/core'
+import {useTranslation} from 'react-i18next'
+
+interface Props {
+  query: {hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => Promise<unknown>}
+}
+
+/** Asks for the next page of a list that is too short for a table of its own. */
+export function MoreButton({query}: Props) {
+  const {t} = useTranslation('ui')
+  if (!query.hasNextPage) return null
+  return (
+    <Center p="sm">
+      <Button variant="default" size="compact-sm" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>{t('more')}</Button>
+    </Center>
+  )
+}

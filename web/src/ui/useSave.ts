@@ -1,0 +1,20 @@
+import {notifications} from '@mantine/notifications'
+import {useMutation, useQueryClient} from '@tanstack/react-query'
+import {useTranslation} from 'react-i18next'
+
+/** Saves something: says so, and has what stands under `noun` asked for anew. */
+export function useSave<Value>(noun: string, save: (value: Value) => Promise<unknown>) {
+  const {t} = useTranslation('ui')
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: save,
+    onSuccess: async () => {
+      notifications.show({message: t('saved'), autoClose: 2500})
+      await queries.invalidateQueries({queryKey: [noun]})
+    },
+  })
+}
+
+/** The header by which a version is replaced only if it is still the newest; by which there is none yet, if it is 0. */
+export const versionHeader = (version: number) =>
+  version === 0 ? {'If-None-Match': '*'} : {'If-Match': `"${version}"`}

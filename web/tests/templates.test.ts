@@ -1,0 +1,54 @@
+import {readdirSync, readFileSync} from 'node:fs'
+import {describe, expect, it} from 'vitest'
+import {insertAt, insertionOf, newTemplate, readTemplate, withFallback, writeTemplate, type Channel} from '../src/pages/templates/templateForm'
+
+const examples = new URL('../../examples/', import.meta.url).pathname
+const templates = readdirSync(examples, {recursive: true, encoding: 'utf8'}).filter((path) => path.endsWith('/template.json'))
+
+/** As it is published: the sources in place of the files' names. */
+function published(path: string): Record<string, unknown> {
+  const folder = `${examples}${path.replace(/template\.json$/, '')}`
+  const template = JSON.parse(readFileSync(`${examples}${path}`, 'utf8')) as Record<string, unknown>
+  for (const part of ['html', 'mjml', 'text']) {
+    if (typeof template[part] === 'string') template[part] = readFileSync(`${folder}${template[part]}`, 'utf8')
+  }
+  return template
+}
+
+describe('the editor of templates', () => {
+  it('is tried on all examples', () => expect(templates.length).toBeGreaterThan(10))
+
+  it.each(templates)('gives %s back as it took it', (path) => {
+    expect(writeTemplate(readTemplate(published(path)))).toEqual(published(path))
+  })
+
+  it('keeps partials, and leaves the page that MJML was made into to the server', () => {
+    const definition = {id: 'a', channel: 'email', subject: 'A', mjml: '<mjml></mjml>', html: '<p></p>', partials: {'footer.html': 'x'}}
+    expect(writeTemplate(readTemplate(definition))).toEqual({id: 'a', channel: 'email', subject: 'A', mjml: '<mjml></mjml>', partials: {'footer.html': 'x'}})
+  })
+
+  it.each(['email', 'sms', 'push'] as Channel[])('begins %s with a text', (channel) => {
+    const begun = writeTemplate(readTemplate(newTemplate(channel, {hello: 'Hello', text: 'News'})))
+    expect(begun['channel']).toBe(channel)
+    expect(JSON.stringify(begun)).toContain('{{^customer.first_name}}Hello{{/customer.first_name}}')
+  })
+})
+
+describe('a variable', () => {
+  const all = [{name: 'cart.items', kind: 'list', in_list: null}, {name: 'cart.items.name', kind: 'text', in_list: 'cart.items'},
+    {name: 'customer.first_name', kind: 'text', in_list: null}]
+
+  it('is put in with what stands there without it', () => {
+    expect(insertionOf(all[2]!, '', all)).toBe('{{customer.first_name}}')
+    expect(insertionOf(all[2]!, 'friend', all)).toBe(withFallback('customer.first_name', 'friend'))
+  })
+
+  it('that is a list is gone through', () => {
+    expect(insertionOf(all[0]!, '', all)).toBe('{{#cart.items}}{{name}}\n{{/cart.items}}')
+    expect(insertionOf(all[1]!, '', all)).toBe('{{name}}')
+  })
+
+  it('goes where the cursor is, in place of what is marked', () => {
+    expect(insertAt('Hello, X!', '{{a}}', 7, 8)).toEqual({text: 'Hello, {{a}}!', cursor: 12})
+  })
+})
