@@ -35,13 +35,16 @@ function page<const Path extends string>(path: Path, texts: string | string[], l
 export const router = createRouter({
   routeTree: root.addChildren([
     page('/', ['home', 'earned'], () => import('@/pages/home')),
-    page('/segments/new', 'builder', () => import('@/pages/segments/builder')),
-    page('/segments/$segment/edit', 'builder', () => import('@/pages/segments/builder')),
+    page('/segments/new', ['builder', 'condition'], () => import('@/pages/segments/builder')),
+    page('/segments/$segment/edit', ['builder', 'condition'], () => import('@/pages/segments/builder')),
     page('/rfm', ['rfm', 'audience'], () => import('@/pages/rfm')),
     page('/segments', 'segments', () => import('@/pages/segments')),
     page('/segments/$segment', ['segments', 'audience'], () => import('@/pages/segments/Segment')),
     page('/customers', 'customers', () => import('@/pages/customers')),
     page('/customers/$customer', 'customers', () => import('@/pages/customers/Customer')),
+    page('/campaigns', 'campaigns', () => import('@/pages/campaigns')),
+    page('/campaigns/new', ['campaigns', 'condition'], () => import('@/pages/campaigns/new')),
+    page('/campaigns/$campaign', ['campaigns', 'canvas', 'condition'], () => import('@/pages/campaigns/detail')),
     page('/messages', 'messages', () => import('@/pages/messages')),
     page('/templates', 'templates', () => import('@/pages/templates')),
     page('/templates/$template', 'templates', () => import('@/pages/templates/Editor')),

@@ -33,12 +33,24 @@ export function useSuggestions(source: Source): Suggestion[] {
     enabled: source === 'names',
     staleTime: 300_000,
   })
+  const {data: campaigns} = useQuery({
+    queryKey: ['campaigns'],
+    queryFn: () => ask(api.GET('/api/campaigns')),
+    enabled: source === 'campaigns',
+  })
+  const {data: templates} = useQuery({
+    queryKey: ['templates'],
+    queryFn: () => ask(api.GET('/api/templates')),
+    enabled: source === 'templates',
+  })
   switch (source) {
     case 'categories': return same((products?.items ?? []).map((product) => product.category))
     case 'brands': return same((products?.items ?? []).map((product) => product.brand))
     case 'products': return (products?.items ?? []).map(({id, name}) => ({value: id, label: name ?? id}))
     case 'segments': return (segments?.items ?? []).map(({id, name}) => ({value: id, label: title(name)}))
     case 'names': return (rfm?.names ?? []).map(({name, title_ru, title_en}) => ({value: name, label: title({ru: title_ru, en: title_en})}))
+    case 'campaigns': return (campaigns?.items ?? []).map(({id, name}) => ({value: id, label: name || id}))
+    case 'templates': return (templates?.items ?? []).map(({id, title: subject}) => ({value: id, label: subject ?? id}))
     default: return []
   }
 }

@@ -1,0 +1,65 @@
+import {useComputedColorScheme} from '@mantine/core'
+import {Background, Controls, ReactFlow, useReactFlow, ReactFlowProvider} from '@xyflow/react'
+import '@xyflow/react/dist/base.css'
+import {useEffect, useMemo} from 'react'
+import {useTranslation} from 'react-i18next'
+import styles from './canvas.module.css'
+import {CanvasProvider, type CanvasContext} from './context'
+import {draw} from './layout'
+import type {Campaign} from './model'
+import {nodeTypes, type SpotNode} from './nodes'
+import {edgeTypes, type LineEdge} from './PlusEdge'
+
+interface Props {
+  campaign: Campaign
+  context: CanvasContext
+}
+
+/** Moves so that what was chosen by keyboard, or just made, is seen. */
+function Follow({chosen, count}: {chosen: string | null; count: number}) {
+  const flow = useReactFlow()
+  useEffect(() => {
+    if (chosen === null || count === 0) return
+    const node = flow.getNode(chosen)
+    const box = document.querySelector(`.${styles['canvas']}`)?.getBoundingClientRect()
+    if (!node || !box) return
+    const {x, y, zoom} = flow.getViewport()
+    const left = node.position.x * zoom + x
+    const top = node.position.y * zoom + y
+    const isSeen = left >= 0 && top >= 0 && left + 248 * zoom <= box.width && top + 84 * zoom <= box.height
+    if (!isSeen) void flow.setCenter(node.position.x + 124, node.position.y + 42, {zoom})
+  }, [chosen, count, flow])
+  return null
+}
+
+function Flow({campaign, context}: Props) {
+  const {t} = useTranslation('canvas')
+  const scheme = useComputedColorScheme()
+  const {nodes, edges} = useMemo(() => {
+    const drawing = draw(campaign)
+    return {
+      nodes: drawing.spots.map((spot): SpotNode => ({id: spot.key, type: spot.shape, position: {x: spot.x, y: spot.y}, width: spot.width,
+        height: spot.height, data: {spot}, draggable: false, selectable: false, focusable: false, connectable: false})),
+      edges: drawing.lines.map((line): LineEdge => ({id: `${line.from} ${line.to}`, source: line.from, target: line.to, type: 'plus', focusable: false,
+        selectable: false, data: {...(line.place && {place: line.place}), ...(line.isJump && {isJump: true})}})),
+    }
+  }, [campaign])
+  return (
+    <CanvasProvider value={context}>
+      <div className={styles['canvas']} role="group" aria-label={t('canvas')}>
+        <ReactFlow nodes={nodes} edges={edges} nodeTypes={nodeTypes} edgeTypes={edgeTypes} colorMode={scheme} fitView
+          fitViewOptions={{padding: 0.12, maxZoom: 1, minZoom: 0.55}} minZoom={0.25} maxZoom={1.5} nodesConnectable={false} nodesDraggable={false}
+          elementsSelectable={false} panOnScroll zoomOnDoubleClick={false} deleteKeyCode={null} disableKeyboardA11y proOptions={{hideAttribution: true}}>
+          <Background gap={22} size={1.2} className={styles['ground']!} />
+          <Controls showInteractive={false} className={styles['controls']!} position="bottom-left"
+            aria-label={t('controls')} />
+          <Follow chosen={context.chosen} count={nodes.length} />
+        </ReactFlow>
+      </div>
+    </CanvasProvider>
+  )
+}
+
+export default function Canvas(props: Props) {
+  return <ReactFlowProvider><Flow {...props} /></ReactFlowProvider>
+}

@@ -1,0 +1,65 @@
+import {useHotkeys} from '@mantine/hooks'
+import {useMemo, useState} from 'react'
+import type {JsonObject} from '@/ui/condition/json'
+import {begin, change, redo, undo} from './history'
+import {copyOf, findStep, fromDefinition, newStep, placeOf, toDefinition, withInserted, withMoved, withoutStep, withStep, type Campaign, type Place,
+  type Step, type StepKind} from './model'
+
+/** The campaign under edit, with what was before; and what is chosen on the canvas. */
+export function useEditor(definition: JsonObject, mayEdit: boolean) {
+  const [history, setHistory] = useState(() => begin(fromDefinition(definition)))
+  const [chosen, setChosen] = useState<string | null>(null)
+  const [clipboard, setClipboard] = useState<Step | null>(null)
+  const campaign = history.present
+  const json = useMemo(() => toDefinition(campaign), [campaign])
+
+  const edit = (next: Campaign, about = '') => mayEdit && setHistory((before) => change(before, next, about))
+  const chosenStep = chosen !== null && chosen !== 'trigger' ? findStep(campaign, chosen) : undefined
+  const insertStep = (place: Place, step: Step) => {
+    edit(withInserted(campaign, place, step))
+    setChosen(step.key)
+  }
+  const editor = {
+    campaign,
+    definition: json,
+    chosen,
+    chosenStep,
+    choose: setChosen,
+    canUndo: history.past.length > 0,
+    canRedo: history.future.length > 0,
+    undo: () => setHistory(undo),
+    redo: () => setHistory(redo),
+    canPaste: clipboard !== null,
+    setHead: (whole: JsonObject) => edit({...campaign, head: whole}, 'head'),
+    setStep: (step: Step) => edit(withStep(campaign, step.key, () => step), step.key),
+    insert: (place: Place, kind: StepKind | 'paste') => {
+      const step = kind === 'paste' ? clipboard && copyOf(campaign, clipboard) : newStep(campaign, kind)
+      if (step) insertStep(place, step)
+    },
+    copy: (step: Step) => setClipboard(step),
+    duplicate: (step: Step) => {
+      const place = placeOf(campaign, step.key)
+      if (place) insertStep({...place, index: place.index + 1}, copyOf(campaign, step))
+    },
+    move: (step: Step, by: number) => edit(withMoved(campaign, step.key, by)),
+    remove: (step: Step) => {
+      edit(withoutStep(campaign, step.key))
+      setChosen(null)
+    },
+    paste: () => {
+      if (!clipboard) return
+      const place = (chosenStep && placeOf(campaign, chosenStep.key)) ?? {way: null, index: campaign.steps.length - 1}
+      insertStep({...place, index: place.index + 1}, copyOf(campaign, clipboard))
+    },
+  }
+  const ofStep = (deed: (step: Step) => void) => () => chosenStep && deed(chosenStep)
+  useHotkeys(mayEdit ? [
+    ['mod+Z', editor.undo], ['mod+shift+Z', editor.redo], ['mod+Y', editor.redo],
+    ['mod+D', ofStep(editor.duplicate)], ['mod+C', ofStep(editor.copy), {preventDefault: false}], ['mod+V', editor.paste, {preventDefault: false}],
+    ['Delete', ofStep(editor.remove)], ['alt+ArrowUp', ofStep((step) => editor.move(step, -1))],
+    ['alt+ArrowDown', ofStep((step) => editor.move(step, 1))], ['Escape', () => setChosen(null)],
+  ] : [['Escape', () => setChosen(null)]])
+  return editor
+}
+
+export type Editor = ReturnType<typeof useEditor>
