@@ -127,13 +127,17 @@ TEST_F(Templates, ATestGoesOverTheShopsChannelAndSaysThatItIsOne) {
 TEST_F(Templates, EveryVariableThatMessagesHaveIsExplained) {
   std::set<std::string, std::less<>> explained;
   for (const VariableHelp& one : variable_help()) {
-    if (one.kind != "list") EXPECT_TRUE(explained.insert(std::string(one.name)).second) << one.name;
+    if (one.kind != "list") {
+      EXPECT_TRUE(explained.insert(std::string(one.name)).second) << one.name;
+    }
   }
   EXPECT_EQ(explained, message_variables());
   const Json items = shop_.read("/api/templates/variables")["items"];
   EXPECT_EQ(items.size(), variable_help().size());
   for (const Json& item : items) {
-    if (item["name"] == "order.items.price") EXPECT_EQ(item["in_list"], "order.items");
+    if (item["name"] == "order.items.price") {
+      EXPECT_EQ(item["in_list"], "order.items");
+    }
   }
 }
 
