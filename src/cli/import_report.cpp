@@ -4,43 +4,11 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/console.hpp"
+#include "transfer/import_json.hpp"
 #include "transfer/importer.hpp"
 
 namespace lapwing {
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-Json to_json(const ImportCounts& counts) {
-  return {{"accepted", counts.accepted}, {"rejected", counts.rejected}, {"unchanged", counts.unchanged}};
-}
-
-Json to_json(const TableSummary& file) {
-  return {{"path", file.path},       {"table", file.table}, {"detected", file.detected}, {"doubts", file.doubts},
-          {"mapping", file.mapping}, {"rows", file.rows},   {"rejected", file.rejected}};
-}
-
-Json to_json(const ImportSummary& summary) {
-  Json files = Json::array();
-  for (const TableSummary& file : summary.files) files.push_back(to_json(file));
-  return {{"orders", to_json(summary.orders)},
-          {"customers", to_json(summary.customers)},
-          {"lines", to_json(summary.lines)},
-          {"products", to_json(summary.products)},
-          {"activity", to_json(summary.activity)},
-          {"contacts",
-           {{"email", {{"valid", summary.emails.valid}, {"invalid", summary.emails.invalid}}},
-            {"phone", {{"valid", summary.phones.valid}, {"invalid", summary.phones.invalid}}}}},
-          {"guests",
-           {{"orders", summary.guests.orders},
-            {"rows", summary.guests.rows},
-            {"revenue", to_text(summary.guests.revenue)}}},
-          {"merged_rows", summary.merged_rows},
-          {"revenue", to_text(summary.revenue)},
-          {"rejects",
-           {{"total", summary.rejects}, {"file", summary.rejects_path}, {"reasons", summary.reject_reasons}}},
-          {"files", files}};
-}
 
 void print_counts(std::string_view name, const ImportCounts& counts) {
   if (counts.accepted + counts.unchanged + counts.rejected == 0) return;
@@ -53,7 +21,7 @@ void print_counts(std::string_view name, const ImportCounts& counts) {
 
 void print_import(const ImportSummary& summary, std::string_view currency, bool as_json) {
   if (as_json) {
-    fmt::print("{}\n", to_json(summary).dump(-1, ' ', false, Json::error_handler_t::replace));
+    fmt::print("{}\n", to_json(summary).dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
     return;
   }
   for (const TableSummary& file : summary.files) {

@@ -26,6 +26,7 @@ struct ReadOptions {
   std::optional<char> delimiter;  ///< implies TableFormat::delimited
   std::optional<TextEncoding> encoding;
   std::optional<bool> has_header;
+  std::string name{};  ///< what errors and rejects call the file; empty: its path
 };
 
 /// How a file is being read: options given, the rest detected.

@@ -76,7 +76,8 @@ RowSource::~RowSource() = default;
 Result<RowSource> RowSource::open(const std::string& path, const ReadOptions& options) {
   auto bytes = TRY(open_bytes(path));
   auto window = TRY(TextWindow::open(std::move(bytes), options.encoding));
-  return start(std::make_unique<State>(path == "-" ? "standard input" : path, std::move(window)), options);
+  const std::string name = !options.name.empty() ? options.name : path == "-" ? "standard input" : path;
+  return start(std::make_unique<State>(name, std::move(window)), options);
 }
 
 Result<RowSource> RowSource::over(std::string bytes, const std::string& name, const ReadOptions& options) {

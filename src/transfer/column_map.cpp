@@ -84,6 +84,12 @@ std::string folded_name(std::string_view name) {
   return folded;
 }
 
+std::optional<ImportTable> parse_import_table(std::string_view text) {
+  const auto found = std::ranges::find(table_names, text);
+  if (found == table_names.end()) return std::nullopt;
+  return tables[static_cast<std::size_t>(found - table_names.begin())];
+}
+
 std::span<const KnownColumn> known_columns(ImportTable table) {
   static const std::vector<KnownColumn> customers = {
       {"customer_id", {"client id", "user id", "household id", "id", "id клиента", "код клиента"}},
@@ -159,6 +165,15 @@ Result<void> ColumnMap::add(std::string_view text) {
     CHECK(add_pair(text.substr(0, comma)));
     text.remove_prefix(std::min(comma + 1, text.size()));
   }
+  return {};
+}
+
+Result<void> ColumnMap::set(ImportTable table, std::string_view known, std::string column) {
+  const auto columns = known_columns(table);
+  if (std::ranges::find(columns, known, &KnownColumn::name) == columns.end()) {
+    return fail(fmt::format("'{}' is not a column that {} have", known, to_text(table)));
+  }
+  said_[{table, std::string(known)}] = std::move(column);
   return {};
 }
 

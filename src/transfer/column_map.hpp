@@ -14,6 +14,7 @@ namespace lapwing {
 /// The tables that an import takes.
 enum class ImportTable : unsigned char { customers, orders, lines, products, activity, consents };
 std::string_view to_text(ImportTable table);
+std::optional<ImportTable> parse_import_table(std::string_view text);
 
 /// A column that an import knows, and what shops' exports call it. Names are compared without regard to case, blanks,
 /// underscores and hyphens.
@@ -31,6 +32,10 @@ class ColumnMap {
   /// "order_id=InvoiceNo,total=Sum" or "orders.order_id=InvoiceNo"; "list:Likes=semicolon" for an attribute whose
   /// column holds lists of texts, and what stands between them. Adds to what was said before.
   Result<void> add(std::string_view text);
+  /// One of them; an empty column: the file has none, whatever its columns are called. Error: the table knows no such
+  /// column, or takes no such separator.
+  Result<void> set(ImportTable table, std::string_view known, std::string column);
+  Result<void> set_list(std::string_view column, std::string_view separator) { return add_list(column, separator); }
   /// A file with one such pair a line; lines starting with # are comments.
   Result<void> add_file(const std::string& path);
 

@@ -136,7 +136,7 @@ Result<void> import_activity(ImportRun& run, const std::string& path) {
   if (!table.has(customer_id) || !table.has(at) || !table.has(kind)) {
     return fail("expected columns for customer_id, at and kind", path);
   }
-  auto imported = ActivityImport(run, table).run();
+  auto imported = run_to_end(run, table, ActivityImport(run, table));
   run.summary.files.push_back(table.summary());
   return imported;
 }

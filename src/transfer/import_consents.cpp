@@ -124,7 +124,7 @@ Result<ImportSummary> import_consents(DataFolder& folder, const ConsentImport& w
     return fail("no column tells customers apart: expected customer_id, email or phone", wanted.path);
   }
   if (!table.has(at)) return fail("no column says when consent was given: expected at", wanted.path);
-  CHECK(ConsentsImport(run, table, wanted).run());
+  CHECK(run_to_end(run, table, ConsentsImport(run, table, wanted)));
   CHECK(run.rejects.finish());
   run.summary.files.push_back(table.summary());
   run.summary.rejects = run.rejects.total();

@@ -39,6 +39,7 @@ class CustomersImport {
     while (TRY(table_.next())) CHECK(row());
     CHECK(run_.router.finish());
     run_.summary.customers.accepted += counters_.changed;
+    if (run_.options.is_beside_service) run_.summary.customers.accepted += counters_.added;
     run_.summary.customers.unchanged += counters_.unchanged;
     run_.summary.customers.rejected += table_.summary().rejected + counters_.refused;
     return {};
@@ -174,7 +175,7 @@ Result<void> import_customers(ImportRun& run, const std::string& path) {
     return fail("no column tells customers apart: expected customer_id, email or phone", path);
   }
   CHECK(run.options.map.check_lists(table.other_columns(), path));
-  auto imported = CustomersImport(run, table).run();
+  auto imported = run_to_end(run, table, CustomersImport(run, table));
   run.summary.files.push_back(table.summary());
   return imported;
 }

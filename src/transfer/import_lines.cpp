@@ -142,7 +142,7 @@ Result<std::optional<OrderLine>> read_line(MappedTable& table, std::size_t first
 Result<void> import_lines(ImportRun& run, const std::string& path) {
   MappedTable table = TRY(run.open(ImportTable::lines, path, ""));
   if (!table.has(order_id) || !table.has(product_id)) return fail("expected columns for order_id and product_id", path);
-  auto imported = LinesImport(run, table).run();
+  auto imported = run_to_end(run, table, LinesImport(run, table));
   run.summary.files.push_back(table.summary());
   return imported;
 }

@@ -250,7 +250,7 @@ Result<void> import_orders(ImportRun& run, const std::string& path) {
   if (!table.has(total) && !(table.has(product_id) && (table.has(price) || table.has(amount)))) {
     return fail("no column tells what an order came to: expected total, or lines with product_id and price", path);
   }
-  auto imported = OrdersImport(run, table).run();
+  auto imported = run_to_end(run, table, OrdersImport(run, table));
   run.summary.files.push_back(table.summary());
   return imported;
 }

@@ -61,6 +61,7 @@ Result<void> import_products(ImportRun& run, const std::string& path) {
   }
   CHECK(publish());
   run.folder.host().drain();
+  run.summary.is_cut_short |= table.is_cut_short();
   run.summary.products.rejected += table.summary().rejected;
   run.summary.files.push_back(table.summary());
   return {};

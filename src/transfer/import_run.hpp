@@ -27,6 +27,15 @@ struct ImportRun {
   [[nodiscard]] std::string phone_region() const { return folder.shop().phone_region; }
 };
 
+/// Runs an import of one file to its end; if it fails, waits for what it had submitted, which counts into it.
+template <class Import>
+Result<void> run_to_end(ImportRun& run, const MappedTable& table, Import import) {
+  auto imported = import.run();
+  run.router.settle();
+  run.summary.is_cut_short |= table.is_cut_short();
+  return imported;
+}
+
 Result<void> import_customers(ImportRun& run, const std::string& path);
 Result<void> import_products(ImportRun& run, const std::string& path);
 Result<void> import_orders(ImportRun& run, const std::string& path);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 
 #include "host/customer_facts.hpp"
 #include "transfer/import_run.hpp"
@@ -13,12 +14,13 @@ ImportRun::ImportRun(DataFolder& into, const ImportOptions& given, Instant at)
       options(given),
       now(at),
       rejects(given.rejects_path),
-      router(into.host(), at, [&vault = into.vault()] { return vault.flush(); }) {}
+      router(into.host(), at, [&vault = into.vault()] { return vault.flush(); }, given.is_beside_service) {}
 
 Result<MappedTable> ImportRun::open(ImportTable table, const std::string& path, std::string_view date_column) {
-  return MappedTable::open(table, path, options.map,
-                           {.read = options.read, .dates = options.dates, .progress = options.progress}, rejects,
-                           date_column);
+  return MappedTable::open(
+      table, path, options.map,
+      {.read = options.read, .dates = options.dates, .progress = options.progress, .watch = options.watch}, rejects,
+      date_column);
 }
 
 Result<std::string> ImportRun::customer_by_contact(std::string_view email, std::string_view phone) {
@@ -41,24 +43,18 @@ std::optional<bool> parse_yes(std::string_view text) {
 
 namespace {
 
-/// How many customers and orders the folder holds.
-struct Holdings {
-  std::uint64_t customers = 0;
-};
-
-Holdings holdings_of(Host& host) {
-  std::vector<std::uint64_t> customers(host.partition_count());
-  host.for_each([&](PartitionId id, const Engine& engine) { customers[id.value] = engine.audience().size(); });
-  Holdings holdings;
-  for (const std::uint64_t count : customers) holdings.customers += count;
-  return holdings;
+/// How many customers the folder holds.
+std::uint64_t customers_of(Host& host) {
+  std::atomic<std::uint64_t> customers = 0;
+  host.for_each([&](PartitionId, const Engine& engine) { customers += engine.audience().size(); });
+  return customers;
 }
 
 }  // namespace
 
 Result<ImportSummary> import_files(DataFolder& folder, const ImportOptions& options, Instant now) {
   ImportRun run(folder, options, now);
-  const Holdings before = holdings_of(folder.host());
+  const std::uint64_t customers_before = customers_of(folder.host());
   if (options.customers) CHECK(import_customers(run, *options.customers));
   if (options.products) CHECK(import_products(run, *options.products));
   if (options.orders) CHECK(import_orders(run, *options.orders));
@@ -67,7 +63,8 @@ Result<ImportSummary> import_files(DataFolder& folder, const ImportOptions& opti
   CHECK(run.router.finish());
   CHECK(run.rejects.finish());
   ImportSummary& summary = run.summary;
-  summary.customers.accepted += holdings_of(folder.host()).customers - before.customers;
+  // Beside a service others come meanwhile: then only those of the customers file are told.
+  if (!options.is_beside_service) summary.customers.accepted += customers_of(folder.host()) - customers_before;
   summary.rejects = run.rejects.total();
   summary.rejects_path = run.rejects.path();
   summary.reject_reasons = run.rejects.count_by_reason();

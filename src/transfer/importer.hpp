@@ -27,6 +27,9 @@ struct ImportOptions {
   ReadOptions read;
   std::optional<DateFormat> dates;
   std::string rejects_path = "rejects.csv";
+  WatchImport watch{};  ///< see there
+  /// Others use the shop meanwhile: few inputs are under way at a time, so that what comes in does not wait long.
+  bool is_beside_service = false;
   Progress::Style progress = Progress::Style::silent;
 };
 
@@ -66,6 +69,7 @@ struct ImportSummary {
   std::string rejects_path;
   std::uint64_t rejects = 0;
   std::map<std::string, std::uint64_t, std::less<>> reject_reasons;
+  bool is_cut_short = false;  ///< whoever watched it wanted no more
 };
 
 /// Imports the files into the folder, customers and products first, then orders, lines and activity. Nothing that can

@@ -1,7 +1,10 @@
 #pragma once
 
 #include <atomic>
+#include <condition_variable>
 #include <cstdint>
+#include <functional>
+#include <mutex>
 #include <vector>
 
 #include "base/instant.hpp"
@@ -15,7 +18,8 @@ namespace lapwing {
 class InputRouter {
  public:
   /// `before_submit` runs before each batch goes: what the batch refers to must be durable by then.
-  InputRouter(Host& host, Instant now, std::function<Result<void>()> before_submit);
+  /// `is_beside_service`: few and small ones are under way at a time.
+  InputRouter(Host& host, Instant now, std::function<Result<void>()> before_submit, bool is_beside_service = false);
   /// Waits for what is under way.
   ~InputRouter();
   InputRouter(const InputRouter&) = delete;
@@ -34,8 +38,11 @@ class InputRouter {
   /// Submits what is gathered, waits until it is durable and carries the errands that came of it. Call it between
   /// kinds.
   Result<void> finish();
+  /// Waits until nothing that was submitted counts any more. What is gathered stays.
+  void settle() { host_.drain(); }
 
  private:
+  void wait_for_room();
   Result<void> submit(PartitionId partition);
 
   Host& host_;
@@ -43,6 +50,10 @@ class InputRouter {
   std::function<Result<void>()> before_submit_;
   std::vector<std::vector<Input>> gathered_;
   Counters* counters_ = nullptr;
+  const bool is_beside_service_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::size_t under_way_ = 0;  // batches, counted only beside a service
 };
 
 }  // namespace lapwing

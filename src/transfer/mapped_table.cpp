@@ -26,7 +26,8 @@ MappedTable::MappedTable(ImportTable table, RowSource source, RejectWriter& reje
 Result<MappedTable> MappedTable::open(ImportTable table, const std::string& path, const ColumnMap& map,
                                       const Options& options, RejectWriter& rejects, std::string_view date_column) {
   MappedTable mapped(table, TRY(RowSource::open(path, options.read)), rejects, options.progress);
-  mapped.summary_.path = path;
+  mapped.watch_ = options.watch;
+  mapped.summary_.path = mapped.source_.name();
   mapped.summary_.table = to_text(table);
   CHECK(mapped.keep_sample());
   CHECK(mapped.map_columns(map));
@@ -79,10 +80,17 @@ void MappedTable::choose_dates(const Options& options, std::string_view date_col
 /// Reads until a row that could be taken apart; the others are rejected.
 Result<bool> MappedTable::read_row() {
   for (;;) {
+    if (is_cut_short_) return false;
     const RowRead read = TRY(source_.next());
     if (read == RowRead::end) return false;
     ++summary_.rows;
     progress_->update(summary_.rows, source_.bytes_read(), source_.total_bytes());
+    const ImportPace pace{summary_.rows, summary_.rejected, source_.bytes_read(), source_.total_bytes()};
+    if (watch_ && !watch_(pace)) {
+      --summary_.rows;  // that one is not looked at
+      is_cut_short_ = true;
+      return false;
+    }
     if (read == RowRead::row) return true;
     const RowError& error = source_.row_error();
     ++summary_.rejected;

@@ -2,6 +2,8 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,6 +29,17 @@ struct TableSummary {
   std::uint64_t rejected = 0;
 };
 
+/// How far the reading of a file has come.
+struct ImportPace {
+  std::uint64_t rows = 0;
+  std::uint64_t rejected = 0;
+  std::uint64_t bytes = 0;  ///< of the file
+  std::optional<std::uint64_t> bytes_total;
+};
+/// Called for each row; false: enough. The file then ends there, and what was read of it goes in. Empty: nobody
+/// watches.
+using WatchImport = std::function<bool(const ImportPace&)>;
+
 /// The rows of one file by known columns: looks at the first rows to tell how dates are written, then streams. Bad rows
 /// go to the reject file and are passed over. One thread at a time.
 class MappedTable {
@@ -35,6 +48,7 @@ class MappedTable {
     ReadOptions read;
     std::optional<DateFormat> dates;
     Progress::Style progress = Progress::Style::silent;
+    WatchImport watch{};
   };
 
   /// `date_column`: the known column whose values show how dates are written.
@@ -60,6 +74,8 @@ class MappedTable {
   /// Sends the row to the reject file because of that column (nothing: because of the row).
   Result<void> reject(std::optional<std::size_t> known, std::string_view reason);
   [[nodiscard]] const TableSummary& summary() const { return summary_; }
+  /// Whoever watches wanted no more of it.
+  [[nodiscard]] bool is_cut_short() const { return is_cut_short_; }
 
  private:
   struct KeptRow {
@@ -84,6 +100,8 @@ class MappedTable {
   bool in_sample_ = false;
   DateFormat dates_;
   TableSummary summary_;
+  WatchImport watch_;
+  bool is_cut_short_ = false;
 };
 
 }  // namespace lapwing
