@@ -11,7 +11,7 @@ foreach(name IN ITEMS
     engine                                  # 5: one partition's machine
     backtest host delivery                  # 6: a draft over history; partitions on threads; the outbox
     ingest api transfer playback            # 7: what the shop sends; what people do; import and export; virtual time
-    server                                  # 8: everything on the wall clock and on the wire
+    server exchange                         # 8: everything on the wall clock and on the wire; files in and out
     cli)                                    # 9: assembles everything
   add_subdirectory(${PROJECT_SOURCE_DIR}/src/${name} src/${name})
 endforeach()

@@ -19,7 +19,13 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-AudienceRow row_of(const CustomerSelection& selection, const Engine& engine, CustomerNumber number) {
+/// What a sample is chosen by: it does not depend on how customers are partitioned or numbered.
+using HashedId = std::pair<std::uint64_t, std::string_view>;
+HashedId hashed(std::string_view id) { return {stable_hash(id, 1), id}; }
+
+}  // namespace
+
+AudienceRow audience_row(const CustomerSelection& selection, const Engine& engine, CustomerNumber number) {
   const CustomerView customer = engine.audience().customer(number);
   AudienceRow row{.id = std::string(customer.id()), .sealed_personal = std::string(customer.sealed_personal())};
   for_each_rfm_order(customer, [&](const RfmOrder& order) {
@@ -39,19 +45,13 @@ AudienceRow row_of(const CustomerSelection& selection, const Engine& engine, Cus
   return row;
 }
 
-/// What a sample is chosen by: it does not depend on how customers are partitioned or numbered.
-using HashedId = std::pair<std::uint64_t, std::string_view>;
-HashedId hashed(std::string_view id) { return {stable_hash(id, 1), id}; }
-
-}  // namespace
-
 std::vector<AudienceRow> list_audience(const CustomerSelection& selection, std::optional<std::uint32_t> limit) {
   std::mutex mutex;
   std::vector<AudienceRow> all;
   selection.host().for_each([&](PartitionId id, const Engine& engine) {
     const std::vector<CustomerNumber>& members = selection.members()[id.value];
     std::vector<AudienceRow> here;
-    const auto put = [&](CustomerNumber number) { here.push_back(row_of(selection, engine, number)); };
+    const auto put = [&](CustomerNumber number) { here.push_back(audience_row(selection, engine, number)); };
     if (limit) {
       Smallest<HashedId, CustomerNumber> chosen(*limit);
       for (const CustomerNumber number : members) {

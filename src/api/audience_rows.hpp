@@ -25,6 +25,9 @@ struct AudienceRow {
   std::string sealed_personal;
 };
 
+/// On the thread of the engine's partition.
+AudienceRow audience_row(const CustomerSelection& selection, const Engine& engine, CustomerNumber number);
+
 /// All of them by id; with a limit those whose hash is smallest, so that the sample is the same next time.
 std::vector<AudienceRow> list_audience(const CustomerSelection& selection, std::optional<std::uint32_t> limit);
 

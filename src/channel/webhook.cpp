@@ -1,7 +1,10 @@
 #include "channel/webhook.hpp"
 
+#include <netinet/in.h>
 #include <sodium.h>
+#include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <map>
 
@@ -9,18 +12,32 @@
 
 #include "base/ensure.hpp"
 #include "channel/libcurl_handles.hpp"
+#include "channel/public_address.hpp"
 #include "channel/start_libcurl.hpp"
 
 namespace lapwing {
 namespace {
 
+constexpr std::array public_ports = {443, 8443};
 constexpr std::size_t connections_max = 8;
 constexpr int trouble_max = 3;  // failures of an endpoint running, after which its batch is over
 constexpr long answer_timeout_ms = 15'000;
 constexpr long connect_timeout_ms = 5'000;
 constexpr int gone = 410;
 
-SendResult result_of(CURLcode code, long status) {
+curl_socket_t open_public(void*, curlsocktype, curl_sockaddr* address) {
+  int port = 0;
+  if (address->family == AF_INET) port = ntohs(reinterpret_cast<sockaddr_in*>(&address->addr)->sin_port);
+  if (address->family == AF_INET6) port = ntohs(reinterpret_cast<sockaddr_in6*>(&address->addr)->sin6_port);
+  const bool is_open = std::ranges::find(public_ports, port) != public_ports.end();
+  if (!is_open || !is_public_address(address->addr)) return CURL_SOCKET_BAD;
+  return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+SendResult result_of(CURLcode code, long status, bool public_only) {
+  if (code == CURLE_COULDNT_CONNECT && public_only) {
+    return {Outcome::deferred, 0, {}, "cannot be reached, or is no address of the open internet", {}};
+  }
   if (code != CURLE_OK) return {Outcome::deferred, 0, {}, curl_easy_strerror(code), {}};
   const Outcome outcome = status >= 200 && status < 300 ? Outcome::accepted
                           : status == gone              ? Outcome::failed
@@ -48,6 +65,7 @@ struct WebhookChannel::Parts {
   /// A request on its way.
   struct Transfer {
     std::size_t index = 0;
+    bool public_only = false;
     CurlHeaders headers;
     CurlEasy curl;
   };
@@ -64,7 +82,7 @@ struct WebhookChannel::Parts {
 
 void WebhookChannel::Parts::begin(const WebhookRequest& request, std::size_t index, const WebhookEndpoint& endpoint,
                                   Instant now) {
-  Transfer transfer{index, {}, CurlEasy(curl_easy_init())};
+  Transfer transfer{index, endpoint.public_only, {}, CurlEasy(curl_easy_init())};
   CURL* curl = transfer.curl.get();
   ensure(curl != nullptr, "libcurl has memory for a request");
   const std::string signature = webhook_signature(endpoint.key, request.id, now.seconds(), request.body);
@@ -74,7 +92,11 @@ void WebhookChannel::Parts::begin(const WebhookRequest& request, std::size_t ind
   add_header(transfer.headers, "webhook-signature: " + signature);
   add_header(transfer.headers, "Expect:");  // a hundred bytes are sent sooner than asked for
   set_option(curl, CURLOPT_URL, endpoint.url.c_str());
-  set_option(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+  set_option(curl, CURLOPT_PROTOCOLS_STR, endpoint.public_only ? "https" : "http,https");
+  if (endpoint.public_only) {
+    set_option(curl, CURLOPT_PROXY, "");
+    set_option(curl, CURLOPT_OPENSOCKETFUNCTION, &open_public);
+  }
   set_option(curl, CURLOPT_HTTPHEADER, transfer.headers.get());
   set_option(curl, CURLOPT_POSTFIELDS, request.body.c_str());
   set_option(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
@@ -94,13 +116,15 @@ void WebhookChannel::Parts::finish(std::span<const WebhookRequest> batch, const 
     const auto transfer = under_way.find(message->easy_handle);
     long status = 0;
     curl_easy_getinfo(message->easy_handle, CURLINFO_RESPONSE_CODE, &status);
-    SendResult result = result_of(message->data.result, status);
+    curl_off_t took_us = 0;
+    curl_easy_getinfo(message->easy_handle, CURLINFO_TOTAL_TIME_T, &took_us);
+    SendResult result = result_of(message->data.result, status, transfer->second.public_only);
     const std::size_t index = transfer->second.index;
     curl_multi_remove_handle(multi.get(), message->easy_handle);
     under_way.erase(transfer);
     int& running = trouble[batch[index].endpoint];
     running = result.outcome == Outcome::deferred ? running + 1 : 0;
-    done(index, std::move(result));
+    done(index, std::move(result), Duration{took_us / 1000});
   }
 }
 
@@ -113,6 +137,8 @@ WebhookChannel::WebhookChannel(WebhookEndpoints endpoints) {
 
 WebhookChannel::~WebhookChannel() = default;
 
+void WebhookChannel::set_endpoints(WebhookEndpoints endpoints) { parts_->endpoints = std::move(endpoints); }
+
 void WebhookChannel::send(std::span<const WebhookRequest> batch, Instant now, const Done& done) {
   parts_->trouble.clear();
   std::size_t next = 0;
@@ -122,9 +148,9 @@ void WebhookChannel::send(std::span<const WebhookRequest> batch, Instant now, co
       const WebhookRequest& request = batch[index];
       const auto endpoint = parts_->endpoints.find(request.endpoint);
       if (endpoint == parts_->endpoints.end()) {
-        done(index, {Outcome::failed, 0, {}, "no such endpoint: " + request.endpoint, {}});
+        done(index, {Outcome::failed, 0, {}, "no such endpoint: " + request.endpoint, {}}, Duration{});
       } else if (parts_->trouble[request.endpoint] >= trouble_max) {
-        done(index, {Outcome::deferred, 0, {}, "not tried, the endpoint is in trouble", {}});
+        done(index, {Outcome::deferred, 0, {}, "not tried, the endpoint is in trouble", {}}, Duration{});
       } else {
         parts_->begin(request, index, endpoint->second, now);
       }

@@ -32,11 +32,14 @@ std::string webhook_signature(std::string_view key, std::string_view id, std::in
 /// once. After three failures running the rest of an endpoint's batch is deferred untried. One thread at a time.
 class WebhookChannel {
  public:
-  /// Given the place of a request in the batch and what became of it.
-  using Done = Channel::Done;
+  /// Given the place of a request in the batch, what became of it, and how long the endpoint took; zero if it was not
+  /// tried.
+  using Done = std::function<void(std::size_t index, SendResult result, Duration took)>;
 
   explicit WebhookChannel(WebhookEndpoints endpoints);
   ~WebhookChannel();
+  /// In place of those that it had. Between batches.
+  void set_endpoints(WebhookEndpoints endpoints);
 
   /// Posts the batch and returns when each has its outcome; `done` is called exactly once for each, on this thread.
   void send(std::span<const WebhookRequest> batch, Instant now, const Done& done);

@@ -14,6 +14,9 @@ namespace lapwing {
 struct WebhookEndpoint {
   std::string url;  ///< http or https, without a user
   std::string key;  ///< the bytes that requests are signed with, never shown
+  /// Only over https, through no proxy, to port 443 or 8443 of an address of the open internet: whoever may name an
+  /// endpoint over HTTP is not to reach into the house with it.
+  bool public_only = false;
 };
 
 /// By the names that campaigns use.

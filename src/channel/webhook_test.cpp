@@ -29,7 +29,7 @@ TEST(Webhook, WhatCannotBeReachedIsDeferredAndSoonLeftAlone) {
   batch.push_back({"id", "till", "{}"});
   std::vector<SendResult> results(batch.size());
   std::size_t answered = 0;
-  channel.send(batch, Instant::from_seconds(1'700'000'000), [&](std::size_t index, SendResult result) {
+  channel.send(batch, Instant::from_seconds(1'700'000'000), [&](std::size_t index, SendResult result, Duration) {
     results[index] = std::move(result);
     ++answered;
   });
@@ -38,6 +38,22 @@ TEST(Webhook, WhatCannotBeReachedIsDeferredAndSoonLeftAlone) {
   EXPECT_EQ(results[19].reply, "not tried, the endpoint is in trouble");
   EXPECT_EQ(results[20].outcome, Outcome::failed);
   EXPECT_EQ(results[20].reply, "no such endpoint: till");
+}
+
+TEST(Webhook, WhoMayCallTheOpenInternetOnlyDoesNotReachThisMachine) {
+  WebhookChannel channel({});
+  for (const char* url :
+       {"https://127.0.0.1/", "https://[::1]:8443/", "https://localhost/", "https://10.0.0.1/", "http://192.0.2.1/"}) {
+    channel.set_endpoints({{"out", {.url = url, .key = std::string(24, 'k'), .public_only = true}}});
+    SendResult told;
+    channel.send(std::vector{WebhookRequest{"id", "out", "{}"}}, Instant::from_seconds(1'700'000'000),
+                 [&](std::size_t, SendResult result, Duration took) {
+                   told = std::move(result);
+                   EXPECT_LT(took, Duration::seconds(5)) << url;
+                 });
+    EXPECT_EQ(told.outcome, Outcome::deferred) << url;
+    EXPECT_EQ(told.code, 0) << url;
+  }
 }
 
 }  // namespace

@@ -12,6 +12,10 @@
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
 #include "cli/consent_import_route.hpp"
+#include "exchange/export_routes.hpp"
+#include "exchange/exports.hpp"
+#include "exchange/import_routes.hpp"
+#include "exchange/imports.hpp"
 #include "host/data_folder.hpp"
 #include "ingest/ingest.hpp"
 #include "ingest/ingest_routes.hpp"
@@ -20,6 +24,8 @@
 #include "server/live_board.hpp"
 #include "server/live_routes.hpp"
 #include "server/site.hpp"
+#include "server/subscription_routes.hpp"
+#include "server/subscriptions.hpp"
 
 namespace lapwing {
 namespace {
@@ -48,6 +54,13 @@ Result<ExitCode> list_routes(const Options& options) {
   routes.push_back(customer_edit_route(*ingest, api));
   routes.push_back(settings_route(api, {}));
   routes.push_back(consent_import_route(api));
+  const auto subscriptions = TRY(Subscriptions::open(folder, scratch.path(), {.clock = wall_clock, .log = {}}));
+  std::ranges::move(subscription_routes(*subscriptions, wall_clock, shop.zone), std::back_inserter(routes));
+  Jobs jobs(wall_clock);
+  const auto imports = TRY(Imports::open(folder, jobs, {.folder = scratch.path() / "uploads", .clock = wall_clock}));
+  std::ranges::move(import_routes(*imports, shop.zone), std::back_inserter(routes));
+  const auto exports = TRY(Exports::open(folder, jobs, {.folder = scratch.path() / "exports", .clock = wall_clock}));
+  std::ranges::move(export_routes(*exports, shop.zone), std::back_inserter(routes));
   Site site;
   site.open({.folder = folder, .access = *access, .clock = wall_clock, .routes = std::move(routes)});
   nlohmann::ordered_json listed = nlohmann::ordered_json::array();

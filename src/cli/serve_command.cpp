@@ -77,6 +77,10 @@ void add_serve_command(Command& program) {
   command.add_option("--bounce-domain", options->bounce_domain,
                      "Domain that undeliverable mail comes back to, as b+...@DOMAIN");
   command.add_option("--webhooks", options->webhooks, "File of endpoints that campaigns tell of customers");
+  command.add_flag("--private-webhooks", options->private_webhooks,
+                   "Webhooks that are subscribed to over HTTP may go to this machine and its network, and without TLS");
+  command.add_option("--upload-max", options->upload_megabytes_max, "How large an uploaded file may be, in megabytes",
+                     {.default_shown = true});
   command.add_option("--from-address", options->from_address, "Sender's e-mail address");
   command.add_option("--dkim", options->dkim, "File of keys that mails are signed with (DKIM)");
   command.add_flag("--json", options->json, "Print one JSON object when ready");

@@ -29,6 +29,10 @@
 #include "cli/public_url.hpp"
 #include "delivery/courier.hpp"
 #include "delivery/pace_book.hpp"
+#include "exchange/export_routes.hpp"
+#include "exchange/exports.hpp"
+#include "exchange/import_routes.hpp"
+#include "exchange/imports.hpp"
 #include "host/data_folder.hpp"
 #include "host/publication.hpp"
 #include "http/http_server.hpp"
@@ -49,6 +53,8 @@
 #include "server/public_links.hpp"
 #include "server/push_desk.hpp"
 #include "server/site.hpp"
+#include "server/subscription_routes.hpp"
+#include "server/subscriptions.hpp"
 #include "server/webhook_loop.hpp"
 
 namespace lapwing {
@@ -149,6 +155,8 @@ struct Serving::Parts {
   Result<void> open_shop();
   Result<void> open_delivery();
   Result<void> open_doors();
+  Result<void> open_exchange();
+  std::vector<Route> routes();
   Result<void> start();
   void stop();
   [[nodiscard]] ServedShop served() const;
@@ -180,6 +188,10 @@ struct Serving::Parts {
   std::optional<PublicLinks> public_links;
   std::unique_ptr<Ingest> ingest;
   std::optional<ApiShop> api;
+  std::unique_ptr<Subscriptions> subscriptions;
+  std::optional<Jobs> imports_jobs, exports_jobs;
+  std::unique_ptr<Imports> imports;
+  std::unique_ptr<Exports> exports;
   std::optional<LiveBoard> board;
   std::optional<LiveLoop> loop;
   std::optional<WebhookLoop> webhooks;
@@ -290,6 +302,34 @@ Result<void> Serving::Parts::open_doors() {
   return {};
 }
 
+/// Files in and out. What was uploaded is known for longer than jobs usually are.
+Result<void> Serving::Parts::open_exchange() {
+  const JobLimits limits{.kept_max = 64, .kept_for = Duration::hours(48)};
+  const std::filesystem::path data = options.data;
+  imports_jobs.emplace(wall_clock, limits);
+  imports = TRY(Imports::open(
+      *folder, *imports_jobs,
+      {.folder = data / "uploads", .clock = wall_clock, .bytes_max = options.upload_megabytes_max * 1'000'000}));
+  exports_jobs.emplace(wall_clock, limits);
+  exports = TRY(Exports::open(*folder, *exports_jobs, {.folder = data / "exports", .clock = wall_clock}));
+  return {};
+}
+
+/// What the rooms answer.
+std::vector<Route> Serving::Parts::routes() {
+  const Zone zone = folder->shop().zone;
+  std::vector<Route> all = ingest_routes(*ingest);
+  for (auto& more :
+       {api_routes(*api), live_routes(*board, *access), subscription_routes(*subscriptions, wall_clock, zone),
+        import_routes(*imports, zone), export_routes(*exports, zone)}) {
+    all.insert(all.end(), more.begin(), more.end());
+  }
+  all.push_back(customer_edit_route(*ingest, *api));
+  all.push_back(settings_route(*api, served()));
+  all.push_back(consent_import_route(*api));
+  return all;
+}
+
 Result<void> Serving::Parts::start() {
   CHECK(read_options());
   CHECK(open_shop());
@@ -305,17 +345,15 @@ Result<void> Serving::Parts::start() {
   api.emplace(*folder, wall_clock, [this](const std::vector<MessageName>& names) { loop->take_up_again(names); });
   CHECK(api->drafts.open(options.data));
   api->send_test = [this](ChannelKind kind, const Envelope& envelope) { return send_test(kind, envelope); };
-  std::vector<Route> routes = ingest_routes(*ingest);
-  std::ranges::move(api_routes(*api), std::back_inserter(routes));
-  board.emplace(*folder, LiveBoardOptions{});
-  std::ranges::move(live_routes(*board, *access), std::back_inserter(routes));
-  routes.push_back(customer_edit_route(*ingest, *api));
-  routes.push_back(settings_route(*api, served()));
-  routes.push_back(consent_import_route(*api));
+  subscriptions = TRY(Subscriptions::open(
+      *folder, options.data, {.clock = wall_clock, .log = log_line, .private_allowed = options.private_webhooks}));
+  CHECK(open_exchange());
+  board.emplace(*folder, LiveBoardOptions{.sources = {{"imports", [this] { return live_imports(*imports); }},
+                                                      {"exports", [this] { return live_exports(*exports); }}}});
   site.open({.folder = *folder,
              .access = *access,
              .clock = wall_clock,
-             .routes = std::move(routes),
+             .routes = routes(),
              .setup_code = setup_code(*access, http, !options.team_url.empty()),
              .links = &*public_links,
              .feedback = &*providers,
@@ -335,6 +373,9 @@ ServedShop Serving::Parts::served() const {
 void Serving::Parts::stop() {
   if (server) server->stop();
   board.reset();
+  imports_jobs.reset();
+  exports_jobs.reset();
+  subscriptions.reset();
   if (lmtp) lmtp->stop();
   webhooks.reset();
   feedback.reset();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -12,6 +13,8 @@ namespace lapwing {
 struct ServeOptions {
   std::string data, listen = "127.0.0.1:8080", channel, definitions, from_address, webhooks, dkim, public_url, feedback,
                     bounce_domain, sms, pace, push, feedback_keys, lmtp, unsubscribe_address, team_url;
+  bool private_webhooks = false;
+  std::uint64_t upload_megabytes_max = 2000;
   std::vector<std::string> campaigns;
   bool json = false;
 };

@@ -23,6 +23,8 @@
 #include "server/metrics.hpp"
 #include "server/scratch_access.hpp"
 #include "server/site.hpp"
+#include "server/subscription_routes.hpp"
+#include "server/subscriptions.hpp"
 
 namespace lapwing {
 namespace {
@@ -50,6 +52,7 @@ class GateTest : public testing::Test {
     std::ranges::move(live_routes(board_, *access_), std::back_inserter(all));
     all.push_back(customer_edit_route(*ingest_, api_));
     all.push_back(settings_route(api_, {}));
+    std::ranges::move(subscription_routes(*subscriptions_, [] { return now; }, Zone()), std::back_inserter(all));
     return all;
   }
   HttpResponse ask(HttpRequest request) {
@@ -91,6 +94,9 @@ class GateTest : public testing::Test {
   ApiShop api_{.folder = folder_, .clock = [] { return now; }};
   ScratchAccess access_{now};
   LiveBoard board_{folder_, {}};
+  TemporaryFolder webhooks_{TemporaryFolder::Place::memory};
+  std::unique_ptr<Subscriptions> subscriptions_ =
+      Subscriptions::open(folder_, webhooks_.path(), {.clock = [] { return now; }, .log = {}}).value();
   Site site_;
   std::string cookie_, csrf_, log_;
 };

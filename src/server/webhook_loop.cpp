@@ -114,7 +114,7 @@ bool WebhookLoop::call() {
     requests.push_back(
         {fmt::format("{}-p{:02}-{}-{}", origin_, partition.value, frame.value, place), one.endpoint, one.body});
   }
-  channel_.send(requests, options_.clock(), [&](std::size_t index, const SendResult& result) {
+  channel_.send(requests, options_.clock(), [&](std::size_t index, const SendResult& result, Duration) {
     const WebhookCall& one = calls[index];
     const bool goes_on = queue_.settle(one.key, result.outcome, options_.clock());
     if (!goes_on) options_.log(fmt::format("webhook to {} given up: {}", one.endpoint, result.reply));
