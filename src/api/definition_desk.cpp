@@ -73,7 +73,7 @@ Answered<std::string> definition_text(const Call& call, DefinitionKind kind, con
   Json definition{{"id", id}};
   const Json given = Json::parse(call.request.body);
   for (const auto& [key, value] : given.items()) definition[key] = value;
-  std::string text = definition.dump(2);
+  std::string text = definition.dump(2, ' ', false, Json::error_handler_t::replace);
   TRY(check_definition(kind, text));
   return text;
 }

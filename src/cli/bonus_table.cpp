@@ -81,11 +81,11 @@ std::string balance_table(const std::vector<TypeBalance>& types, Money debt, con
   const bool russian = locale == "ru";
   std::string out = russian ? head("вид", {"активно", "ожидает", "удержано", "до"})
                             : head("type", {"active", "pending", "held", "until"});
-  for (const auto& [id, title, balance, burns_next, burns, activates] : types) {
-    const bool burns = burns_next != Instant::never();
-    out += padded_right(shortened(id, id_width - 1), id_width) + amount(balance.active) + amount(balance.pending) +
-           amount(balance.held) + padded_left(burns ? to_text(zone.day(burns_next - Duration{1})) : "", amount_width) +
-           "\n";
+  for (const TypeBalance& type : types) {
+    const bool burns = type.burns_next != Instant::never();
+    out += padded_right(shortened(type.id, id_width - 1), id_width) + amount(type.balance.active) +
+           amount(type.balance.pending) + amount(type.balance.held) +
+           padded_left(burns ? to_text(zone.day(type.burns_next - Duration{1})) : "", amount_width) + "\n";
   }
   if (debt > Money{}) {
     out += fmt::format("{} {} {}\n", russian ? "долг:" : "debt:", grouped_money(to_text(debt)), currency);
