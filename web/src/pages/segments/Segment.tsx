@@ -1,7 +1,7 @@
 import {Button, Skeleton} from '@mantine/core'
 import {useDisclosure} from '@mantine/hooks'
 import {useInfiniteQuery, useQuery} from '@tanstack/react-query'
-import {useParams} from '@tanstack/react-router'
+import {Link, useParams} from '@tanstack/react-router'
 import {useTranslation} from 'react-i18next'
 import {api, ApiError, ask} from '@/api/client'
 import type {CustomerRow} from '@/api/schema'
@@ -28,6 +28,8 @@ export default function SegmentPage() {
   const {segment = ''} = useParams({strict: false})
   const [isOpen, drawer] = useDisclosure(false)
   const mayReadCustomers = useMay('read_customers')
+  const mayEdit = useMay('edit_definitions')
+  const editor: string = `/segments/${encodeURIComponent(segment)}/edit`
   const {data, error, refetch} = useQuery({
     queryKey: ['segments', segment],
     queryFn: ({signal}) => ask(api.GET('/api/segments/{segment}', {params: {path: {segment}}, signal})),
@@ -45,7 +47,12 @@ export default function SegmentPage() {
   return (
     <>
       <PageHeader title={name} back={back} text={data && <><Tag>{t(data.static ? 'static' : 'dynamic')}</Tag> {t('version', {version: data.version})}</>}
-        actions={data && <Button onClick={drawer.open} disabled={data.members === 0}>{t('act')}</Button>} />
+        actions={data && (
+          <>
+            {mayEdit && !data.static && <Button component={Link} to={editor} variant="default">{t('edit')}</Button>}
+            <Button onClick={drawer.open} disabled={data.members === 0}>{t('act')}</Button>
+          </>
+        )} />
       <Stats>
         <Stat label={t('members')} value={data && <Num value={data.members} />} />
         <Stat label={t('share')} value={data && <Share part={data.members} of={data.of} />} />

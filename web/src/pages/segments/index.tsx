@@ -1,10 +1,11 @@
-import {Skeleton, TextInput} from '@mantine/core'
+import {Button, Skeleton, TextInput} from '@mantine/core'
 import {useQuery} from '@tanstack/react-query'
 import {Link} from '@tanstack/react-router'
-import {IconSearch} from '@tabler/icons-react'
+import {IconPlus, IconSearch} from '@tabler/icons-react'
 import {useTranslation} from 'react-i18next'
 import {api, ask} from '@/api/client'
 import type {Segment} from '@/api/schema'
+import {useMay} from '@/app/session'
 import {EmptyState} from '@/ui/EmptyState'
 import {ErrorNote} from '@/ui/ErrorNote'
 import {PageHeader} from '@/ui/PageHeader'
@@ -30,12 +31,13 @@ export default function Segments() {
   const known = new Map(revenues?.items.map((segment) => [segment.id, segment]))
   const shown = (data?.items ?? []).filter((segment) => `${title(segment.name)} ${segment.id}`.toLowerCase().includes(q.toLowerCase()))
     .sort((a, b) => b.members - a.members)
+  const create = useMay('edit_definitions') && <Button component={Link} to="/segments/new" leftSection={<IconPlus size={16} />}>{t('create')}</Button>
   return (
     <>
-      <PageHeader title={t('title')} text={t('text')} />
+      <PageHeader title={t('title')} text={t('text')} actions={create} />
       {error ? <ErrorNote error={error} retry={() => void refetch()} />
         : !data ? <Skeleton h={320} radius="lg" />
-          : data.items.length === 0 ? <EmptyState title={t('empty.title')} text={t('empty.text')} />
+          : data.items.length === 0 ? <EmptyState title={t('empty.title')} text={t('empty.text')} action={create} />
             : (
               <>
                 {data.items.length > 5 && (

@@ -2,6 +2,7 @@
 import {useQuery} from '@tanstack/react-query'
 import {api, ask} from '@/api/client'
 import {useTitle} from '@/ui/useTitle'
+import {isObject} from './json'
 import type {Source} from './kinds'
 
 export interface Suggestion {
@@ -11,6 +12,12 @@ export interface Suggestion {
 
 const same = (values: (string | null)[]): Suggestion[] =>
   [...new Set(values.filter((value): value is string => Boolean(value)))].sort().map((value) => ({value, label: value}))
+
+/** The stages of a lifecycle, whose definition the schema leaves open. */
+function stagesOf(lifecycle: unknown): {id: string; name: {ru?: string; en?: string}}[] {
+  const stages = isObject(lifecycle) && Array.isArray(lifecycle['stages']) ? lifecycle['stages'].filter(isObject) : []
+  return stages.map(({id, name}) => ({id: String(id), name: isObject(name) ? name as {ru?: string; en?: string} : {ru: String(name ?? id)}}))
+}
 
 /** They are asked for when the field is there, and kept for a while: every row asks for the same. */
 export function useSuggestions(source: Source): Suggestion[] {
@@ -43,7 +50,26 @@ export function useSuggestions(source: Source): Suggestion[] {
     queryFn: () => ask(api.GET('/api/templates')),
     enabled: source === 'templates',
   })
+  const {data: bonusTypes} = useQuery({
+    queryKey: ['bonus-types'],
+    queryFn: () => ask(api.GET('/api/bonus-types')),
+    enabled: source === 'bonusTypes',
+  })
+  const {data: pools} = useQuery({
+    queryKey: ['promo-pools'],
+    queryFn: () => ask(api.GET('/api/promo-pools')),
+    enabled: source === 'pools',
+  })
+  const {data: lifecycle} = useQuery({
+    queryKey: ['lifecycle'],
+    queryFn: () => ask(api.GET('/api/lifecycle')),
+    enabled: source === 'stages',
+    staleTime: 300_000,
+  })
   switch (source) {
+    case 'bonusTypes': return (bonusTypes?.items ?? []).map(({id}) => ({value: id, label: id}))
+    case 'pools': return (pools?.items ?? []).map(({id}) => ({value: id, label: id}))
+    case 'stages': return stagesOf(lifecycle?.definition ?? lifecycle?.standard).map(({id, name}) => ({value: id, label: title(name) || id}))
     case 'categories': return same((products?.items ?? []).map((product) => product.category))
     case 'brands': return same((products?.items ?? []).map((product) => product.brand))
     case 'products': return (products?.items ?? []).map(({id, name}) => ({value: id, label: name ?? id}))
