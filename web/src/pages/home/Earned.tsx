@@ -11,6 +11,7 @@ import {EmptyState} from '@/ui/EmptyState'
 import {ErrorNote} from '@/ui/ErrorNote'
 import {formatMoney, formatWhen} from '@/ui/format'
 import {Panel} from '@/ui/Panel'
+import {RowsSkeleton} from '@/ui/Rows'
 import {Stat, Stats} from '@/ui/Stat'
 import {useFormats} from '@/ui/useFormats'
 import {useQueryText} from '@/ui/useQueryText'
@@ -53,7 +54,7 @@ export function Earned() {
       </Stats>
       {report && <Attention attention={report.attention} />}
       <Daily report={report} />
-      <Panel title={t('mechanics')} flush>{report ? <Mechanics mechanics={report.mechanics} /> : <Skeleton h={180} m="md" />}</Panel>
+      <Panel title={t('mechanics')} flush>{report ? <Mechanics mechanics={report.mechanics} /> : <RowsSkeleton count={3} />}</Panel>
     </div>
   )
 }

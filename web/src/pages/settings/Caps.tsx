@@ -17,6 +17,10 @@ interface Props {
 /** How many messages one customer gets at most. All of the caps hold. */
 export function Caps({caps, set, error, disabled}: Props) {
   const {t} = useTranslation('settings')
+  const nameOf = (per: string) => {
+    const days = /^(\d+) *(d|days?)$/.exec(per)
+    return windows.includes(per) ? t(`policy.per.${per}`) : days ? t('keys.days', {count: Number(days[1])}) : per
+  }
   const change = (index: number, part: Partial<Cap>) => set(caps.map((one, place) => (place === index ? {...one, ...part} : one)))
   return (
     <>
@@ -31,7 +35,7 @@ export function Caps({caps, set, error, disabled}: Props) {
             {cap.gap === '' ? (
               <Select label={t('policy.per')} w={150} value={cap.per} allowDeselect={false} disabled={disabled} error={at('per')}
                 onChange={(value) => change(index, {per: value ?? 'week'})}
-                data={[...new Set([...windows, cap.per])].map((value) => ({value, label: windows.includes(value) ? t(`policy.per.${value}`) : value}))} />
+                data={[...new Set([...windows, cap.per])].map((value) => ({value, label: nameOf(value)}))} />
             ) : (
               <TextInput label={t('policy.gap')} w={150} value={cap.gap} disabled={disabled} error={at('gap')}
                 onChange={(event) => change(index, {gap: event.currentTarget.value})} />

@@ -22,9 +22,9 @@ export function QuietHours({quiet, set, error, disabled}: Props) {
       <p className={styles['note']} style={{margin: 0}}>{t('policy.quiet.help')}</p>
       {quiet.map(({from, to, channels: over, after}, index) => (
         <div key={index} className={styles['pair']}>
-          <TextInput type="time" w={104} label={t('policy.from')} value={from} disabled={disabled} required
+          <TextInput type="time" w={132} label={t('policy.from')} value={from} disabled={disabled} required
             error={fieldError(error, `quiet_hours[${index}].from`)} onChange={(event) => change(index, {from: event.currentTarget.value})} />
-          <TextInput type="time" w={104} label={t('policy.to')} value={to} disabled={disabled} required
+          <TextInput type="time" w={132} label={t('policy.to')} value={to} disabled={disabled} required
             error={fieldError(error, `quiet_hours[${index}].to`)} onChange={(event) => change(index, {to: event.currentTarget.value})} />
           <MultiSelect label={t('policy.channels')} w={190} value={over} disabled={disabled} placeholder={over.length ? '' : t('policy.allChannels')}
             data={channels.map((value) => ({value, label: t(`channel.${value}`)}))} error={fieldError(error, `quiet_hours[${index}].channels`)}
