@@ -6,7 +6,7 @@ export function TabLinks({label, tabs, current}: {label: string; tabs: {to: stri
   return (
     <nav className={styles['tabs']} aria-label={label}>
       {tabs.map(({to, id, title}) => (
-        <Link key={id} to={to} className={styles['tab']} aria-current={id === current ? 'page' : undefined}>{title}</Link>
+        <Link key={id} to={to} className={styles['tab']} activeOptions={{exact: true}} aria-current={id === current ? 'page' : undefined}>{title}</Link>
       ))}
     </nav>
   )
