@@ -23,6 +23,6 @@ export default typescript.config(
     files: ['tools/**', 'tests/*.mjs', '*.js'],
     languageOptions: {globals: {process: 'readonly', console: 'readonly', URL: 'readonly', setTimeout: 'readonly',
       fetch: 'readonly', document: 'readonly', window: 'readonly', getComputedStyle: 'readonly', localStorage: 'readonly',
-      Buffer: 'readonly', performance: 'readonly', location: 'readonly'}},
+      Buffer: 'readonly', Event: 'readonly', performance: 'readonly', location: 'readonly'}},
   },
 )

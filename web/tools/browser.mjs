@@ -59,7 +59,7 @@ export async function signIn(context) {
 /** Nothing is being loaded any more, and what was drawn stands. */
 export async function settled(page) {
   await page.waitForLoadState('networkidle')
-  await page.waitForFunction(() => !document.querySelector('[aria-busy="true"], .mantine-Skeleton-root'), null, {timeout: 20_000})
+  await page.waitForFunction(() => !document.querySelector('[aria-busy="true"], .mantine-Skeleton-root'), null, {timeout: 60_000})
   await page.waitForTimeout(250)
 }
 

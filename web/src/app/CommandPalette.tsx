@@ -106,6 +106,7 @@ export function CommandPalette() {
 
   return (
     <Spotlight actions={groups} query={typed} onQueryChange={setTyped} filter={(_, actions) => actions} shortcut="mod + K"
+      title={t('search')} classNames={{header: 'visually-hidden'}} overlayProps={{backgroundOpacity: 0.25, blur: 0}}
       nothingFound={t('nothingFound')} scrollable maxHeight={440} radius="lg"
       searchProps={{leftSection: <IconSearch size={18} stroke={1.7} />, placeholder: t('search.placeholder'),
         'aria-label': t('search')}} />

@@ -1,11 +1,11 @@
 import {useComputedColorScheme} from '@mantine/core'
 import {BarChart, LineChart, SankeyChart} from 'echarts/charts'
 import {AriaComponent, GridComponent, TooltipComponent} from 'echarts/components'
-import {init, use, type EChartsCoreOption} from 'echarts/core'
+import {init, use as register, type EChartsCoreOption} from 'echarts/core'
 import {CanvasRenderer} from 'echarts/renderers'
 import {useEffect, useRef} from 'react'
 
-use([AriaComponent, BarChart, CanvasRenderer, GridComponent, LineChart, SankeyChart, TooltipComponent])
+register([AriaComponent, BarChart, CanvasRenderer, GridComponent, LineChart, SankeyChart, TooltipComponent])
 
 /** The colours of the scheme that is shown, as a canvas takes them. */
 export interface ChartColors {

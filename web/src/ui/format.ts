@@ -29,7 +29,7 @@ export function formatShare(value: number, {language}: Pick<Form, 'language'>): 
     .format(value)
 }
 
-/** "5302.00" is 5 302 ₽; kopecks are shown where there are any. `short`: 5,3 тыс. ₽. */
+/** "5302.00" is 5 302 ₽; kopecks are shown where there are any. `short`: 5,3 тыс. ₽, 246 млн ₽. */
 export function formatMoney(amount: string, {language, currency}: Pick<Form, 'language' | 'currency'>, short = false): string {
   const isWhole = /^-?\d+(\.0+)?$/.test(amount)
   const digits = isWhole ? 0 : 2
@@ -37,9 +37,7 @@ export function formatMoney(amount: string, {language, currency}: Pick<Form, 'la
     style: 'currency',
     currency,
     currencyDisplay: 'narrowSymbol',
-    minimumFractionDigits: short ? 0 : digits,
-    maximumFractionDigits: short ? 1 : digits,
-    ...(short && {notation: 'compact' as const}),
+    ...(short ? {notation: 'compact' as const, maximumSignificantDigits: 3} : {minimumFractionDigits: digits, maximumFractionDigits: digits}),
   }))
   return format.format(amount as `${number}`)
 }

@@ -62,7 +62,7 @@ function Story({customer}: {customer: string}) {
   const {t} = useTranslation('customers')
   const [tab, setTab] = useQueryText('tab')
   return (
-    <Tabs className={styles['story']!} value={tab || 'timeline'} keepMounted={false} onChange={(value) => setTab(value === 'timeline' ? '' : value ?? '')}>
+    <Tabs className={styles['story']} value={tab || 'timeline'} keepMounted={false} onChange={(value) => setTab(value === 'timeline' ? '' : value ?? '')}>
       <Tabs.List mb="sm">
         <Tabs.Tab value="timeline">{t('timeline')}</Tabs.Tab>
         <Tabs.Tab value="orders">{t('orders')}</Tabs.Tab>

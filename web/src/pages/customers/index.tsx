@@ -64,12 +64,12 @@ export default function Customers() {
     <div className={styles['page']}>
       <PageHeader title={t('title')} />
       <div className={styles['filters']}>
-        <TextInput className={styles['search']!} leftSection={<IconSearch size={16} stroke={1.7} />} placeholder={t('search')}
+        <TextInput className={styles['search']} leftSection={<IconSearch size={16} stroke={1.7} />} placeholder={t('search')}
           aria-label={t('search')} type="search" value={typed} onChange={(event) => setTyped(event.currentTarget.value)} />
-        <Select className={styles['select']!} aria-label={t('segment')} placeholder={t('segment')} data={choices} value={segment || null}
+        <Select className={styles['select']} aria-label={t('segment')} placeholder={t('segment')} data={choices} value={segment || null}
           onChange={(value) => setSegment(value ?? '')} clearable searchable clearButtonProps={{'aria-label': t('clear')}} />
       </div>
-      <Panel flush className={styles['list']!}>
+      <Panel flush className={styles['list']}>
         <DataTable label={t('title')} columns={columns} query={query} rowKey={(row) => row.id} rowHeight={54}
           rowLink={(row) => `/customers/${encodeURIComponent(row.id)}`}
           empty={<EmptyState title={t(isFiltered ? 'none.title' : 'empty.title')} text={t(isFiltered ? 'none.text' : 'empty.text')} />} />

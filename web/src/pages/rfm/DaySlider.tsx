@@ -22,7 +22,7 @@ export function DaySlider({day, onDay}: {day: string; onDay: (day: string) => vo
   return (
     <div className={styles['box']}>
       <span className={styles['label']} aria-hidden>{t('day')}</span>
-      <Slider className={styles['slider']!} size="sm" min={0} max={days.length - 1} step={1} value={dragged ?? place}
+      <Slider className={styles['slider']} size="sm" min={0} max={days.length - 1} step={1} value={dragged ?? place}
         onChange={drag} onChangeEnd={(index) => {
           drag(null)
           onDay(days[index] ?? '')

@@ -2,7 +2,7 @@
  * The matrix. A cell is a button: it opens whoever is in it. Dragging over several, or Shift with the arrows, selects a
  * box of them.
  */
-import {useEffect, useMemo, useRef, type CSSProperties, type KeyboardEvent, type PointerEvent} from 'react'
+import {useEffect, useMemo, useRef, type KeyboardEvent, type PointerEvent} from 'react'
 import {useTranslation} from 'react-i18next'
 import type {RfmMatrix} from '@/api/schema'
 import {formatMoney, formatNumber, formatShare} from '@/ui/format'
@@ -99,7 +99,8 @@ export function HeatMap({matrix, plane, measure, selected, onSelect, onOpen, poi
     const inside = cells.filter((cell) => isInside(box, cell))
     const names = [...new Set(inside.flatMap((cell) => (cell.name === null ? [] : [titles.get(cell.name) ?? cell.name])))]
     const whole = edge(inside)
-    return [names.join(', '), ranges.r(whole), ranges.f(whole), ranges.m(whole)].filter(Boolean).join(' · ')
+    const said = names.map((name) => name.charAt(0).toUpperCase() + name.slice(1)).join(', ')
+    return [said, ranges.r(whole), ranges.f(whole), ranges.m(whole)].filter(Boolean).join(' · ')
   }
 
   const pressed = (cell: PlaneCell, event: PointerEvent<HTMLButtonElement>) => {
@@ -164,7 +165,7 @@ export function HeatMap({matrix, plane, measure, selected, onSelect, onOpen, poi
               data-aside={(pointedName !== null && cell.name !== pointedName) || undefined}
               data-top={edges.top || undefined} data-right={edges.right || undefined}
               data-bottom={edges.bottom || undefined} data-left={edges.left || undefined}
-              style={{['--heat' as string]: Math.sqrt(cell[measure] / most)} as CSSProperties}
+              style={{['--heat' as string]: Math.sqrt(cell[measure] / most)}}
               aria-disabled={!mayOpen || cell.customers === 0} tabIndex={index === 0 ? 0 : -1}
               onFocus={(event) => {
                 grid.current?.querySelectorAll('button').forEach((other) => (other.tabIndex = -1))
@@ -173,8 +174,10 @@ export function HeatMap({matrix, plane, measure, selected, onSelect, onOpen, poi
               onPointerDown={(event) => pressed(cell, event)} onPointerEnter={() => entered(cell)} onPointerUp={() => released(cell)}
               onClick={() => cell.customers > 0 && clicked(cell)} onKeyDown={(event) => keyed(index, event)}>
               {labels.has(index) && <span className={styles['name']}>{name}</span>}
-              <span className={styles['value']}>{value}</span>
-              <span className={styles['share']}>{whole > 0 && formatShare(cell[measure] / whole, formats)}</span>
+              <span className={styles['figures']}>
+                <span className={styles['value']}>{value}</span>
+                <span className={styles['share']}>{whole > 0 && formatShare(cell[measure] / whole, formats)}</span>
+              </span>
               <span className={styles['range']}>{ranges[across](cell)}</span>
               <span className={styles['range']}>{ranges[up](cell)}</span>
             </button>

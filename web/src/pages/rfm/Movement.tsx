@@ -27,8 +27,9 @@ type Move = RfmTransitions['moves'][number]
 /** From grey for those who are gone to the accent for the best. */
 function colorOf(rank: number | undefined, colors: ChartColors): string {
   if (rank === undefined) return colors.isDark ? '#4a505b' : '#c8cdd4'
-  const [from, to] = colors.isDark ? [[107, 114, 126], [75, 177, 155]] : [[164, 171, 182], [12, 107, 94]]
-  const mixed = from!.map((channel, index) => Math.round(channel + (to![index]! - channel) * rank))
+  const from = colors.isDark ? [107, 114, 126] : [164, 171, 182]
+  const to = colors.isDark ? [75, 177, 155] : [12, 107, 94]
+  const mixed = from.map((channel, index) => Math.round(channel + (to[index]! - channel) * rank))
   return `rgb(${mixed.join(',')})`
 }
 

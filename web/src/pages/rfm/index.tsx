@@ -75,7 +75,7 @@ function Page({matrix, isStale}: {matrix: RfmMatrix; isStale: boolean}) {
     <>
       <PageHeader title={t('title')} text={t('text', {count: matrix.period_days})} />
       <div className={styles['layout']}>
-        <Panel flush className={styles['matrix']!} aside={
+        <Panel flush className={styles['matrix']} aside={
           <div className={styles['controls']}>
             <SegmentedControl size="xs" aria-label={t('plane')} value={plane} onChange={(value) => setPlane(value === 'rf' ? '' : value)}
               data={[{value: 'rf', label: 'R × F'}, {value: 'rm', label: 'R × M'}, {value: 'fm', label: 'F × M'}]} />
