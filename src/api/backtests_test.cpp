@@ -88,7 +88,7 @@ TEST(Backtests, AFewCustomersAtATimeComeToTheSameAsAllAtOnce) {
   }
   const Zone& zone = shop.folder.shop().zone;
   Json draft = after_an_order();
-  draft["steps"].insert(draft["steps"].begin(), {{"id", "few"}, {"limit", {{"participants", 20}}}});
+  draft["steps"].insert(draft["steps"].begin(), Json{{"id", "few"}, {"limit", {{"participants", 20}}}});
   const auto plan = [&] {
     return plan_backtest(shop.host(), {.campaign = parse_campaign(draft.dump(), 1).value(),
                                        .from = zone.start_of(parse_day("2025-05-20").value()),

@@ -273,7 +273,7 @@ TEST_F(Campaigns, TheReportHasTheFunnelTheVersionsAndThePeriod) {
 
 TEST_F(Campaigns, TheFirstPageTellsWhatEachMechanicDidAndWhatNeedsAttention) {
   Json asking = welcome();
-  asking["steps"].insert(asking["steps"].begin(), {{"task", {{"text", "Call them"}}}});
+  asking["steps"].insert(asking["steps"].begin(), Json{{"task", {{"text", "Call them"}}}});
   publish("welcome", asking);
   register_both();
   shop_.host().publish(CampaignStatusSet{"welcome", CampaignStatus::paused, "too many bounces"}, TestShop::now).value();

@@ -95,9 +95,9 @@ TEST_F(SubscriptionsTest, AReceiverThatTakesNothingForADayIsSwitchedOff) {
   EXPECT_EQ(subscriptions_->find(id)->subscription.failing_since, start);
   EXPECT_TRUE(subscriptions_->find(id)->subscription.active);
   for (int hour = 0; hour < 30 && subscriptions_->find(id)->subscription.active; ++hour) {
+    const std::size_t before = tries(id);
     now_ += Duration::hours(1).ms;
     order("at " + std::to_string(hour));
-    const std::size_t before = tries(id);
     wait_until([&] { return tries(id) > before || !subscriptions_->find(id)->subscription.active; });
   }
   const Subscription is = subscriptions_->find(id)->subscription;

@@ -11,9 +11,26 @@
 namespace lapwing {
 namespace {
 
-/// In the order of preference where as many columns fit: what has fewer columns of its own comes first.
-constexpr std::array guessed_tables = {ImportTable::activity, ImportTable::lines, ImportTable::products,
-                                       ImportTable::customers, ImportTable::orders};
+/// A table, and the columns without which a file is none of that kind.
+struct GuessedTable {
+  ImportTable table{};
+  std::vector<std::string_view> needed{};
+};
+
+const std::vector<GuessedTable>& guessed_tables() {
+  static const std::vector<GuessedTable> tables = {{ImportTable::activity, {"customer_id", "at", "kind"}},
+                                                   {ImportTable::lines, {"order_id", "product_id"}},
+                                                   {ImportTable::products, {"product_id"}},
+                                                   {ImportTable::customers},
+                                                   {ImportTable::orders, {"created_at"}}};
+  return tables;
+}
+
+bool has_column(ImportTable table, std::span<const std::optional<std::size_t>> places, std::string_view name) {
+  const auto columns = known_columns(table);
+  const auto found = std::ranges::find(columns, name, &KnownColumn::name);
+  return found != columns.end() && places[static_cast<std::size_t>(found - columns.begin())].has_value();
+}
 
 /// The columns of a reject file, see `RejectWriter`.
 enum RejectColumn : std::size_t { reject_file, reject_line, reject_column, reject_value, reject_reason };
@@ -146,8 +163,11 @@ Result<ImportTable> guess_table(const std::string& path, const ReadOptions& read
   const RowSource source = TRY(RowSource::open(path, read));
   ImportTable best = ImportTable::orders;
   std::size_t most = 0;
-  for (const ImportTable table : guessed_tables) {
+  for (const auto& [table, needed] : guessed_tables()) {
     const auto places = TRY(ColumnMap().resolve(table, source.columns()));
+    const bool may_be = std::ranges::all_of(
+        needed, [&](std::string_view name) { return has_column(table, places, name); });
+    if (!may_be) continue;
     const auto fit = static_cast<std::size_t>(
         std::ranges::count_if(places, [](const auto& place) { return place.has_value(); }));
     if (fit < most || fit == 0) continue;

@@ -103,7 +103,8 @@ class CampaignApi(ShopTest):
         self.ask("POST", "/api/campaigns/spring/publish", {"status": "running"}, expect=201)
         self.ask("GET", "/api/campaigns/spring")
         self.ask("GET", "/api/campaigns/spring/draft", expect=404)
-        orders = [{"order_id": f"new{i}", "customer_id": f"c{i}", "placed_at": "2026-11-01T10:00:00Z", "status": "paid",
+        orders = [{"order_id": f"new{i}", "customer_id": f"c{i}",
+                   "created_at": "2026-11-01T10:00:00Z", "status": "paid",
                    "total": "100"} for i in range(5)]
         status, told = self.server.ask("POST", "/api/orders", orders)
         self.assertEqual(status, 200, told)

@@ -1,6 +1,6 @@
-"""A shop subscribes to decisions over HTTP: each is told at least once, signed, under one id however often it is tried and
-however often the server is killed; a receiver who is slow or broken holds up nobody else, and none may be one of this
-machine unless that was allowed."""
+"""A shop subscribes to decisions over HTTP: each is told at least once, signed, under one id however often it is
+tried and however often the server is killed; a receiver who is slow or broken holds up nobody else, and none may be
+one of this machine unless that was allowed."""
 import base64
 import hashlib
 import hmac
@@ -172,7 +172,8 @@ class Subscriptions(ShopTest):
             server.kill()
             server.start()
         expected = {f"c{number}" for number in range(800)}
-        self.wait_until(lambda: {json.loads(one["body"])["data"]["customer_id"] for one in receiver.taken()} == expected)
+        self.wait_until(
+            lambda: {json.loads(one["body"])["data"]["customer_id"] for one in receiver.taken()} == expected)
         by_customer = {}
         for one in receiver.heard:
             by_customer.setdefault(json.loads(one["body"])["data"]["customer_id"], set()).add(one["id"])
@@ -217,8 +218,9 @@ class Subscriptions(ShopTest):
     def test_this_machine_is_not_reached_unless_that_is_allowed(self):
         receiver = Receiver()
         server = self.serve()
-        for url in (receiver.url, f"https://127.0.0.1:{receiver.server_port}/", "https://localhost/", "https://10.0.0.1/",
-                    "https://[::1]/", "https://169.254.169.254/latest", "https://2130706433/", "https://shop:pw@x.example/",
+        for url in (receiver.url, f"https://127.0.0.1:{receiver.server_port}/", "https://localhost/",
+                    "https://10.0.0.1/", "https://[::1]/", "https://169.254.169.254/latest", "https://2130706433/",
+                    "https://shop:pw@x.example/",
                     "https://x.example:25/", "http://x.example/", "ftp://x.example/", "https://"):
             status, told = self.ask(server, "POST", "/api/webhooks", {"url": url, "kinds": KINDS})
             self.assertEqual((status, told.get("where")), (422, "$.url"), url)

@@ -1,5 +1,5 @@
-"""Files are imported over HTTP beside a shop that takes orders, previewed first, cancelled, and refused where they are none;
-tables come out as files. No import starts a campaign."""
+"""Files are imported over HTTP beside a shop that takes orders, previewed first, cancelled, and refused where they
+are none; tables come out as files. No import starts a campaign."""
 import csv
 import gzip
 import http.client
@@ -118,7 +118,8 @@ class Uploads(ShopTest):
         self.assertEqual(list((self.shop.data / "uploads").iterdir()), [])
 
     def test_a_hundred_thousand_rows_go_in_beside_what_the_shop_sends(self):
-        rows = "".join(f"i{i},c{i % 20_000},2026-01-{i % 28 + 1:02}T10:00:00Z,paid,{i % 500 + 1}\n" for i in range(ROWS))
+        rows = "".join(f"i{i},c{i % 20_000},2026-01-{i % 28 + 1:02}T10:00:00Z,paid,{i % 500 + 1}\n"
+                       for i in range(ROWS))
         made = self.upload(("order_id,customer_id,created_at,status,total\n" + rows).encode())
         waits, stop = [], threading.Event()
 
@@ -141,7 +142,8 @@ class Uploads(ShopTest):
         stop.set()
         sender.join()
         waits.sort()
-        print(f"{ROWS} rows in {taken:.1f} s; beside them {len(waits)} orders, half within {waits[len(waits) // 2]:.3f} s, "
+        print(f"{ROWS} rows in {taken:.1f} s; beside them {len(waits)} orders, "
+              f"half within {waits[len(waits) // 2]:.3f} s, "
               f"the slowest {waits[-1]:.3f} s")
         self.assertEqual(told["counts"]["accepted"], ROWS)
         self.assertEqual(self.status()["orders"], ROWS + len(waits))
@@ -162,7 +164,8 @@ class Uploads(ShopTest):
             orders = self.status()["orders"]
             time.sleep(0.5)
         self.assertLess(orders, 300_000)
-        self.assertEqual(self.finish(self.upload(b"order_id,customer_id,created_at,status,total\nx,x,2026-01-01,paid,1\n"))
+        one = b"order_id,customer_id,created_at,status,total\nx,x,2026-01-01,paid,1\n"
+        self.assertEqual(self.finish(self.upload(one))
                          ["counts"]["accepted"], 1)  # the next one is not held up
 
     def export(self, body):
@@ -182,7 +185,8 @@ class Uploads(ShopTest):
         _, orders = self.export({"what": "orders", "where": {"orders": "count", "at_least": 2}})
         self.assertEqual([(row[0], row[1], row[3], row[4]) for row in orders[1:]],
                          [("1", "'=1+1", "paid", "5.00"), ("2", "'=1+1", "paid", "6.00")])
-        self.server.ask("POST", "/api/customers", {"customer_id": "вера", "email": "v@mail.example", "email_consent": True})
+        self.server.ask("POST", "/api/customers",
+                        {"customer_id": "вера", "email": "v@mail.example", "email_consent": True})
         self.server.ask("POST", "/api/orders", {"order_id": "4", "customer_id": "вера", "status": "paid", "total": "1",
                                                 "created_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())})
         self.wait_until(lambda: any(row[3] == "accepted" for row in self.export({"what": "messages"})[1]))

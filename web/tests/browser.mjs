@@ -108,7 +108,7 @@ const stories = {
       await page.goto('/')
       await settled(page)
       await server.kill('SIGKILL')
-      await page.evaluate(() => window.dispatchEvent(new Event('visibilitychange')))
+      await page.evaluate(() => window.dispatchEvent(new window.Event('visibilitychange')))
       await page.keyboard.press('Control+k')
       await page.keyboard.type('C10')
       await page.getByText('The server cannot be reached', {exact: false}).first().waitFor({timeout: 15_000})

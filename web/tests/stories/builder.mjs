@@ -23,7 +23,7 @@ export const builderStories = {
       await page.waitForTimeout(500)
       const frequent = await count(page)
       assert.notEqual(frequent, everybody)
-      assert.match(await page.locator('aside').innerText(), /не менее 3 заказов за последние 365 дней/)
+      assert.match(await page.locator('aside[aria-label]').last().innerText(), /не менее 3 заказов за последние 365 дней/)
 
       await page.getByRole('button', {name: 'Условие', exact: true}).click()
       await page.keyboard.type('Метка')

@@ -36,7 +36,7 @@ export function useCampaign(id: string) {
     error: list.error ?? published.error ?? draft.error, isUnknown: list.isSuccess && item === undefined, refetchDraft: draft.refetch}
 }
 
-export const definitionOf = (json: unknown): JsonObject => (isObject(json) ? json as JsonObject : {})
+export const definitionOf = (json: unknown): JsonObject => (isObject(json) ? json : {})
 
 /** What a campaign is called: people's name for it, else its id. */
 export const nameOf = ({id, name}: {id: string; name: string}) => name || id

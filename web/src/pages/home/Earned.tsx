@@ -1,12 +1,9 @@
-import {SegmentedControl, Skeleton} from '@mantine/core'
+import {SegmentedControl, Skeleton, Tooltip} from '@mantine/core'
 import {keepPreviousData, useQuery} from '@tanstack/react-query'
-import {useCallback} from 'react'
 import {useTranslation} from 'react-i18next'
 import {api, ask} from '@/api/client'
 import type {HomeReport, MechanicSum} from '@/api/schema'
 import {useShop} from '@/app/session'
-import {Chart} from '@/ui/Chart'
-import type {ChartColors} from '@/ui/EChart'
 import {EmptyState} from '@/ui/EmptyState'
 import {ErrorNote} from '@/ui/ErrorNote'
 import {formatMoney, formatWhen} from '@/ui/format'
@@ -71,19 +68,32 @@ function UpliftNote({uplift}: {uplift: MechanicSum['uplift']}) {
   return <>{t('uplift.from')} <Money amount={(low ?? 0).toFixed(0)} short /> {t('uplift.to')} <Money amount={(high ?? 0).toFixed(0)} short /></>
 }
 
+/** Bars that need no library of charts: the first page is to be there at once. */
 function Daily({report}: {report: HomeReport | undefined}) {
   const {t} = useTranslation('earned')
   const form = useFormats()
   const daily = report?.daily
-  const option = useCallback(({accent, dimmed, line}: ChartColors) => ({
-    grid: {left: 8, right: 8, top: 12, bottom: 4, containLabel: true},
-    tooltip: {trigger: 'axis', valueFormatter: (value: unknown) => formatMoney(String(value), form)},
-    xAxis: {type: 'category', data: daily?.map(({day}) => formatWhen(day, form, 'short')) ?? [], axisTick: {show: false},
-      axisLine: {lineStyle: {color: line}}, axisLabel: {color: dimmed}},
-    yAxis: {type: 'value', splitLine: {lineStyle: {color: line}}, axisLabel: {color: dimmed, formatter: (value: number) => formatMoney(String(value), form, true)}},
-    series: [{type: 'bar', name: t('income'), data: daily?.map(({income}) => Number(income)) ?? [], barMaxWidth: 28, itemStyle: {color: accent, borderRadius: [3, 3, 0, 0]}}],
-  }), [daily, form, t])
-  return <Panel title={t('daily')}>{daily ? <Chart label={t('daily')} height={200} option={option} /> : <Skeleton h={200} radius="md" />}</Panel>
+  const most = Math.max(0, ...(daily ?? []).map(({income}) => Number(income)))
+  const first = daily?.at(0)
+  const last = daily?.at(-1)
+  return (
+    <Panel title={t('daily')} aside={most > 0 && <span className={styles['most']}>{t('daily.most')} <Money amount={String(most)} short /></span>}>
+      {!daily ? <Skeleton h={160} radius="md" /> : (
+        <>
+          <div className={styles['bars']} role="img" aria-label={t('daily')}>
+            {daily.map(({day, income}) => (
+              <Tooltip key={day} label={`${formatWhen(day, form, 'short')}: ${formatMoney(income, form)}`}>
+                <span className={styles['day']}>
+                  <span style={{height: `${most > 0 ? Math.max(1, (100 * Number(income)) / most) : 1}%`}} data-none={Number(income) === 0 || undefined} />
+                </span>
+              </Tooltip>
+            ))}
+          </div>
+          {first && last && <div className={styles['ends']}><span>{formatWhen(first.day, form, 'short')}</span><span>{formatWhen(last.day, form, 'short')}</span></div>}
+        </>
+      )}
+    </Panel>
+  )
 }
 
 function Mechanics({mechanics}: {mechanics: HomeReport['mechanics']}) {

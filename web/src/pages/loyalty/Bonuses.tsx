@@ -13,6 +13,7 @@ import {BonusTypeEditor} from './BonusTypeEditor'
 import {BurnCalendar} from './BurnCalendar'
 import {burningWithin, sum} from './burning'
 import styles from './loyalty.module.css'
+import {textOf} from '@/ui/text'
 
 /** What the shop owes in bonuses, when it burns, and by which rules. */
 export default function Bonuses() {
@@ -67,7 +68,7 @@ function AccrualRules() {
         {query.data?.items.map(({id, title, version, definition}) => {
           const {percent, bonus_type}: Record<string, unknown> = definition
           return (
-            <Row key={id} main={title ?? id} sub={<>{String(bonus_type ?? '')} · {t('version', {version})}</>}
+            <Row key={id} main={title ?? id} sub={<>{textOf(bonus_type ?? '')} · {t('version', {version})}</>}
               aside={typeof percent === 'number' && <><Num value={percent} digits={2} /> %</>} />
           )
         })}

@@ -6,6 +6,7 @@ import {Pick, Span} from './inputs'
 import {isObject, objectAt, textsOf, withKeys, type Json} from './json'
 import {comparisons} from './kinds'
 import {Texts} from './Texts'
+import {textOf} from '@/ui/text'
 
 const fresh: Record<string, Json> = {equals: '', in: [], contains: '', starts_with: '', has_any: [], has_all: [], is_set: true,
   at_least_ago: '1 year', less_than_ago: '1 year', days_until: {at_most: 10}, days_until_anniversary: {between: [0, 7]}, between: ['', '']}
@@ -14,7 +15,7 @@ const fresh: Record<string, Json> = {equals: '', in: [], contains: '', starts_wi
 const meant = (text: string): Json => (/^-?\d+([.,]\d{1,4})?$/.test(text) ? Number(text.replace(',', '.')) : text)
 
 function Value({label, value, onChange}: {label: string; value: Json | undefined; onChange: (value: Json) => void}) {
-  return <TextInput className={styles['text']!} size="xs" radius="sm" aria-label={label} placeholder={label} value={value == null ? '' : String(value)}
+  return <TextInput className={styles['text']} size="xs" radius="sm" aria-label={label} placeholder={label} value={value == null ? '' : textOf(value)}
     onChange={(event) => onChange(meant(event.currentTarget.value))} />
 }
 
@@ -34,20 +35,20 @@ export function AttributeTest({json, path, keys, onChange}: KeyedProps) {
       {is === 'equals' && (
         <>
           <Pick label={t('type')} value={type} options={kinds.map((one) => ({value: one, label: t(`type.${one}`)}))}
-            onChange={(to) => set(is, to === 'flag' ? true : to === 'number' ? Number(value) || 0 : String(value ?? ''))} />
+            onChange={(to) => set(is, to === 'flag' ? true : to === 'number' ? Number(value) || 0 : textOf(value ?? ''))} />
           {type === 'flag'
-            ? <Pick label={t('value')} value={String(value)} onChange={(to) => set(is, to === 'true')}
+            ? <Pick label={t('value')} value={textOf(value)} onChange={(to) => set(is, to === 'true')}
               options={[{value: 'true', label: t('yes')}, {value: 'false', label: t('no')}]} />
-            : <TextInput className={styles['text']!} size="xs" radius="sm" aria-label={t('value')} placeholder={t('value')}
-              value={String(value ?? '')} onChange={(event) => set(is, type === 'number' ? meant(event.currentTarget.value) : event.currentTarget.value)} />}
+            : <TextInput className={styles['text']} size="xs" radius="sm" aria-label={t('value')} placeholder={t('value')}
+              value={textOf(value ?? '')} onChange={(event) => set(is, type === 'number' ? meant(event.currentTarget.value) : event.currentTarget.value)} />}
         </>
       )}
       {['in', 'has_any', 'has_all'].includes(is) && <Texts label={t('value')} from="none" value={textsOf(value)} onChange={(to) => set(is, to)} />}
       {['contains', 'starts_with'].includes(is) && (
-        <TextInput className={styles['text']!} size="xs" radius="sm" aria-label={t('value')} placeholder={t('value')} value={String(value ?? '')}
+        <TextInput className={styles['text']} size="xs" radius="sm" aria-label={t('value')} placeholder={t('value')} value={textOf(value ?? '')}
           onChange={(event) => set(is, event.currentTarget.value)} />
       )}
-      {is === 'is_set' && <Pick label={t('value')} value={String(value)} onChange={(to) => set(is, to === 'true')}
+      {is === 'is_set' && <Pick label={t('value')} value={textOf(value)} onChange={(to) => set(is, to === 'true')}
         options={[{value: 'true', label: t('yes')}, {value: 'false', label: t('no')}]} />}
       {is.endsWith('_ago') && <><Span label={t('value')} value={value} onChange={(to) => set(is, to)} /><span>{t('ago')}</span></>}
       {is.startsWith('days_until') && isObject(value) && (

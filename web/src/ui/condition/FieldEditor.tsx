@@ -7,6 +7,7 @@ import {Figure, Pick, Span} from './inputs'
 import {isObject, textsOf, valueAt, type Json, type JsonObject} from './json'
 import {keysOf, type Field} from './kinds'
 import {OneText, Texts} from './Texts'
+import {textOf} from '@/ui/text'
 
 interface Props {
   field: Field
@@ -26,7 +27,7 @@ function Several({label, value, options, onChange}: {
   onChange: (value: string[]) => void
 }) {
   return (
-    <MultiSelect className={styles['texts']!} size="xs" radius="sm" aria-label={label} data={options} value={value} onChange={onChange}
+    <MultiSelect className={styles['texts']} size="xs" radius="sm" aria-label={label} data={options} value={value} onChange={onChange}
       {...(value.length === 0 && {placeholder: label})} comboboxProps={{width: 'max-content', shadow: 'md'}} />
   )
 }
@@ -50,7 +51,7 @@ export function FieldEditor({field, label, json, inCampaign, onChange, onValue}:
     case 'text': return <OneText label={label} value={typeof value === 'string' ? value : ''} from={editor.from} onChange={onValue} />
     case 'texts': return <Texts label={label} value={textsOf(value)} from={editor.from} onChange={(texts) => onValue(asBefore(value, texts))} />
     case 'choice':
-      return <Pick label={label} value={String(value ?? editor.usual)} onChange={onValue}
+      return <Pick label={label} value={textOf(value ?? editor.usual)} onChange={onValue}
         options={editor.options.map((one) => ({value: one, label: t(`choice.${editor.words}.${one}`)}))} />
     case 'choices':
       return <Several label={label} value={textsOf(value)} onChange={(texts) => onValue(asBefore(value, texts))}
@@ -59,7 +60,7 @@ export function FieldEditor({field, label, json, inCampaign, onChange, onValue}:
       return <Several label={label} value={textsOf(value)} onChange={(scores) => onValue(scores.map(Number))}
         options={[...new Set(['1', '2', '3', '4', '5', ...textsOf(value)])].map((one) => ({value: one, label: one}))} />
     case 'flag':
-      return <Pick label={label} value={String(value)} onChange={(text) => onValue(text === 'true')}
+      return <Pick label={label} value={textOf(value)} onChange={(text) => onValue(text === 'true')}
         options={[{value: 'true', label: t('yes')}, {value: 'false', label: t('no')}]} />
     case 'presence': {
       const is = typeof value === 'boolean' ? String(value) : 'among'

@@ -83,7 +83,7 @@ function RawLine({row, onJson}: {row: Row; onJson: (json: JsonObject) => void}) 
   const {t} = useTranslation('condition')
   const [text, setText] = useState(() => JSON.stringify(row.json, null, 1))
   return (
-    <JsonInput className={styles['raw']!} size="xs" aria-label={t('raw')} description={t('raw')} value={text} autosize minRows={2}
+    <JsonInput className={styles['raw']} size="xs" aria-label={t('raw')} description={t('raw')} value={text} autosize minRows={2}
       validationError={t('rawInvalid')} onChange={(changed) => {
         setText(changed)
         try {

@@ -25,7 +25,7 @@ export function Texts({label, value, from, placeholder, onChange}: Props<string[
     setTyped('')
   }
   return (
-    <MultiSelect {...lookFor} className={styles['texts']!} aria-label={label} searchable hidePickedOptions limit={50}
+    <MultiSelect {...lookFor} className={styles['texts']} aria-label={label} searchable hidePickedOptions limit={50}
       {...(value.length === 0 && {placeholder: placeholder ?? label})} maxDropdownHeight={260}
       data={[...known, ...[...new Set(told)].map((one) => ({value: one, label: one}))]} value={value} onChange={onChange}
       searchValue={typed} onSearchChange={setTyped} onBlur={() => !known.some((each) => each.label === typed) && add()} />
@@ -39,7 +39,7 @@ export function OneText({label, value, from, placeholder, disabled = false, onCh
   const known = useSuggestions(from)
   const shown = labelOf(known, value)
   return (
-    <Autocomplete {...lookFor} className={styles['text']!} aria-label={label} placeholder={placeholder ?? label} value={shown} limit={50}
+    <Autocomplete {...lookFor} className={styles['text']} aria-label={label} placeholder={placeholder ?? label} value={shown} limit={50}
       style={{width: `${Math.min(34, Math.max(12, shown.length + 4))}ch`}} maxDropdownHeight={260} disabled={disabled}
       data={[...new Set(known.map((one) => one.label))]}
       onChange={(text) => onChange(known.find((one) => one.label === text)?.value ?? text)} />

@@ -14,7 +14,7 @@ interface PickProps {
 /** A word of the sentence that can be another. */
 export function Pick({label, value, options, disabled = false, onChange}: PickProps) {
   return (
-    <NativeSelect className={styles['pick']!} size="xs" radius="sm" aria-label={label} value={value} data={[...options]} disabled={disabled}
+    <NativeSelect className={styles['pick']} size="xs" radius="sm" aria-label={label} value={value} data={[...options]} disabled={disabled}
       onChange={(event) => onChange(event.currentTarget.value)} />
   )
 }
@@ -34,7 +34,7 @@ export function Figure({label, value, onChange, suffix, min, decimals = 0}: Figu
   const shown = value === null || value === undefined || value === '' ? '' : Number(value)
   const digits = String(shown).length + (suffix?.length ?? 0)
   return (
-    <NumberInput className={styles['figure']!} size="xs" radius="sm" hideControls aria-label={label} value={shown} thousandSeparator=" "
+    <NumberInput className={styles['figure']} size="xs" radius="sm" hideControls aria-label={label} value={shown} thousandSeparator=" "
       decimalSeparator={i18n.language === 'ru' ? ',' : '.'} allowedDecimalSeparators={['.', ',']} decimalScale={decimals}
       {...(min !== undefined && {min, allowNegative: min < 0})} {...(suffix && {suffix: ` ${suffix}`})} style={{width: `${Math.max(6, digits + 4)}ch`}}
       onChange={(given) => onChange(given === '' || !Number.isFinite(Number(given)) ? null : Number(given))} />
@@ -43,7 +43,7 @@ export function Figure({label, value, onChange, suffix, min, decimals = 0}: Figu
 
 export function DateField({label, value, onChange}: {label: string; value: Json | undefined; onChange: (value: string) => void}) {
   return (
-    <TextInput className={styles['date']!} type="date" size="xs" radius="sm" aria-label={label} value={typeof value === 'string' ? value : ''}
+    <TextInput className={styles['date']} type="date" size="xs" radius="sm" aria-label={label} value={typeof value === 'string' ? value : ''}
       onChange={(event) => onChange(event.currentTarget.value)} />
   )
 }

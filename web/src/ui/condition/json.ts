@@ -1,3 +1,4 @@
+import {textOf} from '@/ui/text'
 /** JSON as a definition holds it, and how parts of it are found, replaced and told apart. Nothing is changed in place. */
 export type Json = null | boolean | number | string | Json[] | JsonObject
 export interface JsonObject {
@@ -56,5 +57,5 @@ export function isEqual(a: Json | undefined, b: Json | undefined): boolean {
 /** One text, or several: what the formats take as either. */
 export function textsOf(value: Json | undefined): string[] {
   if (Array.isArray(value)) return value.map(String)
-  return value === undefined || value === null || value === '' ? [] : [String(value)]
+  return value === undefined || value === null || value === '' ? [] : [textOf(value)]
 }

@@ -107,7 +107,7 @@ export function withItem(group: Group, key: string, change: (item: Item) => Item
 
 /** The same once more, behind itself. */
 export function withCopy(group: Group, key: string): Group {
-  const again = (item: Item): Item => ({...item, key: newKey(), ...(item.type === 'group' && {items: item.items.map(again)})} as Item)
+  const again = (item: Item): Item => ({...item, key: newKey(), ...(item.type === 'group' && {items: item.items.map(again)})})
   return {...group, items: group.items.flatMap((item): Item[] => {
     if (item.key === key) return [item, again(item)]
     return [item.type === 'group' ? withCopy(item, key) : item]

@@ -4,6 +4,7 @@ import {api, ask} from '@/api/client'
 import {useTitle} from '@/ui/useTitle'
 import {isObject} from './json'
 import type {Source} from './kinds'
+import {textOf} from '@/ui/text'
 
 export interface Suggestion {
   value: string
@@ -16,7 +17,7 @@ const same = (values: (string | null)[]): Suggestion[] =>
 /** The stages of a lifecycle, whose definition the schema leaves open. */
 function stagesOf(lifecycle: unknown): {id: string; name: {ru?: string; en?: string}}[] {
   const stages = isObject(lifecycle) && Array.isArray(lifecycle['stages']) ? lifecycle['stages'].filter(isObject) : []
-  return stages.map(({id, name}) => ({id: String(id), name: isObject(name) ? name as {ru?: string; en?: string} : {ru: String(name ?? id)}}))
+  return stages.map(({id, name}) => ({id: textOf(id), name: isObject(name) ? name as {ru?: string; en?: string} : {ru: textOf(name ?? id)}}))
 }
 
 /** They are asked for when the field is there, and kept for a while: every row asks for the same. */

@@ -50,8 +50,8 @@ function Flow({campaign, context}: Props) {
         <ReactFlow nodes={nodes} edges={edges} nodeTypes={nodeTypes} edgeTypes={edgeTypes} colorMode={scheme} fitView
           fitViewOptions={{padding: 0.12, maxZoom: 1, minZoom: 0.55}} minZoom={0.25} maxZoom={1.5} nodesConnectable={false} nodesDraggable={false}
           elementsSelectable={false} panOnScroll zoomOnDoubleClick={false} deleteKeyCode={null} disableKeyboardA11y proOptions={{hideAttribution: true}}>
-          <Background gap={22} size={1.2} className={styles['ground']!} />
-          <Controls showInteractive={false} className={styles['controls']!} position="bottom-left"
+          <Background gap={22} size={1.2} className={styles['ground']} />
+          <Controls showInteractive={false} className={styles['controls']} position="bottom-left"
             aria-label={t('controls')} />
           <Follow chosen={context.chosen} count={nodes.length} />
         </ReactFlow>

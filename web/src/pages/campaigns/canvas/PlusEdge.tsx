@@ -37,7 +37,7 @@ export function PlusEdge({sourceX, sourceY, targetX, targetY, data}: EdgeProps<L
   const y = Math.abs(sourceX - targetX) < 2 ? (sourceY + targetY) / 2 : sourceY + 13
   return (
     <>
-      <BaseEdge path={path} className={styles['line']!} {...(data?.isJump && {style: {strokeDasharray: '5 5'}})} />
+      <BaseEdge path={path} className={styles['line']} {...(data?.isJump && {style: {strokeDasharray: '5 5'}})} />
       {data?.place && mayEdit && (
         <EdgeLabelRenderer>
           <div className={`${styles['onLine']} nodrag nopan`} style={{transform: `translate(-50%, -50%) translate(${x}px, ${y}px)`}}>

@@ -35,7 +35,7 @@ export function SidePanel({title, deeds, onClose, children}: {title: string; dee
   )
   if (isNarrow) {
     return (
-      <Drawer opened onClose={onClose} position="bottom" size="82%" title={title} className={styles['drawer']!} closeButtonProps={{'aria-label': t('closePanel')}}>
+      <Drawer opened onClose={onClose} position="bottom" size="82%" title={title} className={styles['drawer']} closeButtonProps={{'aria-label': t('closePanel')}}>
         {buttons && <div className={styles['bar']}>{buttons}</div>}
         <div className={styles['panelBody']}>{children}</div>
       </Drawer>

@@ -4,6 +4,7 @@
  * it holds.
  */
 import type {Campaign, Place, Step, Way} from './model'
+import {textOf} from '@/ui/text'
 
 export const sizes = {
   step: {width: 248, height: 84},
@@ -105,7 +106,7 @@ export function draw(campaign: Campaign): Drawing {
   }
   const byId = new Map(spots.flatMap((spot) => (spot.shape === 'step' && typeof spot.step?.json['id'] === 'string' ? [[spot.step.json['id'], spot.key]] : [])))
   for (const {step, key} of spots) {
-    const target = step?.kind === 'jump' && step.key === key ? byId.get(String(step.json['jump'])) : undefined
+    const target = step?.kind === 'jump' && step.key === key ? byId.get(textOf(step.json['jump'])) : undefined
     if (target) lines.push({from: key, to: target, isJump: true})
   }
   return {spots, lines}

@@ -17,8 +17,8 @@ export type SpotNode = Node<{spot: Spot}>
 function Ends({above = true, below = true}: {above?: boolean; below?: boolean}) {
   return (
     <>
-      {above && <Handle type="target" position={Position.Top} className={styles['handle']!} isConnectable={false} />}
-      {below && <Handle type="source" position={Position.Bottom} className={styles['handle']!} isConnectable={false} />}
+      {above && <Handle type="target" position={Position.Top} className={styles['handle']} isConnectable={false} />}
+      {below && <Handle type="source" position={Position.Bottom} className={styles['handle']} isConnectable={false} />}
     </>
   )
 }
@@ -40,7 +40,7 @@ function Card({id, icon, title, text, kind, aside}: {
       <span className={styles['title']}>
         <span className={styles['icon']} aria-hidden>{icon}</span>
         <span className={styles['name']}>{title}</span>
-        {wrong && <IconAlertTriangleFilled size={15} className={styles['alarm']!} aria-label={t('problems', {count: wrong.length})} />}
+        {wrong && <IconAlertTriangleFilled size={15} className={styles['alarm']} aria-label={t('problems', {count: wrong.length})} />}
       </span>
       <span className={styles['text']}>{text}</span>
       {aside}

@@ -3,6 +3,7 @@ import type {ReactNode} from 'react'
 import {isObject, textsOf, valueAt, type Json, type JsonObject} from '@/ui/condition/json'
 import type {Step, Way} from './model'
 import {Words} from './Words'
+import {textOf} from '@/ui/text'
 
 const text = (json: JsonObject, ...path: string[]) => {
   const value = valueAt(json, path)
@@ -13,7 +14,7 @@ const text = (json: JsonObject, ...path: string[]) => {
 export function spanText(t: TFunction, span: Json | undefined): string {
   const [count = '', unit = ''] = typeof span === 'string' ? span.split(' ') : []
   const bare = unit.replace(/s$/, '')
-  return ['minute', 'hour', 'day', 'week', 'month', 'year'].includes(bare) ? `${count} ${t(`condition:unit.${bare}`, {count: Number(count)})}` : String(span ?? '')
+  return ['minute', 'hour', 'day', 'week', 'month', 'year'].includes(bare) ? `${count} ${t(`condition:unit.${bare}`, {count: Number(count)})}` : textOf(span ?? '')
 }
 
 function waitText(t: TFunction, wait: Json | undefined): ReactNode {

@@ -1,4 +1,4 @@
-import {Tabs} from '@mantine/core'
+import {Group, Tabs} from '@mantine/core'
 import {useMemo} from 'react'
 import {useTranslation} from 'react-i18next'
 import type {Campaign as Published, CampaignDraft, CampaignItem} from '@/api/schema'
@@ -20,6 +20,7 @@ import {Name} from './Name'
 import {PeopleTab} from './PeopleTab'
 import {StatusDeeds} from './StatusDeeds'
 import {WhyTab} from './WhyTab'
+import {textOf} from '@/ui/text'
 
 interface Props {
   item: CampaignItem
@@ -69,10 +70,10 @@ export function CampaignDesk({item, published, opened, back, onReload}: Props) {
         actions={<StatusDeeds item={item} published={published} definition={editor.definition} problems={problems} isChecked={isCurrent} draft={draft}
           isChanged={opened.draft !== undefined || draft.revision() > 0} onReload={onReload} />} />
       <Tabs value={tab === '' || !tabs.includes(tab) ? 'canvas' : tab} onChange={(value) => setTab(value === 'canvas' ? '' : value ?? '')} keepMounted={false}>
-        <Tabs.List mb="md">
-          {tabs.map((one) => <Tabs.Tab key={one} value={one}>{t(`tab.${one}`)}</Tabs.Tab>)}
-          {mayEdit && <Name value={String(editor.campaign.head['name'] ?? '')} onChange={(name) => editor.setHead({...editor.campaign.head, name})} />}
-        </Tabs.List>
+        <Group mb="md" align="flex-end" justify="space-between">
+          <Tabs.List>{tabs.map((one) => <Tabs.Tab key={one} value={one}>{t(`tab.${one}`)}</Tabs.Tab>)}</Tabs.List>
+          {mayEdit && <Name value={textOf(editor.campaign.head['name'] ?? '')} onChange={(name) => editor.setHead({...editor.campaign.head, name})} />}
+        </Group>
         <Tabs.Panel value="canvas">
           <CanvasTab id={item.id} editor={editor} problems={problems} draft={draft} publishedPaths={publishedPaths} isPublished={isPublished} mayEdit={mayEdit}
             onReload={onReload} />

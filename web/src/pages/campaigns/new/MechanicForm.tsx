@@ -38,7 +38,7 @@ export function MechanicForm({mechanic, taken, onMade}: Props) {
     try {
       const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''))
       const {definition} = await ask(api.POST('/api/mechanics/{mechanic}', {params: {path: {mechanic: mechanic.mechanic}}, body: {values: given}}))
-      await onMade(values['id'] || mechanic.mechanic, definition as Record<string, unknown>)
+      await onMade(values['id'] || mechanic.mechanic, definition)
     } catch (thrown) {
       setError(thrown)
     } finally {

@@ -3,7 +3,7 @@ import {useParams} from '@tanstack/react-router'
 import {useState} from 'react'
 import {useTranslation} from 'react-i18next'
 import {api, ApiError, ask} from '@/api/client'
-import {isObject, type JsonObject} from '@/ui/condition/json'
+import {isObject} from '@/ui/condition/json'
 import {EmptyState} from '@/ui/EmptyState'
 import {ErrorNote} from '@/ui/ErrorNote'
 import {PageHeader} from '@/ui/PageHeader'
@@ -39,7 +39,7 @@ export default function SegmentBuilder() {
   }
   const condition = data.definition.condition
   return (
-    <Builder key={`${data.version} ${round}`} taken={[]} condition={isObject(condition) ? condition as JsonObject : {everyone: true}}
+    <Builder key={`${data.version} ${round}`} taken={[]} condition={isObject(condition) ? condition : {everyone: true}}
       segment={{id: segment, ru: data.name.ru ?? '', en: data.name.en ?? '', version: data.version, isFixed: false}}
       onReload={() => void refetch().then(() => setRound((before) => before + 1))} />
   )

@@ -5,6 +5,7 @@ import {isObject, withValue, type JsonObject} from '@/ui/condition/json'
 import styles from '../canvas.module.css'
 import {ConditionField} from './ConditionField'
 import type {FormProps} from './FormFields'
+import {textOf} from '@/ui/text'
 
 /** What ends a walk at once, wherever it stands. */
 export function ExitRules({json, onChange, problems, disabled}: FormProps) {
@@ -16,7 +17,7 @@ export function ExitRules({json, onChange, problems, disabled}: FormProps) {
       {exits.map((exit, index) => (
         <div key={index} className={styles['wayForm']}>
           <div className={styles['wayHead']}>
-            <TextInput label={t('field.exitRule')} style={{flex: 1}} value={String(exit['reason'] ?? '')} disabled={disabled}
+            <TextInput label={t('field.exitRule')} style={{flex: 1}} value={textOf(exit['reason'] ?? '')} disabled={disabled}
               error={problems.find(({where}) => where === `$.exits[${index}].reason`)?.message}
               onChange={(event) => write(exits.with(index, {...exit, reason: event.currentTarget.value}))} />
             <ActionIcon variant="subtle" color="gray" aria-label={t('removeExit')} disabled={disabled} onClick={() => write(exits.toSpliced(index, 1))}><IconX size={15} /></ActionIcon>

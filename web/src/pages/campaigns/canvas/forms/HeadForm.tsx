@@ -7,6 +7,7 @@ import {triggerType, triggerTypes, type TriggerType} from '../summary'
 import {ExitRules} from './ExitRules'
 import {FormFields, type FormField, type FormProps} from './FormFields'
 import {againFields, firstSchedule, firstTrigger, measureFields, otherFields, scheduleFields, triggerFields} from './headFields'
+import {textOf} from '@/ui/text'
 
 function Section({title, children}: {title: string; children: ReactNode}) {
   return <fieldset className={styles['section']}><legend className={styles['legend']}>{title}</legend><div className={styles['fields']}>{children}</div></fieldset>
@@ -16,7 +17,7 @@ function scheduleMode(schedule: Json | undefined): string {
   if (!isObject(schedule)) return 'day'
   if ('once' in schedule) return 'once'
   if ('cron' in schedule) return 'cron'
-  const every = String(schedule['every'])
+  const every = textOf(schedule['every'])
   return every in scheduleFields ? every : 'span'
 }
 

@@ -10,6 +10,7 @@ import {FormFields} from './FormFields'
 import {SetForm} from './SetForm'
 import {stepFields} from './stepFields'
 import {WaitForm} from './WaitForm'
+import {textOf} from '@/ui/text'
 
 interface Props {
   step: Step
@@ -40,7 +41,7 @@ function Own({step, path, problems, laterIds, disabled, onChange}: Props) {
     case 'split': return <SplitForm step={step} {...form} onStep={onChange} />
     case 'set': return <SetForm {...form} />
     case 'jump': return (
-      <NativeSelect label={t('field.jump')} disabled={disabled} value={String(step.json['jump'])} data={['', ...laterIds]}
+      <NativeSelect label={t('field.jump')} disabled={disabled} value={textOf(step.json['jump'])} data={['', ...laterIds]}
         error={problems.find(({where}) => where === `${path}.jump`)?.message} onChange={(event) => set({...step.json, jump: event.currentTarget.value})} />
     )
     default: return <FormFields {...form} fields={stepFields[step.kind] ?? []} />

@@ -7,6 +7,7 @@ import styles from '../canvas.module.css'
 import {ConditionField} from './ConditionField'
 import {FormFields, type FormProps} from './FormFields'
 import {cascadeFields, sendFields, winnerFields} from './stepFields'
+import {textOf} from '@/ui/text'
 
 type WaysProps = FormProps & {step: Step; onStep: (step: Step) => void}
 
@@ -95,7 +96,7 @@ export function SplitForm({step, onStep, ...form}: WaysProps) {
       {step.ways.map((way, index) => (
         <div key={way.key} className={styles['wayForm']}>
           <div className={styles['wayHead']}>
-            <TextInput label={t('field.variant')} style={{flex: 1}} value={String(way.own['name'] ?? '')} disabled={form.disabled}
+            <TextInput label={t('field.variant')} style={{flex: 1}} value={textOf(way.own['name'] ?? '')} disabled={form.disabled}
               onChange={(event) => onStep(changeOwn(step, way, {...way.own, name: event.currentTarget.value}))} />
             <NumberInput label={t('field.share')} w={92} suffix=" %" hideControls value={Number(way.own['share'] ?? 0)} disabled={form.disabled} min={0} max={100}
               onChange={(share) => onStep(changeOwn(step, way, {...way.own, share: Number(share)}))} />
