@@ -1,6 +1,7 @@
 """A marketer's morning over HTTP, with the shop served: a template and a campaign are written, checked, tried on
 history, published and looked at, and a test mail goes out. Every answer fits schema/openapi.yaml, and drafts are there
 after a kill."""
+import datetime
 import sys
 
 try:
@@ -103,9 +104,9 @@ class CampaignApi(ShopTest):
         self.ask("POST", "/api/campaigns/spring/publish", {"status": "running"}, expect=201)
         self.ask("GET", "/api/campaigns/spring")
         self.ask("GET", "/api/campaigns/spring/draft", expect=404)
-        orders = [{"order_id": f"new{i}", "customer_id": f"c{i}",
-                   "created_at": "2026-11-01T10:00:00Z", "status": "paid",
-                   "total": "100"} for i in range(5)]
+        now = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")
+        orders = [{"order_id": f"new{i}", "customer_id": f"c{i}", "created_at": now, "status": "paid", "total": "100"}
+                  for i in range(5)]
         status, told = self.server.ask("POST", "/api/orders", orders)
         self.assertEqual(status, 200, told)
         self.wait_until(lambda: self.ask("GET", "/api/campaigns/spring")["enrolled"] == 5)

@@ -173,7 +173,8 @@ def fitting_answers(base):
         if operation["tags"][0] not in ASKED or method not in ("GET", "POST"):
             continue
         if path in ("/api/audiences/export", "/api/audiences/bonus", "/api/products/{product}", "/api/referral/claims",
-                    "/api/bonuses/holds/{hold}/release", "/api/tasks/{task}/close"):
+                    "/api/bonuses/holds/{hold}/release", "/api/tasks/{task}/close", "/api/customers/{customer}/merge",
+                    "/api/consents/import"):
             continue
         chosen = "guests" if method == "POST" and path.endswith("/members") else "buyers"
         query = "customer=" + customer if path.endswith("/explain") else QUERIES.get(path, "")
