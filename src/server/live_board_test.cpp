@@ -7,6 +7,7 @@
 #include <condition_variable>
 #include <stdexcept>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "access/access.hpp"

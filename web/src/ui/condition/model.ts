@@ -58,7 +58,7 @@ function itemOf(json: JsonObject): Item {
 
 /** The editor's root is a group, whatever the condition is. Everybody is a group of none. */
 export function fromCondition(json: Json | undefined): Group {
-  if (!isObject(json) || isEqual(json, {everyone: true})) return newGroup('all')
+  if (!isObject(json) || isEqual(json, {everyone: true})) return {...newGroup('all'), implicit: true}
   const item = itemOf(json)
   return item.type === 'group' ? item : {...newGroup('all', [item]), implicit: true}
 }
