@@ -105,7 +105,7 @@ export function CommandPalette() {
   ].filter((group) => group.actions.length > 0)
 
   return (
-    <Spotlight actions={groups} query={typed} onQueryChange={setTyped} filter={(_, actions) => actions} shortcut="mod + K"
+    <Spotlight actions={groups} query={typed} onQueryChange={setTyped} filter={(_, actions) => actions} shortcut="mod + K" scrollAreaProps={{viewportProps: {tabIndex: 0}}}
       title={t('search')} classNames={{header: 'visually-hidden'}} overlayProps={{backgroundOpacity: 0.25, blur: 0}}
       nothingFound={t('nothingFound')} scrollable maxHeight={440} radius="lg"
       searchProps={{leftSection: <IconSearch size={18} stroke={1.7} />, placeholder: t('search.placeholder'),

@@ -4,7 +4,7 @@
  */
 import {createTheme, type CSSVariablesResolver, type MantineColorsTuple} from '@mantine/core'
 
-const lapwing: MantineColorsTuple = ['#eaf7f4', '#d3ece6', '#a6d9cd', '#74c4b2', '#4bb19b', '#2fa08a', '#178a76', '#0c6b5e',
+const lapwing: MantineColorsTuple = ['#eaf7f4', '#d3ece6', '#a6d9cd', '#74c4b2', '#4bb19b', '#2fa08a', '#15806e', '#0c6b5e',
   '#07574c', '#03433a']
 const gray: MantineColorsTuple = ['#f8f9fa', '#f2f3f5', '#e7e9ec', '#dcdfe4', '#c8cdd4', '#a4abb6', '#7a828f', '#555d6a',
   '#343a45', '#1c2128']
@@ -13,9 +13,7 @@ const dark: MantineColorsTuple = ['#d6d9de', '#adb3bd', '#929aa6', '#5d6570', '#
 
 export const theme = createTheme({
   primaryColor: 'lapwing',
-  primaryShade: {light: 7, dark: 4},
-  autoContrast: true,
-  luminanceThreshold: 0.32,
+  primaryShade: {light: 7, dark: 6}, // white can be read on both
   colors: {lapwing, gray, dark},
   black: '#1c2128',
   fontFamily: '"Inter Variable", system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif',

@@ -88,6 +88,7 @@ export function HeatMap({matrix, plane, measure, selected, onSelect, onOpen, poi
     // The pointer may be let go anywhere.
     const stop = () => {
       isDragging.current = false
+      anchor.current = null
     }
     window.addEventListener('pointerup', stop)
     return () => window.removeEventListener('pointerup', stop)
@@ -122,6 +123,7 @@ export function HeatMap({matrix, plane, measure, selected, onSelect, onOpen, poi
   // A click is a press and a release on one cell; by keyboard there is nothing else.
   const clicked = (cell: PlaneCell) => {
     if (!mayOpen) return
+    anchor.current = null
     const box = selected && isInside(selected, cell) && !isSingle(selected) ? selected : boxOf(cell, cell)
     onSelect(box)
     onOpen(box, noteOf(box))

@@ -32,6 +32,18 @@ function Follow({chosen, count}: {chosen: string | null; count: number}) {
   return null
 }
 
+/** All of it if that can be read, else what it begins with. */
+function firstView(nodes: SpotNode[]) {
+  const box = document.querySelector(`.${styles['canvas']}`)?.getBoundingClientRect()
+  if (!box || nodes.length === 0) return {x: 0, y: 0, zoom: 1}
+  const left = Math.min(...nodes.map(({position}) => position.x))
+  const top = Math.min(...nodes.map(({position}) => position.y))
+  const width = Math.max(...nodes.map((node) => node.position.x + (node.width ?? 0))) - left
+  const height = Math.max(...nodes.map((node) => node.position.y + (node.height ?? 0))) - top
+  const zoom = Math.min(1, Math.max(0.7, Math.min((box.width - 48) / width, (box.height - 48) / height)))
+  return {x: (box.width - width * zoom) / 2 - left * zoom, y: Math.max(24, (box.height - height * zoom) / 2) - top * zoom, zoom}
+}
+
 function Flow({campaign, context}: Props) {
   const {t} = useTranslation('canvas')
   const scheme = useComputedColorScheme()
@@ -47,8 +59,8 @@ function Flow({campaign, context}: Props) {
   return (
     <CanvasProvider value={context}>
       <div className={styles['canvas']} role="group" aria-label={t('canvas')}>
-        <ReactFlow nodes={nodes} edges={edges} nodeTypes={nodeTypes} edgeTypes={edgeTypes} colorMode={scheme} fitView
-          fitViewOptions={{padding: 0.12, maxZoom: 1, minZoom: 0.55}} minZoom={0.25} maxZoom={1.5} nodesConnectable={false} nodesDraggable={false}
+        <ReactFlow nodes={nodes} edges={edges} nodeTypes={nodeTypes} edgeTypes={edgeTypes} colorMode={scheme}
+          onInit={(flow) => void flow.setViewport(firstView(nodes))} minZoom={0.25} maxZoom={1.5} nodesConnectable={false} nodesDraggable={false}
           elementsSelectable={false} panOnScroll zoomOnDoubleClick={false} deleteKeyCode={null} disableKeyboardA11y proOptions={{hideAttribution: true}}>
           <Background gap={22} size={1.2} className={styles['ground']} />
           <Controls showInteractive={false} className={styles['controls']} position="bottom-left"

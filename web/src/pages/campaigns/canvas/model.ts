@@ -4,6 +4,7 @@
  * new campaign, so that undoing is keeping the one before.
  */
 import {isObject, valueAt, withValue, type Json, type JsonObject} from '@/ui/condition/json'
+import {spliced} from '@/ui/lists'
 
 export const stepKinds = ['send', 'cascade', 'wait', 'filter', 'branch', 'split', 'accrue', 'promo_code', 'task', 'popup', 'webhook', 'set',
   'limit', 'recheck', 'jump', 'exit'] as const
@@ -133,7 +134,7 @@ export function withoutStep(campaign: Campaign, key: string): Campaign {
 }
 
 export function withInserted(campaign: Campaign, place: Place, step: Step): Campaign {
-  return changed(campaign, (steps, way) => (way === place.way ? steps.toSpliced(place.index, 0, step) : steps))
+  return changed(campaign, (steps, way) => (way === place.way ? spliced(steps, place.index, 0, step) : steps))
 }
 
 /** So many places later within its list, or earlier. */
@@ -141,7 +142,7 @@ export function withMoved(campaign: Campaign, key: string, by: number): Campaign
   return changed(campaign, (steps) => {
     const index = steps.findIndex((step) => step.key === key)
     const to = index + by
-    return index < 0 || to < 0 || to >= steps.length ? steps : steps.toSpliced(index, 1).toSpliced(to, 0, steps[index]!)
+    return index < 0 || to < 0 || to >= steps.length ? steps : spliced(spliced(steps, index, 1), to, 0, steps[index]!)
   })
 }
 

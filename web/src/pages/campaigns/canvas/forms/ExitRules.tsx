@@ -6,6 +6,7 @@ import styles from '../canvas.module.css'
 import {ConditionField} from './ConditionField'
 import type {FormProps} from './FormFields'
 import {textOf} from '@/ui/text'
+import {replaced, spliced} from '@/ui/lists'
 
 /** What ends a walk at once, wherever it stands. */
 export function ExitRules({json, onChange, problems, disabled}: FormProps) {
@@ -19,11 +20,11 @@ export function ExitRules({json, onChange, problems, disabled}: FormProps) {
           <div className={styles['wayHead']}>
             <TextInput label={t('field.exitRule')} style={{flex: 1}} value={textOf(exit['reason'] ?? '')} disabled={disabled}
               error={problems.find(({where}) => where === `$.exits[${index}].reason`)?.message}
-              onChange={(event) => write(exits.with(index, {...exit, reason: event.currentTarget.value}))} />
-            <ActionIcon variant="subtle" color="gray" aria-label={t('removeExit')} disabled={disabled} onClick={() => write(exits.toSpliced(index, 1))}><IconX size={15} /></ActionIcon>
+              onChange={(event) => write(replaced(exits, index, {...exit, reason: event.currentTarget.value}))} />
+            <ActionIcon variant="subtle" color="gray" aria-label={t('removeExit')} disabled={disabled} onClick={() => write(spliced(exits, index, 1))}><IconX size={15} /></ActionIcon>
           </div>
           <ConditionField value={exit['when']} path={`$.exits[${index}].when`} problems={problems} disabled={disabled}
-            onChange={(when) => write(exits.with(index, {...exit, when}))} />
+            onChange={(when) => write(replaced(exits, index, {...exit, when}))} />
         </div>
       ))}
       {!disabled && (

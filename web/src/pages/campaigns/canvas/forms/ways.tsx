@@ -8,6 +8,7 @@ import {ConditionField} from './ConditionField'
 import {FormFields, type FormProps} from './FormFields'
 import {cascadeFields, sendFields, winnerFields} from './stepFields'
 import {textOf} from '@/ui/text'
+import {replaced, spliced} from '@/ui/lists'
 
 type WaysProps = FormProps & {step: Step; onStep: (step: Step) => void}
 
@@ -23,7 +24,7 @@ export function CascadeForm({json, onChange, ...form}: FormProps) {
   const listed = valueAt(json, ['cascade', 'sends'])
   const sends = Array.isArray(listed) ? listed.filter(isObject) : []
   const write = (changed: JsonObject[]) => onChange(withValue(json, ['cascade', 'sends'], changed))
-  const move = (index: number, by: number) => write(sends.toSpliced(index, 1).toSpliced(index + by, 0, sends[index]!))
+  const move = (index: number, by: number) => write(spliced(spliced(sends, index, 1), index + by, 0, sends[index]!))
   return (
     <div className={styles['fields']}>
       {sends.map((send, index) => (
@@ -33,9 +34,9 @@ export function CascadeForm({json, onChange, ...form}: FormProps) {
             <span className={styles['space']} />
             <Deed label={t('earlier')} icon={IconArrowUp} disabled={form.disabled || index === 0} onClick={() => move(index, -1)} />
             <Deed label={t('later')} icon={IconArrowDown} disabled={form.disabled || index === sends.length - 1} onClick={() => move(index, 1)} />
-            <Deed label={t('removeSend')} icon={IconX} disabled={form.disabled || sends.length === 1} onClick={() => write(sends.toSpliced(index, 1))} />
+            <Deed label={t('removeSend')} icon={IconX} disabled={form.disabled || sends.length === 1} onClick={() => write(spliced(sends, index, 1))} />
           </div>
-          <FormFields {...form} at={`${form.at}.cascade.sends[${index}]`} json={send} onChange={(changed) => write(sends.with(index, changed))}
+          <FormFields {...form} at={`${form.at}.cascade.sends[${index}]`} json={send} onChange={(changed) => write(replaced(sends, index, changed))}
             fields={[...sendFields(), {path: ['within'], label: 'withinOwn', optional: true, control: {as: 'span', usual: '6 hours'}}]} />
         </div>
       ))}
@@ -53,7 +54,7 @@ export function BranchForm({step, onStep, at, problems, disabled}: WaysProps) {
   const {t} = useTranslation('canvas')
   const hasElse = step.ways.some((way) => !('when' in way.own))
   const add = (own: JsonObject) => {
-    const ways = hasElse ? step.ways.toSpliced(-1, 0, newWay('arm', own)) : [...step.ways, newWay('arm', own)]
+    const ways = hasElse ? spliced(step.ways, -1, 0, newWay('arm', own)) : [...step.ways, newWay('arm', own)]
     onStep(withWays(step, ways))
   }
   return (
