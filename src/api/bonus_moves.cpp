@@ -11,7 +11,7 @@
 #include "api/customer_list.hpp"
 #include "api/journal_walk.hpp"
 #include "host/data_folder.hpp"
-#include "host/promo_codes.hpp"
+#include "host/tell.hpp"
 
 namespace lapwing {
 namespace {

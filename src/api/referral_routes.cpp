@@ -14,7 +14,7 @@
 #include "api/definition_desk.hpp"
 #include "api/json_body.hpp"
 #include "api/referral_answers.hpp"
-#include "host/promo_codes.hpp"
+#include "host/tell.hpp"
 
 namespace lapwing {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "host/customer_facts.hpp"
 #include "host/data_folder.hpp"
-#include "host/promo_codes.hpp"
+#include "host/tell.hpp"
 
 namespace lapwing {
 namespace {

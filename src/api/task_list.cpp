@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "host/host.hpp"
-#include "host/promo_codes.hpp"
+#include "host/tell.hpp"
 
 namespace lapwing {
 

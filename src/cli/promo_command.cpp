@@ -12,6 +12,7 @@
 #include "host/data_folder.hpp"
 #include "host/promo_codes.hpp"
 #include "host/publication.hpp"
+#include "host/tell.hpp"
 #include "model/json_fields.hpp"
 
 namespace lapwing {

@@ -11,8 +11,8 @@
 #include "cli/commands.hpp"
 #include "host/data_folder.hpp"
 #include "host/errands.hpp"
-#include "host/promo_codes.hpp"
 #include "host/publication.hpp"
+#include "host/tell.hpp"
 #include "model/json_fields.hpp"
 
 namespace lapwing {

@@ -10,8 +10,8 @@
 namespace lapwing {
 
 /// Some conditions compiled together, to be asked of one customer at a time, again and again: what live segments do at
-/// each event. The answers are those of `evaluate`; what the conditions share is worked out once a customer: which
-/// orders a filter lets through, which of them lie in a window, what they come to, and leaves that are alike.
+/// each event. The answers are those of `evaluate` for who is not gone; what the conditions share is worked out once a
+/// customer: which orders a filter lets through, which of them lie in a window, what they come to, and leaves alike.
 /// Keeps memory between customers and allocates nothing once warm. Belongs to one thread.
 class LivePlan {
  public:

@@ -12,6 +12,7 @@
 #include "base/random.hpp"
 #include "host/data_folder.hpp"
 #include "host/promo_codes.hpp"
+#include "host/tell.hpp"
 
 namespace lapwing {
 namespace {

@@ -3,7 +3,6 @@
 #include <sys/random.h>
 
 #include <algorithm>
-#include <latch>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -12,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "base/keyed_hash.hpp"
+#include "host/tell.hpp"
 
 namespace lapwing {
 namespace {
@@ -71,20 +71,6 @@ std::vector<std::string> fresh_codes(Host& host, PartitionId partition, const st
 }
 
 }  // namespace
-
-Result<Tally> tell(Host& host, PartitionId partition, Input input, Instant now) {
-  Tally told;
-  std::latch done(1);
-  std::vector<Input> inputs;
-  inputs.push_back(std::move(input));
-  host.submit(partition, std::move(inputs), now, [&](const Tally& tally) {
-    told = tally;
-    done.count_down();
-  });
-  done.wait();
-  if (!told.refused.empty()) return std::unexpected(told.refused.front().second);
-  return told;
-}
 
 Result<void> ensure_code_secret(Host& host, Instant now) {
   std::mutex mutex;

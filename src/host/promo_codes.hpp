@@ -12,9 +12,6 @@
 
 namespace lapwing {
 
-/// Has one partition take an input and waits until it is durable. An error is why it was refused.
-Result<Tally> tell(Host& host, PartitionId partition, Input input, Instant now);
-
 /// Gives every partition that has none the shop's secret, from which its codes come: that of the others, or a new one.
 Result<void> ensure_code_secret(Host& host, Instant now);
 /// Gives an empty host a secret of its own, by which its codes are not the shop's: for what is played.
