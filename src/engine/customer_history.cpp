@@ -1,6 +1,9 @@
 #include "engine/customer_history.hpp"
 
 #include <optional>
+#include <utility>
+
+#include <fmt/format.h>
 
 #include "base/hash.hpp"
 #include "engine/engine.hpp"
@@ -172,6 +175,12 @@ std::uint64_t digest_of(const CustomerHistory& history) {
   for (const std::string& id : history.static_segments) add(SegmentMembersChanged{id, {history.facts.customer_id}, {}});
   add(history.bonuses);
   return stable_hash(encode(batch));
+}
+
+Result<void> check_told(const Engine& engine, const CustomerMerged& merged) {
+  const auto customer = engine.audience().find(merged.customer_id);
+  if (!customer || digest_of(history_of(engine, *customer)) == merged.digest) return {};
+  return fail(fmt::format("more became known of the customer \"{}\" meanwhile", merged.customer_id));
 }
 
 }  // namespace lapwing

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/ids.hpp"
+#include "base/result.hpp"
 #include "model/inputs.hpp"
 
 namespace lapwing {
@@ -29,5 +30,8 @@ struct CustomerHistory {
 CustomerHistory history_of(const Engine& engine, CustomerNumber customer);
 /// The same of equal histories, and hardly ever of others.
 std::uint64_t digest_of(const CustomerHistory& history);
+/// An error if more is known of the customer than was told of the one who stays. Asked when it is decided and never on
+/// replay: what was journaled stands, however a later version of this program tells histories.
+Result<void> check_told(const Engine& engine, const CustomerMerged& merged);
 
 }  // namespace lapwing

@@ -188,6 +188,17 @@ TEST(Departures, AMergeIsRefusedIfMoreBecameKnownThanWasTold) {
   shop.expect_replays_to_the_same();
 }
 
+TEST(Departures, AMergeThatWasJournaledIsTakenBackHoweverHistoriesAreToldByThen) {
+  Shop shop;
+  let_live(shop, "anna");
+  ASSERT_TRUE(shop.tell(CustomerMerged{"anna", "boris", shop.digest("anna")}));
+  for (Record& record : shop.records_) {
+    auto* input = std::get_if<Input>(&record.body);
+    if (auto* merged = input != nullptr ? std::get_if<CustomerMerged>(input) : nullptr) ++merged->digest;
+  }
+  shop.expect_replays_to_the_same();
+}
+
 TEST(Departures, MovedBonusesKeepTheirTermsAndComeOnce) {
   Shop shop;
   let_live(shop, "anna");

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/ensure.hpp"
+#include "engine/customer_history.hpp"
 #include "engine/decider.hpp"
 #include "loyalty/bonus_type_json.hpp"
 #include "model/json_fields.hpp"
@@ -43,6 +44,7 @@ Result<Change> Engine::apply(Input input, Instant now, std::vector<Record>& out)
   }
   input_before.product = product_change(input);
   input_before.parting = parting(input);
+  if (const auto* merged = std::get_if<CustomerMerged>(&input)) CHECK(check_told(*this, *merged));
   auto change = take_in(input, at, order);
   if (!change || *change == Change::unchanged) return change;
   out.push_back({at, Input{}});  // the input's place; until it takes it, decisions look at it
