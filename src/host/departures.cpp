@@ -1,7 +1,6 @@
 #include "host/departures.hpp"
 
 #include <algorithm>
-#include <condition_variable>
 #include <mutex>
 #include <optional>
 #include <vector>
@@ -10,6 +9,7 @@
 
 #include "engine/customer_history.hpp"
 #include "host/data_folder.hpp"
+#include "host/tell.hpp"
 
 namespace lapwing {
 namespace {
@@ -19,22 +19,6 @@ constexpr int tries_max = 8;
 
 Error no_customer(const std::string& customer_id) {
   return {fmt::format("there is no customer \"{}\"", customer_id), {}};
-}
-
-/// Submits inputs about one customer and waits until they are durable. The first refusal, if any.
-Result<void> submit_and_wait(Host& host, const std::string& customer_id, std::vector<Input> inputs, Instant now) {
-  std::mutex mutex;
-  std::condition_variable told;
-  std::optional<Tally> tally;
-  host.submit(host.partition_of(customer_id), std::move(inputs), now, [&](const Tally& became) {
-    const std::lock_guard lock(mutex);
-    tally = became;
-    told.notify_all();
-  });
-  std::unique_lock lock(mutex);
-  told.wait(lock, [&] { return tally.has_value(); });
-  if (!tally->refused.empty()) return std::unexpected(tally->refused.front().second);
-  return {};
 }
 
 std::optional<CustomerHistory> read_history(Host& host, const std::string& customer_id) {
@@ -148,9 +132,10 @@ Result<void> merge_once(DataFolder& folder, const CustomerHistory& from, const s
   if (!known) return std::unexpected(no_customer(into));
   std::vector<Input> told = TRY(told_of(folder, from, *known, now));
   CHECK(folder.vault().flush());
-  CHECK(submit_and_wait(host, into, std::move(told), now));
+  TRY(tell(host, host.partition_of(into), std::move(told), now));
   const std::string& gone = from.facts.customer_id;
-  return submit_and_wait(host, gone, {CustomerMerged{gone, into, digest_of(from)}}, now);
+  TRY(tell(host, host.partition_of(gone), CustomerMerged{gone, into, digest_of(from)}, now));
+  return {};
 }
 
 }  // namespace
@@ -183,8 +168,24 @@ Result<void> merge_customers(DataFolder& folder, const std::string& from, const 
 }
 
 Result<void> erase_customer(DataFolder& folder, const std::string& customer_id, Instant now) {
-  CHECK(submit_and_wait(folder.host(), customer_id, {CustomerErased{customer_id}}, now));
+  Host& host = folder.host();
+  TRY(tell(host, host.partition_of(customer_id), CustomerErased{customer_id}, now));
   return folder.vault().erase(customer_id);
+}
+
+std::optional<std::string> current_customer(Host& host, const std::string& customer_id) {
+  std::string id = customer_id;
+  for (;;) {
+    bool is_here = false;
+    std::string into;
+    host.with(host.partition_of(id), [&](const Engine& engine) {
+      is_here = engine.audience().find(id).has_value();
+      into = engine.audience().gone_into(id).value_or("");
+    });
+    if (is_here) return id;
+    if (into.empty()) return std::nullopt;
+    id = std::move(into);
+  }
 }
 
 Result<void> finish_erasures(DataFolder& folder) {
@@ -195,7 +196,9 @@ Result<void> finish_erasures(DataFolder& folder) {
     const std::lock_guard lock(mutex);
     erased.insert(erased.end(), here.begin(), here.end());
   });
-  for (const std::string& id : erased) CHECK(folder.vault().erase(id));
+  for (const std::string& id : erased) {
+    if (TRY(folder.vault().has_key(id))) CHECK(folder.vault().erase(id));
+  }
   return {};
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "base/instant.hpp"
@@ -8,6 +9,7 @@
 namespace lapwing {
 
 class DataFolder;
+class Host;
 
 /// Forgets a customer for good: what is known of them is dropped, they leave everything, and the key to what was sealed
 /// of them, and of whoever was merged into them, is destroyed. Durable when it returns; again changes nothing. An
@@ -21,6 +23,10 @@ Result<void> erase_customer(DataFolder& folder, const std::string& customer_id, 
 /// An error: one of them is not there, or is the other one. Any thread.
 Result<void> merge_customers(DataFolder& folder, const std::string& from, const std::string& into, Instant now,
                              bool forwards = true);
+
+/// Who bears that id now, however many merges there were: the id itself if nobody was merged. Nothing if they were
+/// erased, or nobody ever bore it. Any thread but the host's own.
+std::optional<std::string> current_customer(Host& host, const std::string& customer_id);
 
 /// Destroys the keys of those who were erased, if a crash came before that. Once, when the folder is opened.
 Result<void> finish_erasures(DataFolder& folder);

@@ -118,6 +118,8 @@ TEST(Merge, TheOneWhoStaysHasWhatBothWereKnownFor) {
   });
   EXPECT_TRUE(is_buyer);
   EXPECT_EQ(shop.folder_.vault().current_id("old"), "new");
+  EXPECT_EQ(current_customer(shop.folder_.host(), "old"), "new");
+  EXPECT_EQ(current_customer(shop.folder_.host(), "nobody"), std::nullopt);
   const std::uint64_t contact = key_of_contact(shop.folder_.vault(), "anna@example.org", "RU")->fingerprint;
   EXPECT_EQ(shop.folder_.vault().owner_of(contact).value(), "new");
   EXPECT_TRUE(merge_customers(shop.folder_, "old", "new", now)) << "again changes nothing";

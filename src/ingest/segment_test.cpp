@@ -400,11 +400,18 @@ TEST_F(Segment, WhatComesForAnErasedCustomerIsRefusedAndToldWhy) {
 }
 
 TEST_F(Segment, WhatComesUnderAMergedIdIsTheOthers) {
-  send("/v1/identify", {{"userId", "old"}, {"traits", Json::object()}});
+  send("/v1/identify", {{"userId", "old"}, {"anonymousId", "v1"}, {"traits", Json::object()}});
   send("/v1/identify", {{"userId", "anna"}, {"traits", Json::object()}});
   ASSERT_TRUE(merge_customers(folder_, "old", "anna", now));
   send("/v1/track", {{"userId", "old"}, {"event", "Quiz Taken"}});
   EXPECT_EQ(story("anna"), std::vector<std::string>{"custom Quiz Taken"});
+  // So does what comes from browsers that were the old one's, before and after.
+  send("/v1/track", {{"anonymousId", "v1"}, {"event", "Poll Taken"}});
+  EXPECT_EQ(story("anna").back(), "custom Poll Taken");
+  send("/v1/track", {{"anonymousId", "v2"}, {"event", "Video Watched"}});
+  send("/v1/identify", {{"anonymousId", "v2"}, {"userId", "old"}});
+  EXPECT_EQ(story("anna").size(), 3U);
+  EXPECT_EQ(customers(), 1U);
 }
 
 TEST_F(Segment, AnAliasLinksAVisitorAndNoCustomer) {

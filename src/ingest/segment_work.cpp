@@ -73,17 +73,24 @@ Result<void> SegmentWork::take(const SegmentMessage& message, std::optional<Segm
   return record_order(customer_id, std::get<OrderEvent>(*fact), message, path, place);
 }
 
+/// Of the visitor, to whoever the customer is by now.
+std::optional<VisitorLink> SegmentWork::link_of(const std::string& anonymous_id) const {
+  auto link = store_.customer_of(anonymous_id);
+  if (link) link->customer_id = folder_.vault().current_id(link->customer_id);
+  return link;
+}
+
 /// The customer whom the message names; else whom its visitor turned out to be; else the visitor.
 std::string SegmentWork::customer_of(const SegmentMessage& message) const {
   if (!message.user_id.empty()) return folder_.vault().current_id(message.user_id);
-  if (const auto link = store_.customer_of(message.anonymous_id)) return link->customer_id;
+  if (const auto link = link_of(message.anonymous_id)) return link->customer_id;
   return visitor_id(message.anonymous_id);
 }
 
 Result<void> SegmentWork::identify(const SegmentMessage& message, const std::string& path, std::size_t place,
                                    std::vector<std::string>& left_out) {
   const bool links = message.call == SegmentCall::identify && !message.user_id.empty() && !message.anonymous_id.empty();
-  if (links) CHECK(link(message.anonymous_id, message.user_id));
+  if (links) CHECK(link(message.anonymous_id, customer_of(message)));
   const std::string customer_id = customer_of(message);
   SegmentTraits traits = read_segment_traits(message, customer_id);
   if (!may_describe(message, customer_id)) {
@@ -108,7 +115,7 @@ Result<void> SegmentWork::identify(const SegmentMessage& message, const std::str
 bool SegmentWork::may_describe(const SegmentMessage& message, const std::string& customer_id) {
   if (source_ == IngestSource::server || !knows(customer_id)) return true;
   if (message.anonymous_id.empty()) return false;
-  const auto link = store_.customer_of(message.anonymous_id);
+  const auto link = link_of(message.anonymous_id);
   if (!link) return customer_id == visitor_id(message.anonymous_id);
   return link->customer_id == customer_id && link->introduced;
 }
@@ -119,11 +126,11 @@ Result<void> SegmentWork::alias(const SegmentMessage& message, const std::string
     return fail("expected the anonymousId of a visitor: joining two customers is not the work of an event",
                 path + ".previousId");
   }
-  return link(message.previous_id, message.user_id);
+  return link(message.previous_id, customer_of(message));
 }
 
 Result<void> SegmentWork::link(const std::string& anonymous_id, const std::string& customer_id) {
-  const auto before = store_.customer_of(anonymous_id);
+  const auto before = link_of(anonymous_id);
   if (before && before->customer_id == customer_id) return {};
   const bool is_new = !knows(customer_id);
   CHECK(submit());  // what the visitor did earlier in this request
@@ -135,7 +142,7 @@ Result<void> SegmentWork::link(const std::string& anonymous_id, const std::strin
 }
 
 void SegmentWork::carry_over(const std::string& anonymous_id) {
-  const auto link = store_.customer_of(anonymous_id);
+  const auto link = link_of(anonymous_id);
   if (!link) return;
   const std::string visitor = visitor_id(anonymous_id);
   Host& host = folder_.host();
@@ -163,7 +170,7 @@ void SegmentWork::carry_over(const std::string& anonymous_id) {
 /// The visitor is no customer of their own any more. Their id is forwarded by the link.
 Result<void> SegmentWork::merge_visitor(const std::string& anonymous_id) {
   const std::string visitor = visitor_id(anonymous_id);
-  const auto link = store_.customer_of(anonymous_id);
+  const auto link = link_of(anonymous_id);
   if (!link || !is_there(visitor) || !is_there(link->customer_id)) return {};
   return merge_customers(folder_, visitor, link->customer_id, now_, false);
 }
@@ -347,7 +354,8 @@ Result<std::vector<std::pair<std::size_t, Error>>> SegmentWork::wait() {
   }
   CHECK(submit());
   answers_->wait();
-  for (const std::string& anonymous_id : linked_) CHECK(merge_visitor(anonymous_id));
+  // A link whose visitor could not be merged is finished at the next start: what this request said is taken.
+  std::erase_if(linked_, [&](const std::string& anonymous_id) { return !merge_visitor(anonymous_id); });
   CHECK(store_.finish(linked_));
   linked_.clear();
   return refused;

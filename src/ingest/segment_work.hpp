@@ -18,6 +18,7 @@ namespace lapwing {
 
 class DataFolder;
 class IngestStore;
+struct VisitorLink;
 class Intake;
 
 /// Who says it. What a page in a browser says can be forged by whoever looks at the page, so it is believed of what a
@@ -63,6 +64,7 @@ class SegmentWork {
     Money refunded{};
   };
 
+  std::optional<VisitorLink> link_of(const std::string& anonymous_id) const;
   std::string customer_of(const SegmentMessage& message) const;
   Result<void> identify(const SegmentMessage& message, const std::string& path, std::size_t place,
                         std::vector<std::string>& left_out);

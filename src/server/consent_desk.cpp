@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "host/data_folder.hpp"
+#include "host/departures.hpp"
 #include "ingest/consent_texts.hpp"
 #include "vault/vault.hpp"
 
@@ -73,26 +74,47 @@ std::optional<ProvenMessage> ConsentDesk::message_of(std::string_view token, Lin
     if (!number) return;
     const CustomerView customer = engine.audience().customer(*number);
     if (!is_for(folder_.vault(), token, *read, purpose, origin_, customer.id())) return;
-    const ChannelKind channel = activity.channel_of(read->message.intent);
-    message = {*read,
-               std::string(customer.id()),
-               activity.sent_at(read->message.intent),
-               channel,
-               engine.audience().contact_holders().fingerprint(*number, channel),
-               {}};
-    if (purpose == LinkPurpose::page) message->preferences = preferences_of(engine, customer);
+    message = {.token = *read,
+               .customer_id = std::string(customer.id()),
+               .owner_id = {},
+               .sent_at = activity.sent_at(read->message.intent),
+               .channel = activity.channel_of(read->message.intent)};
+  });
+  if (!message) return message;
+  Host& host = folder_.host();
+  message->owner_id = current_customer(host, message->customer_id).value_or("");
+  host.with(host.partition_of(message->owner_id), [&](const Engine& engine) {
+    const auto number = engine.audience().find(message->owner_id);
+    if (!number) return;
+    message->contact = engine.audience().contact_holders().fingerprint(*number, message->channel);
+    if (purpose == LinkPurpose::page) {
+      message->preferences = preferences_of(engine, engine.audience().customer(*number));
+    }
   });
   return message;
 }
 
+/// Waits until it is durable.
+Result<void> ConsentDesk::play(PartitionId partition, Input input, Instant now) {
+  std::vector<std::pair<Instant, Input>> inputs;
+  inputs.emplace_back(now, std::move(input));
+  const auto told = std::make_shared<std::promise<std::optional<Error>>>();
+  auto answer = told->get_future();
+  folder_.host().play(partition, std::move(inputs), now, [told](const Tally& tally) {
+    told->set_value(tally.refused.empty() ? std::nullopt : std::optional(tally.refused.front().second));
+  });
+  if (const auto refused = answer.get()) return std::unexpected(*refused);
+  return {};
+}
+
 Result<void> ConsentDesk::record(const ProvenMessage& message, const std::vector<Preference>& changed,
                                  const WishOrigin& origin, std::vector<ContactFact> contacts) {
-  if (changed.empty()) return {};
+  if (changed.empty() || message.owner_id.empty()) return {};
   const Instant now = clock_();
   const std::uint32_t version = origin.text_id.empty() ? 0 : consent_text_version(folder_.host(), origin.text_id);
-  const std::string sealed = TRY(seal_evidence(folder_.vault(), message.customer_id, origin.evidence));
+  const std::string sealed = TRY(seal_evidence(folder_.vault(), message.owner_id, origin.evidence));
   CHECK(folder_.vault().flush());
-  CustomerRecorded customer{.customer_id = message.customer_id, .contacts = std::move(contacts)};
+  CustomerRecorded customer{.customer_id = message.owner_id, .contacts = std::move(contacts)};
   for (const Preference& one : changed) {
     ConsentFact fact{.channel = one.channel, .topic = one.topic, .granted = one.wanted, .at = now};
     fact.source = origin.source;
@@ -103,19 +125,12 @@ Result<void> ConsentDesk::record(const ProvenMessage& message, const std::vector
     customer.consents.push_back(std::move(fact));
   }
   const bool is_withdrawn = std::ranges::any_of(changed, [](const Preference& one) { return !one.wanted; });
-  std::vector<std::pair<Instant, Input>> inputs;
-  inputs.emplace_back(now, std::move(customer));
+  CHECK(play(folder_.host().partition_of(message.owner_id), std::move(customer), now));
   if (is_withdrawn) {
-    inputs.emplace_back(now, ReceiptArrived{message.token.message.intent, ReceiptOutcome::unsubscribed, 0, {}, 0});
+    const ReceiptArrived receipt{message.token.message.intent, ReceiptOutcome::unsubscribed, 0, {}, 0};
+    CHECK(play(message.token.message.partition, receipt, now));
   }
-  const auto told = std::make_shared<std::promise<std::optional<Error>>>();
-  auto answer = told->get_future();
-  folder_.host().play(message.token.message.partition, std::move(inputs), now, [told](const Tally& tally) {
-    told->set_value(tally.refused.empty() ? std::nullopt : std::optional(tally.refused.front().second));
-  });
-  const auto refused = answer.get();
   folder_.journal().flush();  // what was wished before may be on its way to the disk
-  if (refused) return std::unexpected(*refused);
   return {};
 }
 

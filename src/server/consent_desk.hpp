@@ -21,7 +21,8 @@ class DataFolder;
 /// A message that a token is proved to be of.
 struct ProvenMessage {
   ReadToken token;
-  std::string customer_id;
+  std::string customer_id;  ///< to whom it went
+  std::string owner_id;     ///< who that customer is now, if they were merged; empty: they were erased
   Instant sent_at{};
   ChannelKind channel{};
   std::uint64_t contact = 0;            ///< the customer's over the channel now
@@ -36,7 +37,8 @@ struct WishOrigin {
 };
 
 /// Records what customers want to get, as whoever has a message of theirs may say: each wish with the message that
-/// proves it. Any thread may call anything.
+/// proves it. A wish upon a message to somebody who was merged since is that of who they are now. Any thread may call
+/// anything.
 class ConsentDesk {
  public:
   /// The folder must outlive it. `journal` is the name that the courier's messages have, see `origin_of`.
@@ -54,6 +56,7 @@ class ConsentDesk {
 
  private:
   [[nodiscard]] std::string name_of(const ProvenMessage& message) const;
+  Result<void> play(PartitionId partition, Input input, Instant now);
 
   DataFolder& folder_;
   const std::string origin_;

@@ -9,6 +9,7 @@
 #include "delivery/courier.hpp"
 #include "host/customer_facts.hpp"
 #include "host/data_folder.hpp"
+#include "host/departures.hpp"
 #include "host/publication.hpp"
 #include "ingest/consent_texts.hpp"
 #include "model/record.hpp"
@@ -322,6 +323,34 @@ TEST_F(PublicLinksTest, AShortLinkLeadsWhereItsClickTokenDoesAndCountsLikeIt) {
   EXPECT_EQ(get("/s/" + unknown).status, 404u);
   EXPECT_EQ(link.name.size(), 10u);
   EXPECT_EQ(read_short_name(link.name), link.id);
+}
+
+TEST_F(PublicLinksTest, WhoWasMergedSinceIsUnsubscribedAsWhoTheyAreNow) {
+  Host& host = folder_.host();
+  const auto wants_mail = [&](const std::string& id) {
+    bool wanted = true;
+    host.with(host.partition_of(id), [&](const Engine& engine) {
+      const auto number = engine.audience().find(id);
+      ASSERT_TRUE(number);
+      wanted = engine.audience().customer(*number).consented(ChannelKind::email);
+    });
+    return wanted;
+  };
+  for (const char* id : {"boris", "vera"}) {
+    host.submit(host.partition_of(id), {Input{CustomerRecorded{.customer_id = id}}}, now);
+  }
+  host.drain();
+  ASSERT_TRUE(merge_customers(folder_, "anna", "boris", now));
+  ASSERT_TRUE(merge_customers(folder_, "boris", "vera", now));
+  ASSERT_TRUE(wants_mail("vera"));
+  EXPECT_TRUE(get("/preferences/" + page_token()).body.contains("news"));
+  EXPECT_EQ(post("/unsubscribe/" + page_token(), "List-Unsubscribe=One-Click").status, 200u);
+  EXPECT_FALSE(wants_mail("vera"));
+}
+
+TEST_F(PublicLinksTest, WhoWasErasedIsToldThatNothingComesAnyMore) {
+  ASSERT_TRUE(erase_customer(folder_, "anna", now));
+  EXPECT_EQ(post("/unsubscribe/" + page_token(), "List-Unsubscribe=One-Click").status, 200u);
 }
 
 }  // namespace

@@ -187,6 +187,7 @@ Result<std::unique_ptr<Vault>> Vault::open(const std::filesystem::path& folder) 
       "CREATE TABLE IF NOT EXISTS keys (customer_id TEXT PRIMARY KEY, key BLOB NOT NULL) WITHOUT ROWID;"
       "CREATE TABLE IF NOT EXISTS secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;"
       "CREATE TABLE IF NOT EXISTS owners (fingerprint INTEGER PRIMARY KEY, customer_id TEXT NOT NULL);"
+      "CREATE INDEX IF NOT EXISTS owners_by_customer ON owners(customer_id);"
       "CREATE TABLE IF NOT EXISTS joined (customer_id TEXT PRIMARY KEY, into_id TEXT NOT NULL) WITHOUT ROWID;"
       "PRAGMA secure_delete=ON"));  // a key that was destroyed must not lie in a free page
   {
@@ -293,7 +294,10 @@ std::string Vault::current_id(std::string_view customer_id) const {
 
 Result<bool> Vault::has_key(std::string_view customer_id) const {
   const std::lock_guard lock(parts_->mutex);
-  return TRY(parts_->find(customer_id)).has_value();
+  for (const std::string& id : parts_->person(std::string(customer_id))) {
+    if (TRY(parts_->find(id))) return true;
+  }
+  return false;
 }
 
 Result<void> Vault::erase(std::string_view customer_id) {

@@ -51,7 +51,7 @@ class Vault {
   Result<void> join(std::string_view from, std::string_view into);
   /// Who bears that id now: another customer if this one was joined to them.
   [[nodiscard]] std::string current_id(std::string_view customer_id) const;
-  [[nodiscard]] Result<bool> has_key(std::string_view customer_id) const;
+  [[nodiscard]] Result<bool> has_key(std::string_view customer_id) const;  ///< or whoever was joined to them
   /// Destroys the customer's key, those of whoever was joined to them, and what said which contacts are theirs: nothing
   /// that was sealed can be opened again. Durable when it returns; again changes nothing.
   Result<void> erase(std::string_view customer_id);

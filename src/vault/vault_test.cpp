@@ -82,7 +82,9 @@ TEST_F(VaultFolder, WhatIsJoinedIsTheOthersAndGoesWithThem) {
   vault.reset();
   vault = Vault::open(folder_).value();
   holds();
+  EXPECT_TRUE(vault->has_key("c").value()) << "those who were joined count";
   ASSERT_TRUE(vault->erase("c"));
+  EXPECT_FALSE(vault->has_key("c").value());
   EXPECT_FALSE(vault->open("a", first));
   EXPECT_FALSE(vault->open("b", second));
 }
