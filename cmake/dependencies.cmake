@@ -32,12 +32,13 @@ library(date::tz date-tz)
 library(phonenumber::phonenumber phonenumber)
 library(rapidcheck::rapidcheck rapidcheck)
 library(zxcvbn::zxcvbn zxcvbn m)
-# The allocator of what is shipped and measured, named first so that it is the one that is found; sanitizers bring their
-# own.
+# The allocator of what is shipped and measured, named first so that it is the one that is found, with large pages;
+# sanitizers bring their own.
 if(LAPWING_SANITIZE OR LAPWING_FUZZ)
   library(mimalloc::mimalloc)
 else()
   library(mimalloc::mimalloc mimalloc)
+  target_sources(mimalloc::mimalloc INTERFACE ${CMAKE_CURRENT_LIST_DIR}/large_pages.cpp)
 endif()
 # Of Boost's headers the pure part that a pure room may link.
 find_package(Boost 1.74 REQUIRED)
