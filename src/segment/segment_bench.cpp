@@ -128,6 +128,12 @@ class Shop final : public SegmentWorld {
   }
   void only_record(const OrderRecorded& placed) { audience_.record(*audience_.find(placed.customer_id), placed); }
 
+  /// As after a restart.
+  void look_at_everybody() {
+    segments_.forget_timers();
+    segments_.run_due(now_, *this);
+  }
+
   [[nodiscard]] std::uint64_t looks() const { return looks_; }
   [[nodiscard]] std::uint64_t decided() const { return decided_; }
   [[nodiscard]] const LiveSegments& segments() const { return segments_; }
@@ -224,7 +230,15 @@ void latency(benchmark::State& state) {
 }
 BENCHMARK(latency)->Iterations(100'000)->UseManualTime();
 
-/// Of that, what the audience takes to record the order.
+/// Everybody, whose timers are to be found anew.
+void everybody(benchmark::State& state) {
+  Shop& shop = lapwing::shop();
+  for (auto _ : state) shop.look_at_everybody();
+  state.SetItemsProcessed(state.iterations() * customer_count);
+}
+BENCHMARK(everybody)->Iterations(1)->Unit(benchmark::kMillisecond);
+
+/// Of an order, what the audience takes to record the order.
 void only_the_audience(benchmark::State& state) {
   Shop& shop = lapwing::shop();
   for (auto _ : state) {
