@@ -35,9 +35,6 @@ nlohmann::ordered_json to_json(const ShopRfm& rfm);
 /// ("day", "week", "month"). An error's `where` is "to" or "every".
 Result<std::vector<Day>> days_between(Day from, Day to, std::string_view every);
 
-/// The last instant of the day.
-Instant end_of(Day day, const Zone& zone);
-
 /// Publishes a definition of RFM and scores everybody by it.
 Result<void> publish_rfm(Host& host, const Zone& zone, std::string text, Instant now);
 

@@ -29,6 +29,7 @@ std::size_t RfmPages::page_count() const { return (moment_.audience->size() + la
 void RfmPages::read(std::size_t page) {
   const std::size_t left = moment_.audience->size() - page * lane_count;
   customers_ = left >= lane_count ? ~LaneBits{0} : (LaneBits{1} << left) - 1;
+  customers_ &= ~moment_.audience->gone_on_page(page);
   population_ = customers_;
   with_figures_ = 0;
   input_count_ = 0;

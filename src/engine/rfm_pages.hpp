@@ -29,6 +29,10 @@ class RfmPages {
 
   /// Of the page last read: the figures of those in the population who have some, in the order of the customers.
   [[nodiscard]] std::span<const RfmInput> inputs() const { return {inputs_.data(), input_count_}; }
+  /// Whose they are.
+  [[nodiscard]] LaneBits with_figures() const { return with_figures_; }
+  /// Everybody on the page who is not gone.
+  [[nodiscard]] LaneBits customers() const { return customers_; }
   /// Who is not in the population.
   [[nodiscard]] LaneBits outside_population() const { return customers_ & ~population_; }
   /// Who is in the population but has no figures.

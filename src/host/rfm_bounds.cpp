@@ -1,6 +1,8 @@
 #include "host/rfm_bounds.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <deque>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -8,6 +10,7 @@
 #include <vector>
 
 #include "base/ensure.hpp"
+#include "engine/rfm_pages.hpp"
 #include "host/host.hpp"
 
 namespace lapwing {
@@ -30,6 +33,27 @@ bool is_current(const RfmFreeze& freeze, Day today, std::uint32_t settings_versi
   return freeze.bounds.day >= today && freeze.settings_version == settings_version;
 }
 
+/// Adds everybody's figures at the ends of those days, page by page: a page that is near is looked at for all of them.
+void gather_ends(const Engine& engine, const Zone& zone, std::span<const Day> days, const RfmDefinition& definition,
+                 std::span<RfmDistribution> to) {
+  std::deque<RfmPages> pages;
+  for (std::size_t i = 0; i < days.size(); ++i) {
+    pages.emplace_back(definition, RfmPeriod::ending(days[i], definition.settings.period_days, zone),
+                       engine.moment(end_of(days[i], zone)));
+    to[i].reserve(engine.audience().size());
+  }
+  const std::size_t count = pages.empty() ? 0 : pages.front().page_count();
+  for (std::size_t page = 0; page < count; ++page) {
+    for (std::size_t i = 0; i < days.size(); ++i) {
+      pages[i].read(page);
+      to[i].add(pages[i].inputs());
+    }
+  }
+}
+
+/// Of so many customers figures are held at once.
+constexpr std::size_t figures_at_once_max = 16'000'000;
+
 }  // namespace
 
 ShopRfm shop_rfm(Host& host) {
@@ -51,6 +75,30 @@ Result<RfmBounds> bounds_at(Host& host, const Zone& zone, Instant at, const RfmD
     whole.merge(std::move(here));
   });
   return compute_bounds(definition.settings, whole, version, zone.day(at));
+}
+
+std::vector<std::optional<RfmBounds>> bounds_at_ends(Host& host, const Zone& zone, std::span<const Day> days,
+                                                     const RfmDefinition& definition) {
+  std::atomic<std::size_t> customers = 0;
+  host.for_each([&](PartitionId, const Engine& engine) { customers += engine.audience().size(); });
+  const std::size_t at_once = std::max<std::size_t>(1, figures_at_once_max / std::max<std::size_t>(1, customers));
+  std::vector<std::optional<RfmBounds>> bounds;
+  for (; !days.empty(); days = days.subspan(std::min(at_once, days.size()))) {
+    const std::span<const Day> some = days.first(std::min(at_once, days.size()));
+    std::mutex mutex;
+    std::vector<RfmDistribution> whole(some.size());
+    host.for_each([&](PartitionId, const Engine& engine) {
+      std::vector<RfmDistribution> here(some.size());
+      gather_ends(engine, zone, some, definition, here);
+      const std::lock_guard lock(mutex);
+      for (std::size_t i = 0; i < some.size(); ++i) whole[i].merge(std::move(here[i]));
+    });
+    for (std::size_t i = 0; i < some.size(); ++i) {
+      auto of_day = compute_bounds(definition.settings, whole[i], 1, some[i]);
+      bounds.push_back(of_day ? std::optional(*std::move(of_day)) : std::nullopt);
+    }
+  }
+  return bounds;
 }
 
 Result<ScoredShop> score_shop_at(Host& host, const Zone& zone, Instant at, const RfmDefinition& definition) {

@@ -1,7 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "base/instant.hpp"
 #include "base/result.hpp"
@@ -20,10 +23,17 @@ struct ShopRfm {
 };
 ShopRfm shop_rfm(Host& host);
 
+/// The last instant of a day.
+inline Instant end_of(Day day, const Zone& zone) { return zone.start_of(day + 1) - Duration{1}; }
+
 /// Bounds for the day on which `at` falls in the zone, from the orders by the end of that day of everybody who is in
 /// the population at `at`. An error if none of them bought in the period. `version` is what the bounds will be called.
 Result<RfmBounds> bounds_at(Host& host, const Zone& zone, Instant at, const RfmDefinition& definition,
                             std::uint32_t version = 1);
+
+/// The same at the ends of several days, by one look at the orders; nothing for a day without any buyer in its period.
+std::vector<std::optional<RfmBounds>> bounds_at_ends(Host& host, const Zone& zone, std::span<const Day> days,
+                                                     const RfmDefinition& definition);
 
 /// Such bounds, and everybody scored by them at that instant; the orders are looked at once for both.
 struct ScoredShop {
