@@ -76,6 +76,14 @@ Answered<Day> read_day(QueryFields& query, std::string_view name, std::optional<
   return *day;
 }
 
+Answered<Instant> read_at(QueryFields& query, std::string_view name, Instant otherwise) {
+  const std::string text = query.text(name);
+  if (text.empty()) return otherwise;
+  const auto instant = parse_instant(text);
+  if (!instant) return refuse(400, instant.error().message, std::string(name));
+  return *instant;
+}
+
 Json text_or_null(std::string_view text) { return text.empty() ? Json() : Json(text); }
 
 Json instant_json(Instant at, const Zone& zone) { return at == Instant::never() ? Json() : Json(to_text(at, zone)); }

@@ -85,6 +85,8 @@ Answered<std::string> read_language(QueryFields& query, const ShopConfigured& sh
 
 /// A day as "2024-05-31"; without one `otherwise`, if there is that.
 Answered<Day> read_day(QueryFields& query, std::string_view name, std::optional<Day> otherwise);
+/// An instant in RFC 3339, likewise.
+Answered<Instant> read_at(QueryFields& query, std::string_view name, Instant otherwise);
 
 /// Null for an empty text.
 nlohmann::ordered_json text_or_null(std::string_view text);

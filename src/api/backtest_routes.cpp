@@ -65,6 +65,8 @@ class BacktestJob {
   Result<Json> operator()(Jobs::Run& run) {
     Host& host = folder_.host();
     const Zone& zone = folder_.shop().zone;
+    // It may have waited long behind others.
+    plan_ = TRY(complete_again(host, std::move(plan_)));
     // Of a draft that depends on RFM the first tenth is making bounds.
     const bool is_scored = plan_.facets.contains(Facet::rfm);
     constexpr std::uint64_t parts = 10;

@@ -69,54 +69,64 @@ BacktestReport play_at_once(Host& host, const BacktestPlan& plan, std::uint64_t 
   return whole;
 }
 
+/// The plan by the definitions as they are, and their stamp.
+struct StampedPlan {
+  BacktestPlan plan;
+  std::uint64_t stamp = 0;
+};
+Result<StampedPlan> complete_now(Host& host, BacktestPlan plan) {
+  Result<BacktestPlan> completed = fail("");
+  std::uint64_t stamp = 0;
+  host.with(PartitionId{0}, [&](const Engine& engine) {
+    completed = complete_plan(std::move(plan), engine);
+    stamp = definitions_stamp(engine);
+  });
+  if (!completed) return std::unexpected(std::move(completed).error());
+  return StampedPlan{*std::move(completed), stamp};
+}
+
 /// A few customers at a time. One customer is played as a whole, and what is newer than the plan's end does not count,
-/// so that what comes in meanwhile leaves the others as they are; but definitions have to stay. Absent: they did not,
-/// or somebody stopped it.
-std::optional<BacktestReport> play_in_slices(Host& host, const BacktestPlan& plan, const KnownHistory& known,
-                                             const BacktestPlay& play) {
+/// so that what comes in meanwhile leaves the others as they are; but definitions have to stay those of the stamp, in
+/// all partitions. Absent: they did not, or somebody stopped it.
+std::optional<BacktestReport> play_in_slices(Host& host, const BacktestPlan& plan, std::uint64_t stamp,
+                                             const KnownHistory& known, const BacktestPlay& play) {
   using Clock = std::chrono::steady_clock;
   constexpr std::chrono::duration<double> slice_time = std::chrono::milliseconds(10);
-  constexpr std::uint32_t slice_max = 8'192;
+  const auto slice_max = static_cast<double>(play.slice_max);
   const std::uint64_t everybody = known.everybody();
   std::uint64_t played = 0;
   BacktestReport whole;
-  std::uint32_t slice = 64;
+  std::uint32_t slice = std::min<std::uint32_t>(64, play.slice_max);
   for (std::uint16_t i = 0; i < host.partition_count(); ++i) {
-    std::optional<std::uint64_t> stamp;
-    bool is_same = true;
-    for (std::uint32_t first = 0; first < known.customers[i] && is_same;) {
+    for (std::uint32_t first = 0; first < known.customers[i];) {
       if (play.stop.stop_requested()) return std::nullopt;
       const std::uint32_t end = std::min(known.customers[i], first + slice);
+      bool is_same = true;
       double seconds = 0;
       host.with(PartitionId{i}, [&](const Engine& engine) {
         const auto begun = Clock::now();
-        is_same = !stamp || *stamp == definitions_stamp(engine);
-        stamp = definitions_stamp(engine);
+        is_same = definitions_stamp(engine) == stamp;
         if (is_same) whole += play_backtest(engine, plan, CustomerRange{first, end}, PartitionId{i});
         seconds = std::chrono::duration<double>(Clock::now() - begun).count();
       });
+      if (!is_same) return std::nullopt;
       const double wished = slice * slice_time.count() / std::max(seconds, 1e-6);
-      slice = static_cast<std::uint32_t>(std::clamp(wished, 1.0, static_cast<double>(slice_max)));
+      slice = static_cast<std::uint32_t>(std::clamp(wished, 1.0, slice_max));
       played += end - first;
       first = end;
       if (play.progress) play.progress(played, everybody);
     }
-    if (!is_same) return std::nullopt;
   }
   return whole;
 }
 
-/// Played again from the beginning if definitions changed.
-Result<BacktestReport> play_once(Host& host, const BacktestPlan& plan, const KnownHistory& known,
-                                 const BacktestPlay& play) {
-  constexpr int times_max = 3;
-  if (!play.is_gentle) return play_at_once(host, plan, known.everybody(), play);
-  for (int times = 0; times < times_max; ++times) {
-    auto report = play_in_slices(host, plan, known, play);
-    if (report) return *std::move(report);
-    if (play.stop.stop_requested()) return fail("cancelled");
+/// Once more for each limit that fills. Absent as above.
+std::optional<BacktestReport> play_gently(Host& host, BacktestPlan& plan, std::uint64_t stamp,
+                                          const KnownHistory& known, const BacktestPlay& play) {
+  for (;;) {
+    auto report = play_in_slices(host, plan, stamp, known, play);
+    if (!report || !find_full_limit(plan, *report)) return report;
   }
-  return fail("the shop's definitions were changed again and again meanwhile: try again later");
 }
 
 }  // namespace
@@ -133,9 +143,11 @@ Result<BacktestPlan> plan_backtest(Host& host, BacktestWish wish) {
   plan.until = wish.until;
   plan.window = wish.window;
   plan.known_until = known_history(host).last_order;
-  Result<BacktestPlan> completed = fail("");
-  host.with(PartitionId{0}, [&](const Engine& engine) { completed = complete_plan(std::move(plan), engine); });
-  return completed;
+  return complete_again(host, std::move(plan));
+}
+
+Result<BacktestPlan> complete_again(Host& host, BacktestPlan plan) {
+  return TRY(complete_now(host, std::move(plan))).plan;
 }
 
 std::unique_ptr<PastRfm> score_past(Host& host, BacktestPlan& plan, const Zone& zone, const BacktestPlay& play) {
@@ -156,10 +168,24 @@ std::unique_ptr<PastRfm> score_past(Host& host, BacktestPlan& plan, const Zone& 
 
 Result<BacktestReport> play_everybody(Host& host, BacktestPlan& plan, const BacktestPlay& play) {
   const KnownHistory known = known_history(host);
-  for (;;) {
-    BacktestReport report = TRY(play_once(host, plan, known, play));
-    if (!find_full_limit(plan, report)) return report;
+  if (!play.is_gentle) {
+    for (;;) {
+      BacktestReport report = play_at_once(host, plan, known.everybody(), play);
+      if (!find_full_limit(plan, report)) return report;
+    }
   }
+  constexpr int times_max = 3;
+  for (int times = 0; times < times_max; ++times) {
+    StampedPlan now = TRY(complete_now(host, plan));
+    // Scoring the past is not begun again.
+    if (now.plan.facets.contains(Facet::rfm) && !plan.facets.contains(Facet::rfm)) break;
+    now.plan.full.clear();
+    plan = std::move(now.plan);
+    auto report = play_gently(host, plan, now.stamp, known, play);
+    if (report) return *std::move(report);
+    if (play.stop.stop_requested()) return fail("cancelled");
+  }
+  return fail("the shop's definitions were changed again and again meanwhile: try again later");
 }
 
 bool has_limits(const CampaignDefinition& campaign) {

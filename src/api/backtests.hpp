@@ -32,6 +32,9 @@ struct BacktestWish {
 /// Error: what cannot be played. Its `where` is "from" or "until", or the path of a field of the draft, "$...".
 Result<BacktestPlan> plan_backtest(Host& host, BacktestWish wish);
 
+/// The plan by the definitions that the shop has now: what the draft depends on follows from them. Error: as above.
+Result<BacktestPlan> complete_again(Host& host, BacktestPlan plan);
+
 /// How a draft is played.
 struct BacktestPlay {
   /// Beside a shop that is served: one partition after another, and each for a hundredth of a second at a time, so that
@@ -39,6 +42,7 @@ struct BacktestPlay {
   bool is_gentle = false;
   std::function<void(std::uint64_t done, std::uint64_t all)> progress;  ///< of `what`, now and then; any thread
   std::stop_token stop{};
+  std::uint32_t slice_max = 8'192;  ///< customers at a time at most, if it is gentle
 };
 
 /// The bounds of RFM of that time, if the draft depends on them: the plan goes by them as long as what is given lives.
@@ -46,7 +50,8 @@ struct BacktestPlay {
 std::unique_ptr<PastRfm> score_past(Host& host, BacktestPlan& plan, const Zone& zone, const BacktestPlay& play);
 
 /// Plays everybody whom the shop knows now, once more for each limit of participants that fills, which is noted in the
-/// plan. Error: it was stopped; or the shop's definitions changed again and again meanwhile.
+/// plan. A gentle play goes by one state of the shop's definitions, with which the plan is completed: it begins again
+/// if they change. Error: it was stopped; they changed again and again; or what the draft names is gone.
 Result<BacktestReport> play_everybody(Host& host, BacktestPlan& plan, const BacktestPlay& play);
 
 /// Whether places are limited, so that everybody is played before one customer's story can be told.

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <latch>
+#include <stop_token>
+#include <utility>
 
 #include "api/test_shop.hpp"
 
@@ -66,7 +68,11 @@ TEST(Backtests, WhatCannotBePlayedIsRefusedAtOnce) {
 TEST(Backtests, ALongLineIsRefusedAndWhatWaitsCanBeCancelled) {
   std::latch let(1);
   TestShop shop;
-  shop.api.jobs.begin("other", "somebody", [&](Jobs::Run&) -> Result<Json> { return let.wait(), Json(); }).value();
+  const auto hold = [&](Jobs::Run& run) -> Result<Json> {
+    const std::stop_callback on_stop(run.token(), [&] { let.count_down(); });
+    return let.wait(), Json();
+  };
+  shop.api.jobs.begin("other", "somebody", hold).value();
   std::string last;
   for (int i = 0; i < 8; ++i) last = shop.told(shop.post("/api/backtests", wish()))["id"];
   const HttpResponse full = shop.post("/api/backtests", wish());
@@ -74,7 +80,6 @@ TEST(Backtests, ALongLineIsRefusedAndWhatWaitsCanBeCancelled) {
   EXPECT_FALSE(TestShop::header(full, "Retry-After").empty());
   EXPECT_EQ(shop.ask("DELETE", "/api/backtests/" + last, "", "").status, 204U);
   EXPECT_EQ(shop.read("/api/backtests/" + last)["state"], "cancelled");
-  let.count_down();
 }
 
 TEST(Backtests, AFewCustomersAtATimeComeToTheSameAsAllAtOnce) {
@@ -97,17 +102,70 @@ TEST(Backtests, AFewCustomersAtATimeComeToTheSameAsAllAtOnce) {
   };
   BacktestPlan at_once = plan(), gentle = plan();
   const BacktestReport all = play_everybody(shop.host(), at_once, {}).value();
-  std::uint64_t told = 0;
+  std::uint64_t told = 0, slices_told = 0;
+  const auto note = [&](std::uint64_t done) { told = done, ++slices_told; };
   const BacktestReport slices = play_everybody(shop.host(), gentle,
                                                {.is_gentle = true,
-                                                .progress = [&](std::uint64_t done, std::uint64_t) { told = done; }})
+                                                .progress = [&](std::uint64_t done, std::uint64_t) { note(done); },
+                                                .slice_max = 7})
                                     .value();
   EXPECT_GT(all.entries(), 50U);
   EXPECT_TRUE(all == slices);
   EXPECT_EQ(told, 300U);
+  EXPECT_GT(slices_told, 300U / 7);
   std::stop_source stopped;
   stopped.request_stop();
   EXPECT_FALSE(play_everybody(shop.host(), gentle, {.is_gentle = true, .progress = {}, .stop = stopped.get_token()}));
+}
+
+/// A shop where many bought, and a draft for whoever comes into the segment "vip".
+class SegmentShop : public TestShop {
+ public:
+  SegmentShop() {
+    for (int i = 0; i < 40; ++i) {
+      const std::string id = fmt::format("c{}", i);
+      customer(id);
+      order(fmt::format("o{}", i), id, Duration::days(i % 10 + 5), Money::of(10 + i));
+    }
+    define_vip(R"({"label": "vip"})");
+  }
+  void define_vip(const char* condition) {
+    publish(DefinitionKind::segment, "vip", fmt::format(R"({{"id": "vip", "condition": {}}})", condition));
+  }
+  BacktestPlan plan() {
+    return plan_backtest(host(), {.campaign = parse_campaign(R"({"id": "draft", "trigger": {"when": {"segment": "vip"}},
+                                                                 "steps": [{"wait": "1 day"}]})",
+                                                             1)
+                                                  .value(),
+                                  .from = now - Duration::days(20),
+                                  .until = now})
+        .value();
+  }
+};
+
+constexpr const char* bought = R"({"orders": "count", "at_least": 1})";
+
+TEST(Backtests, WhatTheDraftDependsOnIsLookedUpWhenItIsPlayed) {
+  SegmentShop shop;
+  BacktestPlan planned_before = shop.plan();
+  shop.define_vip(bought);
+  BacktestPlan planned_after = shop.plan();
+  const BacktestReport right = play_everybody(shop.host(), planned_after, {}).value();
+  EXPECT_EQ(right.entries(), 40U);
+  EXPECT_TRUE(play_everybody(shop.host(), planned_before, {.is_gentle = true}).value() == right);
+}
+
+TEST(Backtests, DefinitionsThatChangeMeanwhileHoldForEverybodyOrNobody) {
+  SegmentShop shop;
+  BacktestPlan gentle = shop.plan();
+  bool is_changed = false;
+  const auto change = [&](std::uint64_t, std::uint64_t) {
+    if (!std::exchange(is_changed, true)) shop.define_vip(bought);  // when the first partition is played
+  };
+  const BacktestReport report = play_everybody(shop.host(), gentle, {.is_gentle = true, .progress = change}).value();
+  BacktestPlan planned_after = shop.plan();
+  EXPECT_TRUE(report == play_everybody(shop.host(), planned_after, {}).value());
+  EXPECT_EQ(report.entries(), 40U);
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "api/journal_walk.hpp"
 #include "host/data_folder.hpp"
 #include "host/tell.hpp"
+#include "model/json_fields.hpp"
 
 namespace lapwing {
 namespace {
@@ -59,6 +60,13 @@ Answered<Moved<Request>> move_once(DataFolder& folder, const Request& request, I
 }
 
 }  // namespace
+
+Result<std::string> read_idempotency_key(JsonFields& fields) {
+  constexpr std::size_t bytes_max = 200;
+  std::string key = TRY(fields.text("idempotency_key"));
+  if (!key.empty() && key.size() <= bytes_max) return key;
+  return fail(fmt::format("expected a text of 1 to {} bytes", bytes_max), fields.path_of("idempotency_key"));
+}
 
 Answered<Moved<BonusAccrualRequested>> accrue_once(DataFolder& folder, const BonusAccrualRequested& request,
                                                    Instant now) {

@@ -10,9 +10,13 @@
 namespace lapwing {
 
 class DataFolder;
+class JsonFields;
 
 /// Stands before a spend's key in the ledger: what is spent at somebody's request is apart from what pays for an order.
 inline constexpr std::string_view spend_key_prefix = "spend/";
+
+/// The field "idempotency_key", by which a request that may come twice names itself.
+Result<std::string> read_idempotency_key(JsonFields& fields);
 
 /// What came of a request that may come twice.
 template <class Request>

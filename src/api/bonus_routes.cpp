@@ -1,6 +1,7 @@
 #include "api/bonus_routes.hpp"
 
 #include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -11,6 +12,7 @@
 #include "api/customer_list.hpp"
 #include "api/definition_desk.hpp"
 #include "api/json_body.hpp"
+#include "api/read_instant.hpp"
 #include "api/selection.hpp"
 #include "host/data_folder.hpp"
 #include "model/order_line_json.hpp"
@@ -22,7 +24,6 @@ using Json = nlohmann::ordered_json;
 
 constexpr Duration hold_usual = Duration::minutes(30);
 constexpr Duration hold_max = Duration::days(30);
-constexpr std::size_t key_bytes_max = 200;
 
 // ---- what there is
 
@@ -42,6 +43,12 @@ Answered<Json> account_json(ApiShop& shop, const std::string& customer_id, const
   return json;
 }
 
+/// Of an order or one of its lines.
+Result<void> check_worth(Money amount, std::string where) {
+  if (amount >= Money{} && amount <= BonusLedger::amount_max) return {};
+  return fail(fmt::format("expected an amount from 0 to {}", to_text(BonusLedger::amount_max)), std::move(where));
+}
+
 Answered<HttpResponse> account(ApiShop& shop, const Call& call) {
   QueryFields query = TRY(read_query(call));
   const std::string total = query.text("order_total");
@@ -50,6 +57,9 @@ Answered<HttpResponse> account(ApiShop& shop, const Call& call) {
   if (!total.empty()) {
     const auto parsed = parse_money(total);
     if (!parsed) return refuse(400, parsed.error().message, "order_total");
+    if (const auto bounded = check_worth(*parsed, "order_total"); !bounded) {
+      return std::unexpected(Problem(400, bounded.error()));
+    }
     order = BonusOrder{*parsed, {}};
   }
   return json_answer(TRY(account_json(shop, call.value("customer"), order)));
@@ -62,11 +72,12 @@ Result<std::optional<BonusPurchase>> read_purchase(JsonFields& fields) {
   JsonFields own = TRY(JsonFields::of(*value, fields.path_of("order")));
   BonusPurchase purchase;
   purchase.total = TRY(own.money("total"));
-  if (purchase.total < Money{} || purchase.total > BonusLedger::amount_max) {
-    return fail(fmt::format("expected an amount from 0 to {}", to_text(BonusLedger::amount_max)), own.path_of("total"));
-  }
+  CHECK(check_worth(purchase.total, own.path_of("total")));
   if (const auto* lines = own.value("lines")) {
     purchase.lines = TRY(read_order_lines(*lines, own.path_of("lines"), Worth::needed));
+    for (std::size_t i = 0; i < purchase.lines.size(); ++i) {
+      CHECK(check_worth(purchase.lines[i].amount, fmt::format("{}[{}].amount", own.path_of("lines"), i)));
+    }
   }
   CHECK(own.finish());
   return std::optional(std::move(purchase));
@@ -90,14 +101,8 @@ Answered<HttpResponse> ledger(ApiShop& shop, const Call& call) {
 
 Answered<HttpResponse> liability(ApiShop& shop, const Call& call) {
   QueryFields query = TRY(read_query(call));
-  const std::string text = query.text("at");
+  const Instant at = TRY(read_at(query, "at", shop.clock()));
   CHECK(readable(query.finish()));
-  Instant at = shop.clock();
-  if (!text.empty()) {
-    const auto parsed = parse_instant(text);
-    if (!parsed) return refuse(400, parsed.error().message, "at");
-    at = *parsed;
-  }
   const ShopConfigured& configured = shop.folder.shop();
   Json types = Json::array();
   for (const TypeLiability& type : shop_liability(shop.folder.host(), at, configured.zone)) {
@@ -108,12 +113,6 @@ Answered<HttpResponse> liability(ApiShop& shop, const Call& call) {
 }
 
 // ---- what changes it
-
-Result<std::string> read_key(JsonFields& fields) {
-  std::string key = TRY(fields.text("idempotency_key"));
-  if (!key.empty() && key.size() <= key_bytes_max) return key;
-  return fail(fmt::format("expected a text of 1 to {} bytes", key_bytes_max), fields.path_of("idempotency_key"));
-}
 
 Result<Money> read_amount(JsonFields& fields) {
   const auto amount = parse_accrual(to_text(TRY(fields.money("amount"))));
@@ -145,10 +144,10 @@ Answered<HttpResponse> accrue(ApiShop& shop, const Call& call) {
   request.bonus_type = TRY(read_type(body.fields(), shop.folder.host()));
   if (request.bonus_type.empty()) return refuse(422, "expected a bonus type", "$.bonus_type");
   request.amount = TRY(read_amount(body.fields()));
-  request.key = TRY(read_key(body.fields()));
+  request.key = TRY(read_idempotency_key(body.fields()));
   CHECK(body->finish());
+  call.tell(fmt::format("customer={} {} {}", request.customer_id, to_text(request.amount), request.bonus_type));
   const auto moved = TRY(accrue_once(shop.folder, request, shop.clock()));
-  call.tell(fmt::format("{} {}", to_text(request.amount), request.bonus_type));
   return moved_answer(shop, request.customer_id, moved.is_new,
                       {{"idempotency_key", request.key}, {"amount", to_text(moved.taken.amount)}});
 }
@@ -159,12 +158,12 @@ Answered<HttpResponse> spend(ApiShop& shop, const Call& call) {
   request.customer_id = TRY(body->text("customer"));
   request.bonus_type = TRY(read_type(body.fields(), shop.folder.host()));
   request.amount = TRY(read_amount(body.fields()));
-  const std::string key = TRY(read_key(body.fields()));
+  const std::string key = TRY(read_idempotency_key(body.fields()));
   request.purchase = TRY(read_purchase(body.fields()));
   CHECK(body->finish());
   request.key = std::string(spend_key_prefix) + key;
+  call.tell(fmt::format("customer={} {}", request.customer_id, to_text(request.amount)));
   const auto moved = TRY(spend_once(shop.folder, request, shop.clock()));
-  call.tell(to_text(request.amount));
   return moved_answer(shop, request.customer_id, moved.is_new,
                       {{"idempotency_key", key}, {"amount", to_text(moved.taken.amount)}});
 }
@@ -176,21 +175,16 @@ Answered<HttpResponse> hold(ApiShop& shop, const Call& call) {
   request.customer_id = TRY(body->text("customer"));
   request.bonus_type = TRY(read_type(body.fields(), shop.folder.host()));
   request.amount = TRY(read_amount(body.fields()));
-  request.key = TRY(read_key(body.fields()));
+  request.key = TRY(read_idempotency_key(body.fields()));
   request.purchase = TRY(read_purchase(body.fields()));
-  request.expires_at = now + hold_usual;
-  const std::string expires_at = TRY(optional_text(body.fields(), "expires_at"));
+  const auto expires_at = TRY(read_at(body.fields(), "expires_at"));
   CHECK(body->finish());
-  if (!expires_at.empty()) {
-    const auto parsed = parse_instant(expires_at);
-    if (!parsed) return refuse(422, parsed.error().message, "$.expires_at");
-    request.expires_at = *parsed;
-  }
+  request.expires_at = expires_at.value_or(now + hold_usual);
   if (request.expires_at > now + hold_max) {
     return refuse(422, fmt::format("expected a time within {}", to_text(hold_max)), "$.expires_at");
   }
-  const auto moved = TRY(hold_once(shop.folder, request, !expires_at.empty(), now));
-  call.tell(to_text(request.amount));
+  call.tell(fmt::format("customer={} {}", request.customer_id, to_text(request.amount)));
+  const auto moved = TRY(hold_once(shop.folder, request, expires_at.has_value(), now));
   return moved_answer(shop, request.customer_id, moved.is_new,
                       {{"hold", request.key},
                        {"amount", to_text(moved.taken.amount)},
@@ -204,6 +198,7 @@ Answered<HttpResponse> commit(ApiShop& shop, const Call& call) {
   request.customer_id = TRY(body->text("customer"));
   request.order_id = TRY(optional_text(body.fields(), "order_id"));
   CHECK(body->finish());
+  call.tell("customer=" + request.customer_id);
   const auto moved = TRY(commit_once(shop.folder, request, shop.clock()));
   return moved_answer(shop, request.customer_id, moved.is_new,
                       {{"hold", request.key}, {"order_id", text_or_null(moved.taken.order_id)}});
@@ -215,6 +210,7 @@ Answered<HttpResponse> release(ApiShop& shop, const Call& call) {
   request.key = call.value("hold");
   request.customer_id = TRY(body->text("customer"));
   CHECK(body->finish());
+  call.tell("customer=" + request.customer_id);
   const auto moved = TRY(release_once(shop.folder, request, shop.clock()));
   return moved_answer(shop, request.customer_id, moved.is_new, {{"hold", request.key}});
 }

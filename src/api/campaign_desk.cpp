@@ -107,20 +107,22 @@ Json to_json(const std::vector<CampaignProblem>& problems) {
   return json;
 }
 
-std::optional<std::string> campaign_text(Host& host, const std::string& id) {
-  std::optional<std::string> text;
-  host.with(PartitionId{0}, [&](const Engine& engine) {
-    if (const Definition* known = engine.definition(DefinitionKind::campaign, id)) text = known->text;
-  });
-  return text;
-}
-
-/// Whatever keeps people from entering is set before the version is there, and that it runs afterwards.
+/// Whatever keeps people from entering is set before the version is there, and that it runs afterwards. One that is
+/// refused leaves the status as it was.
 Result<std::uint32_t> publish_campaign(Host& host, const std::string& id, std::string text,
                                        std::optional<CampaignStatus> status, Instant now) {
   const bool is_last = status == CampaignStatus::running;
+  CampaignStatusSet former{id, CampaignStatus::running, {}};
+  host.with(PartitionId{0}, [&](const Engine& engine) {
+    former.status = engine.campaigns().status(id);
+    former.reason = engine.campaigns().status_reason(id);
+  });
   if (status && !is_last) TRY(host.publish(CampaignStatusSet{id, *status, {}}, now));
-  TRY(publish_definitions(host, {{DefinitionKind::campaign, id, 1, std::move(text)}}, now));
+  if (auto published = publish_definitions(host, {{DefinitionKind::campaign, id, 1, std::move(text)}}, now);
+      !published) {
+    if (status && !is_last) TRY(host.publish(former, now));
+    return std::unexpected(std::move(published).error());
+  }
   if (is_last) TRY(host.publish(CampaignStatusSet{id, *status, {}}, now));
   std::uint32_t version = 0;
   host.with(PartitionId{0}, [&](const Engine& engine) {

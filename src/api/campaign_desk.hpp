@@ -25,11 +25,8 @@ std::vector<CampaignProblem> problems_of(Host& host, std::string_view campaign_t
 /// [{"where", "step", "message"}]
 nlohmann::ordered_json to_json(const std::vector<CampaignProblem>& problems);
 
-/// The newest version's text; absent: there is no such campaign.
-std::optional<std::string> campaign_text(Host& host, const std::string& id);
-
 /// Publishes a campaign, with the status from then on; without one it keeps its own, and a new one runs. The version it
-/// has now. The error names the field.
+/// has now. The error names the field, as `publication_problem` reads it; the status is what it was then.
 Result<std::uint32_t> publish_campaign(Host& host, const std::string& id, std::string text,
                                        std::optional<CampaignStatus> status, Instant now);
 

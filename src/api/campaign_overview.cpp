@@ -43,6 +43,7 @@ void count(const Engine& engine, Overviews& here, const ReportPeriod& period) {
     if (known == here.end()) return;
     CampaignOverview& campaign = known->second;
     campaign.total += figures;
+    if (place.channel == ChannelKind::email) campaign.mails += figures;
     campaign.days[day] += figures;
     if (place.step != FigurePlace::whole_walk) return;
     if (place.control == ControlGroup::none) campaign.firings += figures.entered;
@@ -70,8 +71,10 @@ Overviews gather(Host& host, const ReportPeriod& period, const std::function<boo
     const std::lock_guard lock(mutex);
     for (const auto& [id, part] : here) {
       CampaignOverview& campaign = all[id];
-      if (partition.value == 0) describe(engine, id, campaign);
+      // One that is just being published may not have come to the first partition yet.
+      if (partition.value == 0 || campaign.version == 0) describe(engine, id, campaign);
       campaign.total += part.total;
+      campaign.mails += part.mails;
       campaign.firings += part.firings;
       for (const auto& [day, figures] : part.days) campaign.days[day] += figures;
       for (const auto& [version, walking] : part.walking) campaign.walking[version] += walking;

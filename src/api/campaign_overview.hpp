@@ -30,6 +30,7 @@ struct CampaignOverview {
   std::map<std::uint32_t, Instant> published_at;   ///< by version
   std::map<std::uint32_t, std::uint64_t> walking;  ///< now, by version; without those that nobody walks
   Figures total;                                   ///< of the period
+  Figures mails;                                   ///< what of it is of e-mails
   std::uint64_t firings = 0;                       ///< entries that are in no control group
   std::map<Day, Figures> days;                     ///< of the period; without those on which nothing happened
   std::array<ArmFigures, 3> arms;                  ///< by ControlGroup

@@ -7,6 +7,7 @@
 
 #include "api/campaign_desk.hpp"
 #include "api/campaign_overview.hpp"
+#include "api/definition_desk.hpp"
 #include "api/draft_answers.hpp"
 #include "api/json_body.hpp"
 #include "host/data_folder.hpp"
@@ -24,10 +25,8 @@ Answered<CampaignStatus> read_status(std::string_view text, unsigned status, std
   return *read;
 }
 
-Answered<CampaignOverview> find(Host& host, const std::string& id) {
-  auto campaign = campaign_overview(host, id);
-  if (!campaign) return refuse(404, fmt::format("there is no campaign \"{}\"", id));
-  return *std::move(campaign);
+Answered<Definition> find(Host& host, const std::string& id) {
+  return known_definition(host, DefinitionKind::campaign, id);
 }
 
 // ---- Reading
@@ -71,7 +70,8 @@ Answered<HttpResponse> list(ApiShop& shop, const Call& call) {
 }
 
 Answered<HttpResponse> tell(ApiShop& shop, const std::string& id, unsigned status) {
-  const CampaignOverview campaign = TRY(find(shop.folder.host(), id));
+  const Definition known = TRY(find(shop.folder.host(), id));
+  const CampaignOverview campaign = campaign_overview(shop.folder.host(), id).value();
   const Zone& zone = shop.folder.shop().zone;
   Json versions = Json::array();
   for (const auto& [version, at] : campaign.published_at) {
@@ -81,7 +81,6 @@ Answered<HttpResponse> tell(ApiShop& shop, const std::string& id, unsigned statu
                         {"enrolled", walking == campaign.walking.end() ? 0 : walking->second}});
   }
   const auto draft = shop.drafts.find(id);
-  const std::string text = campaign_text(shop.folder.host(), id).value_or("{}");
   HttpResponse response = json_answer(
       {{"id", id},
        {"name", campaign.name},
@@ -93,7 +92,7 @@ Answered<HttpResponse> tell(ApiShop& shop, const std::string& id, unsigned statu
        {"enrolled", campaign.walking_now()},
        {"versions", std::move(versions)},
        {"draft", draft ? draft_head(*draft, zone) : Json()},
-       {"definition", Json::parse(text, nullptr, false)}},
+       {"definition", Json::parse(known.text, nullptr, false)}},
       status);
   response.headers.emplace_back("ETag", etag(campaign.version));
   return response;
@@ -106,13 +105,21 @@ Answered<HttpResponse> one(ApiShop& shop, const Call& call) {
 
 // ---- Changing
 
+/// What is wrong with the definition, by the field of the body that it stands in.
+Problem in_body(Problem problem) {
+  std::string& where = problem.error.where;
+  if (where.starts_with('$')) where = "$.definition" + where.substr(1);
+  return problem;
+}
+
 /// What is to be published: what the body says, else the draft.
-Answered<std::string> text_to_publish(ApiShop& shop, const Call& call, JsonBody& body) {
+Answered<std::string> text_to_publish(ApiShop& shop, const Call& call, JsonBody& body,
+                                      const std::optional<Draft>& draft) {
   const std::string& id = call.value("campaign");
   std::string text;
   if (body->value("definition") != nullptr) {
     text = Json::parse(call.request.body)["definition"].dump();
-  } else if (const auto draft = shop.drafts.find(id)) {
+  } else if (draft) {
     text = draft->text;
   } else {
     return refuse(409, fmt::format("there is no draft of \"{}\": give a \"definition\"", id));
@@ -121,15 +128,14 @@ Answered<std::string> text_to_publish(ApiShop& shop, const Call& call, JsonBody&
   const auto problems = problems_of(shop.folder.host(), whole);
   if (problems.empty()) return whole;
   const bool are_more = problems.size() > 1;
-  return refuse(422,
-                are_more ? fmt::format("{} (and {} more: ask /api/campaigns/validate)", problems.front().message,
-                                       problems.size() - 1)
-                         : problems.front().message,
-                "$.definition" + problems.front().where.substr(1));
+  Error first{problems.front().message, problems.front().where};
+  if (are_more) first.message += fmt::format(" (and {} more: ask /api/campaigns/validate)", problems.size() - 1);
+  return std::unexpected(in_body(std::move(first)));
 }
 
 Answered<HttpResponse> publish(ApiShop& shop, const Call& call) {
   const std::string& id = call.value("campaign");
+  CHECK(check_draft_size(call));
   auto body = TRY(JsonBody::of(call));
   std::optional<CampaignStatus> status;
   if (body->has("status")) status = TRY(read_status(TRY(body->text("status")), 422, "$.status"));
@@ -137,13 +143,15 @@ Answered<HttpResponse> publish(ApiShop& shop, const Call& call) {
     return refuse(422, "expected running or draft", "$.status");
   }
   const std::lock_guard lock(shop.publishing);
-  std::string text = TRY(text_to_publish(shop, call, body));
+  // The one that is published is the one that goes: what somebody saves over it meanwhile stays.
+  const auto draft = shop.drafts.find(id);
+  std::string text = TRY(text_to_publish(shop, call, body, draft));
   CHECK(body->finish());
   Host& host = shop.folder.host();
-  const auto known = campaign_overview(host, id);
+  const auto known = find_definition(host, DefinitionKind::campaign, id);
   CHECK(check_version(call.request, known ? known->version : 0));
-  const auto draft = shop.drafts.find(id);
-  TRY(publish_campaign(host, id, std::move(text), status, shop.clock()));
+  const auto published = publish_campaign(host, id, std::move(text), status, shop.clock());
+  if (!published) return std::unexpected(in_body(publication_problem(published.error())));
   if (draft) CHECK(stored(shop.drafts.remove(id, draft->revision)));
   return tell(shop, id, known ? 200 : 201);
 }
@@ -195,7 +203,7 @@ Answered<HttpResponse> end_split(ApiShop& shop, const Call& call) {
   if (body->has("version")) decided.version = static_cast<std::uint32_t>(TRY(body->integer("version", 1, 1'000'000)));
   CHECK(body->finish());
   const std::lock_guard lock(shop.publishing);
-  const CampaignOverview campaign = TRY(find(host, decided.campaign_id));
+  const Definition campaign = TRY(find(host, decided.campaign_id));
   if (decided.version == 0) decided.version = campaign.version;
   TRY(host.publish(decided, shop.clock()));
   return json_answer({{"campaign", decided.campaign_id},

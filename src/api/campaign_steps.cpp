@@ -69,16 +69,30 @@ void count(const Engine& engine, const std::string& id, LiveSteps& live) {
   });
 }
 
+/// What another partition has of the same steps.
+void add(LiveSteps& live, const LiveSteps& more) {
+  for (std::size_t i = 0; i < live.steps.size(); ++i) {
+    LiveStep& step = live.steps[i];
+    step.here += more.steps[i].here;
+    step.left += more.steps[i].left;
+    if (step.came) *step.came += *more.steps[i].came;
+    step.messages += more.steps[i].messages;
+  }
+}
+
 }  // namespace
 
 std::optional<LiveSteps> live_steps(Host& host, const std::string& campaign_id, std::uint32_t version) {
   std::optional<LiveSteps> live;
   host.with(PartitionId{0}, [&](const Engine& engine) { live = described(engine, campaign_id, version); });
   if (!live) return std::nullopt;
+  const LiveSteps nobody = *live;
   std::mutex mutex;
   host.for_each([&](PartitionId, const Engine& engine) {
+    LiveSteps here = nobody;
+    count(engine, campaign_id, here);
     const std::lock_guard lock(mutex);
-    count(engine, campaign_id, *live);
+    add(*live, here);
   });
   for (LiveStep& step : live->steps) {
     const std::uint64_t gone = step.here + step.left;

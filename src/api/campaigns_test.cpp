@@ -1,5 +1,12 @@
 #include <gtest/gtest.h>
 
+#include <map>
+#include <tuple>
+
+#include <fmt/format.h>
+
+#include "api/campaign_desk.hpp"
+#include "api/definition_desk.hpp"
 #include "api/drafts.hpp"
 #include "api/test_shop.hpp"
 
@@ -98,6 +105,34 @@ TEST_F(Campaigns, ADraftTouchesNothingUntilItIsPublished) {
   EXPECT_EQ(campaign["versions"].size(), 2U);
   EXPECT_EQ(campaign["versions"][0]["published_at"], "2025-06-15T15:06:40Z");
   EXPECT_EQ(shop_.post(path, Json::object()).status, 409U) << "there is no draft any more";
+}
+
+TEST_F(Campaigns, ADraftThatCannotBePublishedStays) {
+  Json broken = welcome();
+  broken["steps"][0]["wait"] = "soon";
+  shop_.put("/api/campaigns/welcome/draft", broken);
+  EXPECT_EQ(where(shop_.post("/api/campaigns/welcome/publish", Json::object())), "$.definition.steps[0].wait");
+  EXPECT_EQ(shop_.read("/api/campaigns/welcome/draft")["revision"], 1);
+}
+
+TEST_F(Campaigns, OneThatIsRefusedGoesOnAsItWas) {
+  publish("welcome", welcome());
+  Json unfit = welcome();
+  unfit["id"] = "welcome";
+  unfit["steps"] = Json::parse(R"([{"accrue": {"bonus": "gold", "amount": 5}}])");
+  const auto refused = publish_campaign(shop_.host(), "welcome", unfit.dump(), CampaignStatus::draft, TestShop::now);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(publication_problem(refused.error()).error.where, "$.steps");
+  EXPECT_EQ(shop_.read("/api/campaigns/welcome")["status"], "running");
+  EXPECT_EQ(shop_.read("/api/campaigns/welcome")["version"], 1);
+}
+
+TEST_F(Campaigns, WhatIsLargerThanADraftMayBeIsNotReadThrough) {
+  Json large = welcome();
+  large["name"] = std::string(Drafts::text_max, 'x');
+  EXPECT_EQ(shop_.put("/api/campaigns/large/draft", large).status, 413U);
+  EXPECT_EQ(shop_.post("/api/campaigns/validate", {{"definition", large}}).status, 413U);
+  EXPECT_EQ(shop_.post("/api/campaigns/large/publish", {{"definition", large}}).status, 413U);
 }
 
 TEST_F(Campaigns, ANewOneThatIsToBeADraftTakesNobodyIn) {
@@ -290,6 +325,41 @@ TEST_F(Campaigns, TheFirstPageTellsWhatEachMechanicDidAndWhatNeedsAttention) {
   ASSERT_EQ(home["attention"]["campaigns"].size(), 1U);
   EXPECT_EQ(home["attention"]["campaigns"][0]["reason"], "too many bounces");
   EXPECT_EQ(shop_.get("/api/report", "from=2020-01-01").status, 422U) << "too long";
+}
+
+TEST_F(Campaigns, BouncesOfTextsAreNoTroubleWithMails) {
+  shop_.publish(DefinitionKind::message_template, "text", R"({"id": "text", "channel": "sms", "text": "Hello"})");
+  for (const auto& [id, channel, message] :
+       {std::tuple("mails", "email", "hello"), std::tuple("texts", "sms", "text")}) {
+    publish(id, {{"trigger", {{"registered", true}}},
+                 {"steps", {{{"send", {{"channel", channel}, {"template", message}, {"class", "transactional"}}}}}}});
+  }
+  for (int i = 0; i < 220; ++i) {
+    const std::string id = fmt::format("c{}", i);
+    CustomerRecorded customer{.customer_id = id};
+    customer.contacts = {{ChannelKind::email, ContactState::valid, 0, {}},
+                         {ChannelKind::sms, ContactState::valid, 0, {}}};
+    shop_.tell(std::move(customer), id);
+  }
+  std::map<ChannelKind, int> sent;
+  std::vector<std::pair<PartitionId, ReceiptArrived>> receipts;
+  for (std::uint16_t i = 0; i < shop_.host().partition_count(); ++i) {
+    shop_.host().with(PartitionId{i}, [&](const Engine& engine) {
+      for (const auto& [intent, message] : engine.pending()) {
+        const bool is_bounced = ++sent[message.channel] <= 20;
+        receipts.emplace_back(PartitionId{i},
+                              ReceiptArrived{intent, is_bounced ? ReceiptOutcome::bounced : ReceiptOutcome::accepted, 0,
+                                             ""});
+      }
+    });
+  }
+  ASSERT_EQ(sent, (std::map<ChannelKind, int>{{ChannelKind::email, 220}, {ChannelKind::sms, 220}}));
+  for (auto& [partition, receipt] : receipts) shop_.host().submit(partition, {Input{receipt}}, TestShop::now);
+  shop_.host().drain();
+  const Json troubles = shop_.read("/api/report")["attention"]["campaigns"];
+  ASSERT_EQ(troubles.size(), 1U) << troubles;
+  EXPECT_EQ(troubles[0]["campaign"], "mails");
+  EXPECT_EQ(troubles[0]["sent"], 200);
 }
 
 TEST_F(Campaigns, TheListShowsTwoWeeksDayByDay) {

@@ -75,7 +75,7 @@ Answered<Json> code_history_json(DataFolder& folder, const std::string& typed, I
     }
     items.push_back({{"at", instant_json(found.record.at, folder.shop().zone)},
                      {"kind", step.kind},
-                     {"customer", customer_id.empty() ? Json() : named_customer(folder, customer_id)},
+                     {"customer", named_customer(folder, customer_id)},
                      {"campaign", text_or_null(step.campaign_id)},
                      {"order_id", text_or_null(step.order_id)}});
   }

@@ -9,6 +9,7 @@
 namespace lapwing {
 
 nlohmann::ordered_json named_customer(DataFolder& folder, const std::string& customer_id) {
+  if (customer_id.empty()) return nullptr;
   std::string sealed;
   folder.host().with(folder.host().partition_of(customer_id), [&](const Engine& engine) {
     const auto customer = engine.audience().find(customer_id);

@@ -265,6 +265,17 @@ TEST(CustomerMerge, GivesTheCardOfTheOneWhoStaysAndTheOtherIsGone) {
   EXPECT_NE(gone.body.find("new"), std::string::npos);
 }
 
+TEST(CustomerMerge, TellsNothingToWhomMayNotReadCustomers) {
+  TestShop shop;
+  shop.customer("old", "Anna");
+  shop.customer("new");
+  shop.actor.permissions = {Permission::change_customers};
+  const HttpResponse merged = shop.post("/api/customers/old/merge", {{"into", "new"}});
+  EXPECT_EQ(merged.status, 204U);
+  EXPECT_EQ(merged.body, "");
+  EXPECT_EQ(shop.get("/api/customers/old").status, 410U);
+}
+
 TEST(CustomerMerge, RefusesWhoIsNotThereAndTheCustomerThemselves) {
   TestShop shop;
   shop.customer("anna");

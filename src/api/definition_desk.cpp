@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "api/definition_folder.hpp"
 #include "api/definition_kinds.hpp"
 #include "api/json_body.hpp"
 #include "host/publication.hpp"
@@ -23,6 +24,10 @@ std::string in_words(DefinitionKind kind) {
   std::string words(to_text(kind));
   std::ranges::replace(words, '_', ' ');
   return words;
+}
+
+bool is_utf8(const std::string& text) {
+  return Json::parse(Json(text).dump(-1, ' ', false, Json::error_handler_t::ignore)) == text;
 }
 
 }  // namespace
@@ -66,14 +71,24 @@ Json definitions_json(Host& host, DefinitionKind kind) {
   return {{"items", std::move(items)}};
 }
 
+Answered<std::string> with_id(std::string_view text, const std::string& id, const std::string& where) {
+  const Json given = Json::parse(text, nullptr, false);
+  if (!given.is_object()) return refuse(422, "expected an object", where);
+  const auto said = given.find("id");
+  if (said != given.end() && *said != id) {
+    return refuse(422, fmt::format("expected \"{}\", as in the address", id), where + ".id");
+  }
+  if (!is_file_name(id) || !is_utf8(id)) {
+    return refuse(422, "expected an id that can be a file's name: text in UTF-8 without \"/\"", where + ".id");
+  }
+  Json whole{{"id", id}};
+  for (const auto& [key, value] : given.items()) whole[key] = value;
+  return whole.dump(2);
+}
+
 Answered<std::string> definition_text(const Call& call, DefinitionKind kind, const std::string& id) {
-  auto body = TRY(JsonBody::of(call));
-  const std::string said = TRY(body->text_or("id", id));
-  if (said != id) return refuse(422, fmt::format("expected \"{}\", as in the address", id), "$.id");
-  Json definition{{"id", id}};
-  const Json given = Json::parse(call.request.body);
-  for (const auto& [key, value] : given.items()) definition[key] = value;
-  std::string text = definition.dump(2, ' ', false, Json::error_handler_t::replace);
+  TRY(JsonBody::of(call));
+  std::string text = TRY(with_id(call.request.body, id, "$"));
   TRY(check_definition(kind, text));
   return text;
 }

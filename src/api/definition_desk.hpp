@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -26,6 +27,9 @@ HttpResponse definition_answer(const std::string& id, const Definition& definiti
 /// All of a kind by id, as {"items": [...]}; each has its title if definitions of the kind have one.
 nlohmann::ordered_json definitions_json(Host& host, DefinitionKind kind);
 
+/// The JSON object with the id first, as it is published. 422 if it says another one, or if the id cannot be a file's
+/// name, which it is in a folder of definitions. `where`: the object's path.
+Answered<std::string> with_id(std::string_view text, const std::string& id, const std::string& where);
 /// The request's body as it is to be published, with its id first. Refused if it is no definition of the kind, or of
 /// another id. Of all kinds that are one file each but RFM.
 Answered<std::string> definition_text(const Call& call, DefinitionKind kind, const std::string& id);

@@ -73,10 +73,8 @@ Result<std::vector<std::pair<fs::path, std::string>>> files_of(const fs::path& f
   return files;
 }
 
-/// An id is a file's name here.
-bool is_file_name(const std::string& id) { return fs::path(id).filename() == id && id != "." && id != ".."; }
-
-/// What a campaign names and the folder lacks, from the folder above it.
+/// What a campaign names and the folder lacks, from the folder above it. An id that is no file's name would lead out of
+/// that folder: nothing is read for it.
 Result<std::vector<DefinitionPublished>> read_shared(const fs::path& folder,
                                                      const std::vector<DefinitionPublished>& definitions) {
   std::set<std::pair<DefinitionKind, std::string>> known;
@@ -87,12 +85,15 @@ Result<std::vector<DefinitionPublished>> read_shared(const fs::path& folder,
     if (definition.kind != DefinitionKind::campaign) continue;
     const CampaignDefinition campaign = TRY(parse_campaign(definition.text, 1));
     for (const std::string& id : campaign.bonus_types()) {
-      if (!known.emplace(DefinitionKind::bonus_type, id).second) continue;
-      if (fs::exists(above / "bonus_types" / (id + ".json"))) shared.push_back(TRY(read_bonus_type(above, id)));
+      if (!is_file_name(id) || !known.emplace(DefinitionKind::bonus_type, id).second) continue;
+      std::error_code missing;
+      if (!fs::exists(above / "bonus_types" / (id + ".json"), missing)) continue;
+      shared.push_back(TRY(read_bonus_type(above, id)));
     }
     for (const std::string& id : campaign.template_ids()) {
-      if (!known.emplace(DefinitionKind::message_template, id).second) continue;
-      if (fs::exists(above / "templates" / id)) shared.push_back(TRY(read_message_template(above, id)));
+      if (!is_file_name(id) || !known.emplace(DefinitionKind::message_template, id).second) continue;
+      std::error_code missing;
+      if (fs::exists(above / "templates" / id, missing)) shared.push_back(TRY(read_message_template(above, id)));
     }
   }
   return shared;
@@ -118,6 +119,10 @@ Result<void> check_templates(const std::vector<DefinitionPublished>& definitions
 }
 
 }  // namespace
+
+bool is_file_name(const std::string& id) {
+  return !id.empty() && fs::path(id).filename() == id && id != "." && id != "..";
+}
 
 Result<DefinitionPublished> read_bonus_type(const fs::path& folder, const std::string& id) {
   return read_named(DefinitionKind::bonus_type, folder / "bonus_types", id);

@@ -26,6 +26,9 @@ class Host;
 /// What the folder defines, each checked by itself; the error names file and field. Versions are not set.
 Result<std::vector<DefinitionPublished>> read_definition_folder(const std::filesystem::path& folder);
 
+/// Whether the id can stand for a file's name without folders.
+bool is_file_name(const std::string& id);
+
 /// One of them: FOLDER/bonus_types/ID.json, FOLDER/promo_pools/ID.json, FOLDER/templates/ID/. An error names the file.
 Result<DefinitionPublished> read_bonus_type(const std::filesystem::path& folder, const std::string& id);
 Result<DefinitionPublished> read_promo_pool(const std::filesystem::path& folder, const std::string& id);

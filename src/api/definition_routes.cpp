@@ -73,6 +73,23 @@ Error within(Error error, const fs::path& folder) {
   return error;
 }
 
+/// What the address of a kind's own needs.
+Permission needed_for(DefinitionKind kind) {
+  if (kind == DefinitionKind::campaign) return Permission::run_campaigns;
+  return kind == DefinitionKind::policy ? Permission::change_settings : Permission::edit_definitions;
+}
+
+/// 403 for the first that whoever asks could not publish by itself; what stays as it is needs nothing.
+Answered<void> check_permitted(const Actor& actor, const std::vector<AppliedDefinition>& planned) {
+  for (const auto& [definition, standing] : planned) {
+    const Permission needed = needed_for(definition.kind);
+    if (standing == Standing::same || actor.may(needed)) continue;
+    return refuse(403, fmt::format("the {} \"{}\" needs the permission {}", to_text(definition.kind), definition.id,
+                                   to_text(needed)));
+  }
+  return {};
+}
+
 Answered<HttpResponse> apply(ApiShop& shop, const Call& call) {
   auto body = TRY(JsonBody::of(call));
   const nlohmann::json* files = body->value("files");
@@ -91,6 +108,7 @@ Answered<HttpResponse> apply(ApiShop& shop, const Call& call) {
   Host& host = shop.folder.host();
   const std::lock_guard lock(shop.publishing);
   const auto planned = TRY(plan_definitions(host, *std::move(read), shop.clock()));
+  CHECK(check_permitted(call.actor, planned));
   if (!is_preview) CHECK(apply_definitions(host, planned, shop.clock()));
   Json listed = Json::array();
   for (const auto& [definition, standing] : planned) {

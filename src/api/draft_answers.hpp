@@ -1,8 +1,5 @@
 #pragma once
 
-#include <string>
-#include <string_view>
-
 #include <nlohmann/json_fwd.hpp>
 
 #include "api/answered.hpp"
@@ -13,7 +10,7 @@ namespace lapwing {
 /// {"revision", "based_on", "saved_at", "saved_by"}
 nlohmann::ordered_json draft_head(const Draft& draft, const Zone& zone);
 
-/// The JSON object with the id first, as it is published; 422 if it says another one. `where`: the object's path.
-Answered<std::string> with_id(std::string_view text, const std::string& id, const std::string& where);
+/// 413 if the body is larger than a draft may be: reading one that has mistakes costs its size many times over.
+Answered<void> check_draft_size(const Call& call);
 
 }  // namespace lapwing

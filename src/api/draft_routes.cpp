@@ -5,8 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "api/campaign_desk.hpp"
-#include "api/campaign_overview.hpp"
 #include "api/campaign_routes.hpp"
+#include "api/definition_desk.hpp"
 #include "api/draft_answers.hpp"
 #include "api/json_body.hpp"
 #include "api/preset_answers.hpp"
@@ -24,16 +24,9 @@ Json draft_head(const Draft& draft, const Zone& zone) {
           {"saved_by", draft.saved_by}};
 }
 
-Answered<std::string> with_id(std::string_view text, const std::string& id, const std::string& where) {
-  const Json given = Json::parse(text, nullptr, false);
-  if (!given.is_object()) return refuse(422, "expected an object", where);
-  const auto said = given.find("id");
-  if (said != given.end() && *said != id) {
-    return refuse(422, fmt::format("expected \"{}\", as in the address", id), where + ".id");
-  }
-  Json whole{{"id", id}};
-  for (const auto& [key, value] : given.items()) whole[key] = value;
-  return whole.dump(2);
+Answered<void> check_draft_size(const Call& call) {
+  if (call.request.body.size() <= Drafts::text_max) return {};
+  return refuse(413, fmt::format("expected a draft of at most {} bytes", Drafts::text_max));
 }
 
 namespace {
@@ -62,15 +55,13 @@ Answered<HttpResponse> save(ApiShop& shop, const Call& call) {
   constexpr std::size_t id_max = 200;
   const std::string& id = call.value("campaign");
   if (id.size() > id_max) return refuse(422, fmt::format("expected an id of at most {} bytes", id_max));
+  CHECK(check_draft_size(call));
   auto body = TRY(JsonBody::of(call));
-  if (call.request.body.size() > Drafts::text_max) {
-    return refuse(413, fmt::format("expected a draft of at most {} bytes", Drafts::text_max));
-  }
   Draft draft{.campaign = id,
               .text = TRY(with_id(call.request.body, id, "$")),
               .saved_at = shop.clock(),
               .saved_by = call.actor.name};
-  const auto published = campaign_overview(shop.folder.host(), id);
+  const auto published = find_definition(shop.folder.host(), DefinitionKind::campaign, id);
   if (published) draft.based_on = published->version;
   const auto before = shop.drafts.find(id);
   const std::uint32_t over = before ? before->revision : 0;
@@ -91,6 +82,7 @@ Answered<HttpResponse> discard(ApiShop& shop, const Call& call) {
 }
 
 Answered<HttpResponse> validate(ApiShop& shop, const Call& call) {
+  CHECK(check_draft_size(call));
   auto body = TRY(JsonBody::of(call));
   const auto* definition = body->value("definition");
   if (definition == nullptr || !definition->is_object()) return refuse(422, "expected an object", "$.definition");

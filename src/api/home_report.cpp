@@ -72,23 +72,23 @@ Json troubles(const std::map<std::string, CampaignOverview>& campaigns) {
   const HealthLimits limits;
   Json listed = Json::array();
   for (const auto& [id, campaign] : campaigns) {
-    const Figures& total = campaign.total;
-    const std::uint64_t attempts = total.sent + total.bounced;
+    const Figures& mails = campaign.mails;
+    const std::uint64_t attempts = mails.sent + mails.bounced;
     const auto share = [&](std::uint64_t part) {
       return attempts == 0 ? 0 : static_cast<double>(part) / static_cast<double>(attempts);
     };
     const bool is_paused = campaign.status == CampaignStatus::paused && !campaign.status_reason.empty();
     const bool is_running = campaign.status == CampaignStatus::running && attempts >= limits.attempts_min;
-    const bool is_harmful = is_running && (share(total.bounced) * 2 > limits.bounced_max / whole ||
-                                           share(total.complained) * 2 > limits.complained_max / whole);
+    const bool is_harmful = is_running && (share(mails.bounced) * 2 > limits.bounced_max / whole ||
+                                           share(mails.complained) * 2 > limits.complained_max / whole);
     if (!is_paused && !is_harmful) continue;
     listed.push_back({{"campaign", id},
                       {"name", campaign.name},
                       {"status", to_text(campaign.status)},
                       {"reason", campaign.status_reason.empty() ? Json() : Json(campaign.status_reason)},
-                      {"sent", total.sent},
-                      {"bounced", share(total.bounced)},
-                      {"complained", share(total.complained)}});
+                      {"sent", mails.sent},
+                      {"bounced", share(mails.bounced)},
+                      {"complained", share(mails.complained)}});
   }
   return listed;
 }
@@ -97,8 +97,13 @@ Json attention(Host& host, const std::map<std::string, CampaignOverview>& campai
   std::mutex mutex;
   std::uint64_t tasks = 0, popups = 0, dead_letters = 0, pending = 0;
   host.for_each([&](PartitionId, const Engine& engine) {
+    std::uint64_t tasks_here = 0, popups_here = 0;
+    for (const auto& [number, task] : engine.tasks()) {
+      ++(task.raised.kind == TaskKind::popup ? popups_here : tasks_here);
+    }
     const std::lock_guard lock(mutex);
-    for (const auto& [number, task] : engine.tasks()) ++(task.raised.kind == TaskKind::popup ? popups : tasks);
+    tasks += tasks_here;
+    popups += popups_here;
     dead_letters += engine.dead_letters().size();
     pending += engine.pending().size();
   });

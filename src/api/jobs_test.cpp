@@ -55,8 +55,8 @@ TEST(Jobs, GivesTheResultOfWhatIsDone) {
 }
 
 TEST(Jobs, TellsHowFarItIsAndWhatTheWorkSaysOfItself) {
-  Line line;
   Held held;
+  Line line;
   const std::string id = line.begin(held.work());
   held.begun.wait();
   const Job job = line.job(id);
@@ -85,11 +85,11 @@ TEST(Jobs, ProgressNeverGoesBackAndNothingOfNothingIsNoProgress) {
 }
 
 TEST(Jobs, DoesOneAfterAnotherAndRefusesALongLine) {
-  Line line;
   Held held;
+  std::string order;
+  Line line;
   const std::string first = line.begin(held.work());
   held.begun.wait();
-  std::string order;
   const std::string second = line.begin([&](Jobs::Run& run) { return order += "2", give_one(run); });
   const std::string third = line.begin([&](Jobs::Run& run) { return order += "3", give_one(run); });
   EXPECT_EQ(to_text(line.job(second).state), "waiting");
@@ -102,11 +102,11 @@ TEST(Jobs, DoesOneAfterAnotherAndRefusesALongLine) {
 }
 
 TEST(Jobs, WhatWaitsIsCancelledAtOnceAndWhatRunsWhenItNotices) {
-  Line line;
   Held held;
+  bool was_done = false;
+  Line line;
   const std::string running = line.begin(held.work());
   held.begun.wait();
-  bool was_done = false;
   const std::string waiting = line.begin([&](Jobs::Run& run) { return was_done = true, give_one(run); });
   EXPECT_TRUE(line.jobs.cancel("backtest", waiting));
   EXPECT_EQ(to_text(line.job(waiting).state), "cancelled");

@@ -177,6 +177,40 @@ TEST(BonusApi, TellsHowMuchOfAnOrderMayBePaid) {
   EXPECT_EQ(shop.post("/api/bonuses/spendable", {{"customer", "anna"}}).status, 422U);
 }
 
+TEST(BonusApi, AmountsOfAnOrderAreBounded) {
+  LoyalShop shop;
+  const auto asked = [&](const char* total, const char* amount) {
+    const Json lines = Json::array({{{"product_id", "a"}, {"amount", amount}}});
+    const Json order{{"total", total}, {"lines", lines}};
+    return where(shop, shop.post("/api/bonuses/spendable", {{"customer", "anna"}, {"order", order}}));
+  };
+  EXPECT_EQ(asked("1000000000", "1000000000"), "");
+  EXPECT_EQ(asked("1000000001", "1"), "$.order.total");
+  EXPECT_EQ(asked("1", "1000000001"), "$.order.lines[0].amount");
+  EXPECT_EQ(asked("1", "-1"), "$.order.lines[0].amount");
+  for (const char* total : {"-1", "1000000001"}) {
+    const HttpResponse refused = shop.get("/api/bonuses/anna", std::string("order_total=") + total);
+    EXPECT_EQ(refused.status, 400U);
+    EXPECT_EQ(where(shop, refused), "order_total");
+  }
+}
+
+TEST(BonusApi, TheAuditLogTellsWhoseBonusesMoved) {
+  LoyalShop shop;
+  shop.accrue("k", "100");
+  EXPECT_EQ(shop.subject, "customer=anna 100.00 base");
+  shop.move("spend", "s", "5");
+  EXPECT_EQ(shop.subject, "customer=anna 5.00");
+  for (const char* hold : {"h1", "h2"}) {
+    shop.move("hold", hold, "10");
+    EXPECT_EQ(shop.subject, "customer=anna 10.00");
+  }
+  shop.end_hold("commit", "h1");
+  EXPECT_EQ(shop.subject, "customer=anna");
+  shop.end_hold("release", "h2");
+  EXPECT_EQ(shop.subject, "customer=anna");
+}
+
 TEST(BonusApi, TellsWhatTheShopOwesAndWhenItBurns) {
   LoyalShop shop;
   shop.publish(DefinitionKind::bonus_type, "slow",

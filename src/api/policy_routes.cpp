@@ -1,6 +1,7 @@
 #include "api/policy_routes.hpp"
 
 #include <algorithm>
+#include <mutex>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -67,7 +68,7 @@ Answered<HttpResponse> publish_lifecycle(ApiShop& shop, const Call& call) {
 Json suppressed_json(DataFolder& folder, const SuppressedOne& one) {
   const bool is_contact = one.customer_id.empty();
   return {{"id", one.id()},
-          {"customer", is_contact ? Json() : named_customer(folder, one.customer_id)},
+          {"customer", named_customer(folder, one.customer_id)},
           {"contact", is_contact ? Json(fmt::format("{:016x}", one.fingerprint)) : Json()},
           {"channel", one.channel ? Json(to_text(*one.channel)) : Json()}};
 }
@@ -101,6 +102,7 @@ Answered<HttpResponse> suppress(ApiShop& shop, const Call& call) {
   auto changed = suppression_of(shop.folder, whom, channel);
   if (!changed) return refuse(422, changed.error().message, "$." + changed.error().where);
   changed->reason = reason;
+  const std::lock_guard lock(shop.publishing);
   const Change change = TRY(change_suppression(shop.folder.host(), *changed, shop.clock()));
   const SuppressedOne one{changed->customer_id, changed->fingerprint, changed->channel};
   call.tell(one.id());
@@ -113,6 +115,7 @@ Answered<HttpResponse> release(ApiShop& shop, const Call& call) {
   CHECK(readable(TRY(read_query(call)).finish()));
   const std::string& id = call.value("suppression");
   const auto one = parse_suppressed(id);
+  const std::lock_guard lock(shop.publishing);
   const std::vector<SuppressedOne> all = list_suppressed(shop.folder.host());
   if (!one || !std::ranges::binary_search(all, *one)) return refuse(404, fmt::format("\"{}\" is not on the list", id));
   SuppressionChanged changed{.channel = one->channel, .customer_id = one->customer_id, .reason = {}};

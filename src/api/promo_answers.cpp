@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "api/answered.hpp"
+#include "api/smallest.hpp"
 #include "host/host.hpp"
 
 namespace lapwing {
@@ -38,6 +39,45 @@ void count(PoolCounts& into, const PromoCode& code, Instant now) {
   }
 }
 
+void add(PoolCounts& counts, const PoolCounts& more) {
+  counts.id = more.id;
+  counts.title = more.title;
+  counts.generated = more.generated;
+  counts.free += more.free;
+  counts.reserved += more.reserved;
+  counts.given += more.given;
+  counts.redeemed += more.redeemed;
+  counts.expired += more.expired;
+  counts.lapsed += more.lapsed;
+  counts.low = counts.low || more.low;
+}
+
+/// By id; that one alone, or all if it is empty.
+std::map<std::string, PoolCounts> gather(Host& host, const std::string& id, Instant now) {
+  std::mutex mutex;
+  std::map<std::string, PoolCounts> by_id;
+  host.for_each([&](PartitionId, const Engine& engine) {
+    const PromoStock& stock = engine.promo_stock();
+    std::vector<PoolCounts> here;  // by the pool's number; without an id those that nobody asked for
+    for (const PromoStock::Pool& pool : stock.pools()) {
+      PoolCounts& counts = here.emplace_back();
+      if (!id.empty() && pool.definition.id != id) continue;
+      counts.id = pool.definition.id;
+      counts.title = pool.definition.title;
+      counts.generated = pool.definition.generated.has_value();
+      counts.low = pool.low_told;
+    }
+    for (const PromoCode& code : stock.codes()) {
+      if (!here[code.pool].id.empty()) count(here[code.pool], code, now);
+    }
+    const std::lock_guard lock(mutex);
+    for (const PoolCounts& counts : here) {
+      if (!counts.id.empty()) add(by_id[counts.id], counts);
+    }
+  });
+  return by_id;
+}
+
 ListedCode listed(const Engine& engine, const PromoCode& code) {
   const bool is_out = code.state == PromoCodeState::given || code.state == PromoCodeState::reserved;
   return {code.text,        engine.promo_stock().pools()[code.pool].definition.id,
@@ -55,23 +95,14 @@ Json worth_json(const PromoWorth& worth) {
 }  // namespace
 
 std::vector<PoolCounts> count_pools(Host& host, Instant now) {
-  std::mutex mutex;
-  std::map<std::string, PoolCounts> by_id;
-  host.for_each([&](PartitionId, const Engine& engine) {
-    const PromoStock& stock = engine.promo_stock();
-    const std::lock_guard lock(mutex);
-    for (const PromoStock::Pool& pool : stock.pools()) {
-      PoolCounts& counts = by_id[pool.definition.id];
-      counts.id = pool.definition.id;
-      counts.title = pool.definition.title;
-      counts.generated = pool.definition.generated.has_value();
-      counts.low = counts.low || pool.low_told;
-    }
-    for (const PromoCode& code : stock.codes()) count(by_id[stock.pools()[code.pool].definition.id], code, now);
-  });
   std::vector<PoolCounts> pools;
-  for (auto& [id, counts] : by_id) pools.push_back(std::move(counts));
+  for (auto& [id, counts] : gather(host, {}, now)) pools.push_back(std::move(counts));
   return pools;
+}
+
+PoolCounts count_pool(Host& host, const std::string& id, Instant now) {
+  auto found = gather(host, id, now);
+  return found.empty() ? PoolCounts{.id = id} : std::move(found.begin()->second);
 }
 
 Json to_json(const PoolCounts& pool) {
@@ -116,6 +147,30 @@ Result<std::vector<ListedCode>> list_codes(Host& host, const std::string& pool) 
   std::ranges::sort(codes, [](const ListedCode& a, const ListedCode& b) {
     return std::tie(b.state, a.code) < std::tie(a.state, b.code);
   });
+  return codes;
+}
+
+Result<std::vector<ListedCode>> page_of_codes(Host& host, const CodePageWish& wish) {
+  std::mutex mutex;
+  bool is_known = false;
+  Smallest<std::string, ListedCode> page(wish.count);
+  host.for_each([&](PartitionId, const Engine& engine) {
+    const auto number = engine.promo_stock().find_pool(wish.pool);
+    Smallest<std::string_view, const PromoCode*> here(wish.count);
+    for (const PromoCode& code : engine.promo_stock().codes()) {
+      const bool is_wanted = number == code.pool && code.text > wish.after &&
+                             (!wish.state || code.state == *wish.state);
+      if (is_wanted) here.offer(code.text, &code);
+    }
+    const std::lock_guard lock(mutex);
+    is_known = is_known || number.has_value();
+    for (const auto& [text, code] : std::move(here).take()) {
+      if (page.wants(code->text)) page.offer(code->text, listed(engine, *code));
+    }
+  });
+  if (!is_known) return fail(fmt::format("there is no promo pool \"{}\"", wish.pool));
+  std::vector<ListedCode> codes;
+  for (auto& [text, code] : std::move(page).take()) codes.push_back(std::move(code));
   return codes;
 }
 

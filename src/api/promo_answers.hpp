@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -34,6 +35,8 @@ struct PoolCounts {
 };
 /// All pools, by id.
 std::vector<PoolCounts> count_pools(Host& host, Instant now);
+/// That pool alone; nothing but its id if there is none.
+PoolCounts count_pool(Host& host, const std::string& id, Instant now);
 /// "free" is null of a pool that generates its codes.
 nlohmann::ordered_json to_json(const PoolCounts& pool);
 
@@ -52,6 +55,14 @@ nlohmann::ordered_json to_json(const ListedCode& code, const Zone& zone);
 
 /// The codes of a pool, those that are out first, then by their texts. Error: there is no such pool.
 Result<std::vector<ListedCode>> list_codes(Host& host, const std::string& pool);
+/// A part of the codes of a pool, by their texts.
+struct CodePageWish {
+  std::string pool;
+  std::optional<PromoCodeState> state;  ///< absent: all
+  std::string after;                    ///< the last code of the page before; empty: from the beginning
+  std::size_t count = 0;                ///< at most
+};
+Result<std::vector<ListedCode>> page_of_codes(Host& host, const CodePageWish& wish);
 /// The code that the customer's request under that key got; nothing if it got none.
 std::optional<ListedCode> code_given(Host& host, const std::string& customer_id, const std::string& key);
 

@@ -1,6 +1,7 @@
 #include "api/promo_routes.hpp"
 
-#include <algorithm>
+#include <map>
+#include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -11,7 +12,6 @@
 #include "api/definition_desk.hpp"
 #include "api/json_body.hpp"
 #include "api/promo_answers.hpp"
-#include "api/smallest.hpp"
 #include "host/promo_codes.hpp"
 
 namespace lapwing {
@@ -20,32 +20,25 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::size_t refused_told_max = 1000;
-constexpr std::size_t key_bytes_max = 200;
-
-/// Who has the code, with their names.
-Json holder_of(ApiShop& shop, const ListedCode& code) {
-  return code.customer_id.empty() ? Json() : named_customer(shop.folder, code.customer_id);
-}
 
 // ---- pools
-
-Json counts_of(const std::vector<PoolCounts>& pools, const std::string& id) {
-  const auto found = std::ranges::find(pools, id, &PoolCounts::id);
-  return to_json(found == pools.end() ? PoolCounts{.id = id} : *found);
-}
 
 Answered<HttpResponse> list(ApiShop& shop, const Call& call) {
   CHECK(readable(TRY(read_query(call)).finish()));
   Host& host = shop.folder.host();
-  const std::vector<PoolCounts> pools = count_pools(host, shop.clock());
+  std::map<std::string, PoolCounts> counts;
+  for (PoolCounts& pool : count_pools(host, shop.clock())) counts.emplace(pool.id, std::move(pool));
   Json json = definitions_json(host, DefinitionKind::promo_pool);
-  for (Json& item : json["items"]) item["counts"] = counts_of(pools, item["id"].get<std::string>());
+  for (Json& item : json["items"]) {
+    const std::string id = item["id"].get<std::string>();
+    item["counts"] = to_json(counts.try_emplace(id, PoolCounts{.id = id}).first->second);
+  }
   return json_answer(json);
 }
 
 HttpResponse pool_answer(ApiShop& shop, const std::string& id, const Definition& definition, unsigned status) {
   Json json = definition_json(id, definition);
-  json["counts"] = counts_of(count_pools(shop.folder.host(), shop.clock()), id);
+  json["counts"] = to_json(count_pool(shop.folder.host(), id, shop.clock()));
   HttpResponse response = json_answer(json, status);
   response.headers.emplace_back("ETag", etag(definition.version));
   return response;
@@ -70,25 +63,20 @@ Answered<HttpResponse> codes(ApiShop& shop, const Call& call) {
   const Paging paging = TRY(read_paging(query));
   CHECK(readable(query.finish()));
   using enum PromoCodeState;
-  const auto states = {free, reserved, given, lapsed};
-  if (!state.empty() && std::ranges::none_of(states, [&](PromoCodeState one) { return to_text(one) == state; })) {
-    return refuse(400, "expected free, reserved, given or lapsed", "state");
+  CodePageWish wish{.pool = call.value("pool"), .state = {}, .after = paging.cursor, .count = paging.limit + 1};
+  for (const PromoCodeState one : {free, reserved, given, lapsed}) {
+    if (to_text(one) == state) wish.state = one;
   }
-  const auto all = TRY(with_status(404, list_codes(shop.folder.host(), call.value("pool"))));
-  Smallest<std::string_view, std::size_t> page(paging.limit + 1);
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    const std::string_view code = all[i].code;
-    const bool is_wanted = code > paging.cursor && (state.empty() || to_text(all[i].state) == state);
-    if (is_wanted && page.wants(code)) page.offer(code, i);
-  }
+  if (!state.empty() && !wish.state) return refuse(400, "expected free, reserved, given or lapsed", "state");
+  const auto page = TRY(with_status(404, page_of_codes(shop.folder.host(), wish)));
   Json json{{"items", Json::array()}};
-  for (const auto& [code, place] : std::move(page).take()) {
+  for (const ListedCode& code : page) {
     if (json["items"].size() == paging.limit) {
       json["next"] = json["items"].back()["code"];
       break;
     }
-    Json item = to_json(all[place], shop.folder.shop().zone);
-    item["holder"] = holder_of(shop, all[place]);
+    Json item = to_json(code, shop.folder.shop().zone);
+    item["holder"] = named_customer(shop.folder, code.customer_id);
     json["items"].push_back(std::move(item));
   }
   return json_answer(json);
@@ -123,8 +111,7 @@ Answered<HttpResponse> upload(ApiShop& shop, const Call& call) {
   const std::string lines = TRY(read_lines(call));
   Host& host = shop.folder.host();
   TRY(known_definition(host, DefinitionKind::promo_pool, id));
-  const std::vector<PoolCounts> pools = count_pools(host, shop.clock());
-  if (const auto pool = std::ranges::find(pools, id, &PoolCounts::id); pool != pools.end() && pool->generated) {
+  if (count_pool(host, id, shop.clock()).generated) {
     return refuse(409, fmt::format("the pool \"{}\" generates its codes: nothing can be uploaded", id));
   }
   const UploadReport report = TRY(upload_codes(host, id, lines, shop.clock()));
@@ -144,7 +131,7 @@ Answered<HttpResponse> upload(ApiShop& shop, const Call& call) {
                       {"known", known},
                       {"bad", report.objections.size() - known},
                       {"refused", std::move(refused)},
-                      {"counts", counts_of(count_pools(host, shop.clock()), id)}});
+                      {"counts", to_json(count_pool(host, id, shop.clock()))}});
 }
 
 // ---- codes
@@ -154,13 +141,11 @@ Answered<HttpResponse> issue(ApiShop& shop, const Call& call) {
   PromoCodeRequested request;
   request.pool = call.value("pool");
   request.customer_id = TRY(body->text("customer"));
-  request.key = TRY(body->text("idempotency_key"));
+  request.key = TRY(read_idempotency_key(body.fields()));
   CHECK(body->finish());
-  if (request.key.empty() || request.key.size() > key_bytes_max) {
-    return refuse(422, fmt::format("expected a text of 1 to {} bytes", key_bytes_max), "$.idempotency_key");
-  }
   Host& host = shop.folder.host();
   TRY(known_definition(host, DefinitionKind::promo_pool, request.pool));
+  call.tell("customer=" + request.customer_id);
   const auto given = TRY(give_code_once(shop.folder, request, shop.clock()));
   const auto code = code_given(host, request.customer_id, request.key);
   if (!code) return refuse(500, "the code that was given cannot be found");
@@ -172,18 +157,12 @@ Answered<HttpResponse> issue(ApiShop& shop, const Call& call) {
 Answered<HttpResponse> check(ApiShop& shop, const Call& call) {
   QueryFields query = TRY(read_query(call));
   const std::string customer_id = query.text("customer");
-  const std::string text = query.text("at");
+  const Instant at = TRY(read_at(query, "at", shop.clock()));
   CHECK(readable(query.finish()));
-  Instant at = shop.clock();
-  if (!text.empty()) {
-    const auto parsed = parse_instant(text);
-    if (!parsed) return refuse(400, parsed.error().message, "at");
-    at = *parsed;
-  }
   const std::string& typed = call.value("code");
   const CheckedCode checked = check_code_everywhere(shop.folder.host(), typed, customer_id, at);
   Json json = to_json(checked, typed, shop.folder.shop().zone);
-  if (checked.code) json["holder"] = holder_of(shop, *checked.code);
+  if (checked.code) json["holder"] = named_customer(shop.folder, checked.code->customer_id);
   return json_answer(json);
 }
 

@@ -13,6 +13,7 @@
 #include "api/customer_names.hpp"
 #include "api/definition_desk.hpp"
 #include "api/json_body.hpp"
+#include "api/read_instant.hpp"
 #include "api/referral_answers.hpp"
 #include "host/tell.hpp"
 
@@ -51,13 +52,9 @@ Answered<HttpResponse> publish(ApiShop& shop, const Call& call) {
 
 // ---- who brought whom
 
-Json named_or_null(DataFolder& folder, const std::string& customer_id) {
-  return customer_id.empty() ? Json() : named_customer(folder, customer_id);
-}
-
 Json referral_json(DataFolder& folder, const ListedReferral& one) {
   return {{"friend", named_customer(folder, one.friend_id)},
-          {"referrer", named_or_null(folder, one.referrer_id)},
+          {"referrer", named_customer(folder, one.referrer_id)},
           {"state", to_text(one.state)},
           {"claimed_at", to_text(one.claimed_at, folder.shop().zone)},
           {"order_id", text_or_null(one.order_id)},
@@ -147,15 +144,9 @@ Answered<HttpResponse> claim(ApiShop& shop, const Call& call) {
   ReferralClaimed claimed;
   claimed.customer_id = TRY(body->text("customer"));
   claimed.code = TRY(body->text("code"));
-  claimed.at = now;
-  const std::string at = TRY(optional_text(body.fields(), "at"));
+  claimed.at = TRY(read_at(body.fields(), "at")).value_or(now);
   CHECK(body->finish());
   if (claimed.customer_id.empty()) return refuse(422, "expected the friend's id", "$.customer");
-  if (!at.empty()) {
-    const auto parsed = parse_instant(at);
-    if (!parsed) return refuse(422, parsed.error().message, "$.at");
-    claimed.at = *parsed;
-  }
   Host& host = shop.folder.host();
   TRY(tell(host, host.partition_of(claimed.customer_id), claimed, now));
   const auto state = claim_state(host, claimed.customer_id, claimed.code);

@@ -147,7 +147,8 @@ Answered<HttpResponse> publish(ApiShop& shop, const Call& call) {
   const auto known = find(host, id);
   const std::uint32_t version = known ? known->definition.version : 0;
   CHECK(check_version(call.request, version));
-  TRY(publish_definitions(host, {{DefinitionKind::segment, id, 1, std::move(text)}}, shop.clock()));
+  const auto published = publish_definitions(host, {{DefinitionKind::segment, id, 1, std::move(text)}}, shop.clock());
+  if (!published) return std::unexpected(publication_problem(published.error()));
   return tell(shop, id, version == 0 ? 201 : 200);
 }
 

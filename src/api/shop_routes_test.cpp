@@ -1,12 +1,16 @@
 // Tasks, policy, suppressions, stages, settings and definitions over the API.
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
+
 #include <fmt/format.h>
 
 #include "api/settings_routes.hpp"
 #include "api/suppression_list.hpp"
 #include "api/test_shop.hpp"
 #include "host/publication.hpp"
+#include "journal/temporary_folder.hpp"
 
 namespace lapwing {
 namespace {
@@ -55,6 +59,16 @@ TEST(TaskApi, OpenTasksComeInPagesAndAreClosedOnce) {
   EXPECT_EQ(shop.get("/api/tasks", "status=closed").status, 400U);
   EXPECT_EQ(shop.get("/api/tasks", "kind=song").status, 400U);
   EXPECT_EQ(shop.get("/api/tasks", "cursor=1.2.3").status, 400U);
+}
+
+TEST(TaskApi, NamesNobodyToWhomMayNotReadCustomers) {
+  AskingShop shop;
+  shop.customer("anna", "Анна");
+  shop.actor.permissions = {Permission::work_tasks};
+  const Json tasks = shop.read("/api/tasks");
+  ASSERT_EQ(tasks["count"], 2);
+  EXPECT_TRUE(tasks["items"][0]["customer"].is_null());
+  EXPECT_EQ(shop.get("/api/tasks").body.find("nna"), std::string::npos);
 }
 
 // ---- policy
@@ -181,6 +195,53 @@ TEST(DefinitionsApi, AllAreAppliedOrNone) {
   EXPECT_EQ(shop.read("/api/segments/vip")["version"], 1) << "nothing of it";
   const Json again = shop.told(shop.post("/api/definitions/apply", {{"files", good}}));
   EXPECT_EQ(again["definitions"][0]["standing"], "unchanged");
+}
+
+TEST(DefinitionsApi, ApplyingNeedsWhatEachDefinitionThatChangesNeedsByItself) {
+  TestShop shop;
+  shop.put("/api/policy", {{"defer_max", "2 days"}});
+  Json files = shop.read("/api/definitions/export")["files"];
+  files["segments/vip.json"] = segment_file(10);
+  const auto status = [&](const Json& all, PermissionSet may) {
+    shop.actor.permissions = may;
+    return shop.post("/api/definitions/apply", {{"files", all}, {"preview", true}}).status;
+  };
+  EXPECT_EQ(status(files, {Permission::run_campaigns}), 403U) << "a segment";
+  EXPECT_EQ(status(files, {Permission::run_campaigns, Permission::edit_definitions}), 200U)
+      << "the policy stays as it is";
+  Json policy = Json::parse(files["policy.json"].get<std::string>());
+  policy["defer_max"] = "3 days";
+  files["policy.json"] = policy.dump();
+  EXPECT_EQ(status(files, {Permission::run_campaigns, Permission::edit_definitions}), 403U);
+  EXPECT_EQ(status(files, {Permission::edit_definitions, Permission::change_settings}), 200U);
+}
+
+TEST(DefinitionsApi, AnIdThatCannotBeAFilesNameIsRefused) {
+  TestShop shop;
+  for (const char* id : {"a%2Fb", "..", "%FF"}) {
+    for (const char* shelf : {"bonus-types", "segments", "templates"}) {
+      const HttpResponse refused = shop.put(std::string("/api/") + shelf + "/" + id, {{"title", "T"}});
+      EXPECT_EQ(refused.status, 422U) << id;
+      EXPECT_EQ(where(shop, refused), "$.id") << shelf << " " << id;
+    }
+    EXPECT_EQ(where(shop, shop.put(std::string("/api/campaigns/") + id + "/draft", Json::object())), "$.id");
+  }
+}
+
+TEST(DefinitionsApi, NoIdLeadsOutOfTheFolder) {
+  const TemporaryFolder elsewhere;
+  const std::filesystem::path named = elsewhere.path() / "hello";
+  std::filesystem::create_directories(named);
+  std::ofstream(named / "template.json") << R"({"id": "hello", "channel": "sms", "text": "Hello"})";
+  TestShop shop;
+  const Json campaign = {{"id", "welcome"},
+                         {"trigger", {{"registered", true}}},
+                         {"steps", {{{"send", {{"channel", "sms"}, {"template", named.string()}}}}}}};
+  const HttpResponse refused = shop.post("/api/definitions/apply",
+                                         {{"files", {{"campaigns/welcome.json", campaign.dump()}}}});
+  EXPECT_EQ(refused.status, 422U) << refused.body;
+  EXPECT_TRUE(refused.body.contains("there is no template")) << refused.body;
+  EXPECT_TRUE(shop.read("/api/definitions")["items"].empty());
 }
 
 TEST(DefinitionsApi, WhatIsExportedIsAppliedToAnotherShopAsItWas) {

@@ -20,13 +20,14 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::size_t outcome_bytes_max = 4000;
 
-Json task_json(DataFolder& folder, const ListedTask& one) {
+/// `names_customers`: whoever may not read customers works the task by its text.
+Json task_json(DataFolder& folder, const ListedTask& one, bool names_customers) {
   const TaskRaised& raised = one.task.raised;
   const Zone& zone = folder.shop().zone;
   return {{"id", one.id()},
           {"kind", to_text(raised.kind)},
           {"text", raised.text},
-          {"customer", named_customer(folder, one.customer_id)},
+          {"customer", names_customers ? named_customer(folder, one.customer_id) : Json()},
           {"campaign", {{"id", raised.campaign_id}, {"name", one.campaign_name}}},
           {"assignee", text_or_null(raised.assignee)},
           {"raised_at", to_text(one.task.at, zone)},
@@ -77,6 +78,7 @@ Answered<HttpResponse> list(ApiShop& shop, const Call& call) {
   CHECK(readable(query.finish()));
   const Order after = TRY(parse_cursor(paging.cursor));
   const std::vector<ListedTask> tasks = open_tasks(shop.folder.host(), wish);
+  const bool names_customers = call.actor.may(Permission::read_customers);
   Json json{{"items", Json::array()}, {"count", tasks.size()}};
   std::string last;
   for (const ListedTask& one : tasks) {
@@ -85,7 +87,7 @@ Answered<HttpResponse> list(ApiShop& shop, const Call& call) {
       json["next"] = last;
       break;
     }
-    json["items"].push_back(task_json(shop.folder, one));
+    json["items"].push_back(task_json(shop.folder, one, names_customers));
     last = to_cursor(one.order());
   }
   return json_answer(json);

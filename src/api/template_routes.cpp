@@ -8,7 +8,7 @@
 
 #include "api/campaign_overview.hpp"
 #include "api/customer_list.hpp"
-#include "api/draft_answers.hpp"
+#include "api/definition_desk.hpp"
 #include "api/json_body.hpp"
 #include "api/template_desk.hpp"
 #include "api/template_trial.hpp"
@@ -80,7 +80,9 @@ Answered<HttpResponse> publish(ApiShop& shop, const Call& call) {
   const auto known = find(host, id);
   const std::uint32_t version = known ? known->version : 0;
   CHECK(check_version(call.request, version));
-  TRY(publish_definitions(host, {{DefinitionKind::message_template, id, 1, std::move(text)}}, shop.clock()));
+  const auto published = publish_definitions(host, {{DefinitionKind::message_template, id, 1, std::move(text)}},
+                                             shop.clock());
+  if (!published) return std::unexpected(publication_problem(published.error()));
   return tell(shop, id, version == 0 ? 201 : 200);
 }
 
@@ -158,6 +160,7 @@ Answered<HttpResponse> preview(ApiShop& shop, const Call& call) {
   CHECK(body->finish());
   TriedMessage made;
   made.message = TRY(render_sample(tried.compiled, language));
+  made.preheader = TRY(sample_preheader(tried.compiled, language));
   return json_answer(preview_json(tried, made, sms_price));
 }
 
@@ -195,12 +198,18 @@ Answered<HttpResponse> send_test(ApiShop& shop, const Call& call) {
   const std::string to = TRY(body->text("to"));
   const std::string customer = TRY(body->text_or("customer", ""));
   CHECK(body->finish());
-  if (!customer.empty()) {
-    const auto facts = trial_facts(shop.folder.host(), tried, customer, shop.clock());
-    if (!facts) return refuse(422, facts.error().message, "$.customer");
+  if (!customer.empty() && !call.actor.may(Permission::read_customers)) {
+    return refuse(403, "a test as a customer needs the permission read_customers", "$.customer");
   }
-  const Envelope envelope = TRY(test_envelope(shop.folder, tried, customer, to, {}, shop.clock()));
   if (!shop.send_test) return refuse(409, "this shop has no channels here: messages go out where it is served");
+  const Instant now = shop.clock();
+  std::optional<MessageFacts> facts;
+  if (!customer.empty()) {
+    auto known = trial_facts(shop.folder.host(), tried, customer, now);
+    if (!known) return refuse(422, known.error().message, "$.customer");
+    facts = *std::move(known);
+  }
+  const Envelope envelope = TRY(test_envelope(shop.folder, tried, facts, to, {}, now));
   const SendResult sent = TRY(with_status(409, shop.send_test(tried.compiled.channel, envelope)));
   call.tell(tried.looked_at.id);
   return json_answer({{"outcome", to_text(sent.outcome)}, {"code", sent.code}, {"reply", sent.reply}});

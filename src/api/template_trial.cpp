@@ -136,26 +136,26 @@ std::string text_part(const RenderedMessage& message) {
   return message.text.empty() ? text_of_html(message.html) : message.text;
 }
 
-Result<Envelope> test_envelope(DataFolder& folder, const TriedTemplate& tried, const std::string& customer_id,
-                               const std::string& to_address, const std::string& from_address, Instant now) {
+Result<Envelope> test_envelope(DataFolder& folder, const TriedTemplate& tried,
+                               const std::optional<MessageFacts>& customer, const std::string& to_address,
+                               const std::string& from_address, Instant now) {
   if (tried.compiled.channel == ChannelKind::push) {
     return fail("a push goes to a subscription: look at it with preview");
   }
   const ShopConfigured& shop = folder.shop();
-  MessageFacts facts{.zone_offset = shop.zone.offset(now), .shop_name = shop.name};
-  if (!customer_id.empty()) facts = TRY(trial_facts(folder.host(), tried, customer_id, now));
-  RenderedMessage message = TRY(customer_id.empty() ? render_sample(tried.compiled, shop.locale)
-                                                    : render_trial(folder, tried, facts));
-  const std::string what = fmt::format("{}\n{}\n{}\n{}", *tried.looked_at.text, customer_id, to_address, now.ms);
+  RenderedMessage message = TRY(customer ? render_trial(folder, tried, *customer)
+                                         : render_sample(tried.compiled, shop.locale));
+  const std::string what = fmt::format("{}\n{}\n{}\n{}", *tried.looked_at.text, customer ? customer->customer_id : "",
+                                       to_address, now.ms);
   Envelope envelope;
   envelope.message_id_token = fmt::format("test-{:016x}", stable_hash(what));
   envelope.date = now;
-  envelope.zone_offset = facts.zone_offset;
+  envelope.zone_offset = customer ? customer->zone_offset : shop.zone.offset(now);
   envelope.to_address = to_address;
   envelope.text = std::move(message.text);
   if (tried.compiled.channel == ChannelKind::sms) return envelope;
   envelope.from_address = from_address.empty() ? example_settings(shop.name).from_address : from_address;
-  envelope.from_name = tried.compiled.from_name.empty() ? facts.shop_name : tried.compiled.from_name;
+  envelope.from_name = tried.compiled.from_name.empty() ? shop.name : tried.compiled.from_name;
   envelope.subject = "[test] " + message.subject;
   envelope.html = std::move(message.html);
   return envelope;

@@ -56,11 +56,12 @@ std::vector<MessageFacts> trial_sample(Host& host, const TriedTemplate& tried, s
 /// The text part as the channel makes it.
 std::string text_part(const RenderedMessage& message);
 
-/// The message of a test for that address or phone, rendered as for the customer, or filled with values for everything
-/// without one: its subject says so, no link tells of a click, and nobody counts it. Not of a push, which goes to a
-/// subscription. Without `from_address` the sender is an example.
-Result<Envelope> test_envelope(DataFolder& folder, const TriedTemplate& tried, const std::string& customer_id,
-                               const std::string& to_address, const std::string& from_address, Instant now);
+/// The message of a test for that address or phone, rendered as for the customer of the facts, or filled with values
+/// for everything without them: its subject says so, no link tells of a click, and nobody counts it. Not of a push,
+/// which goes to a subscription. Without `from_address` the sender is an example.
+Result<Envelope> test_envelope(DataFolder& folder, const TriedTemplate& tried,
+                               const std::optional<MessageFacts>& customer, const std::string& to_address,
+                               const std::string& from_address, Instant now);
 
 /// What came of rendering a template for a sample of customers.
 struct TemplateFlight {

@@ -71,7 +71,10 @@ TEST_F(Templates, MistakesAreToldWithTheirField) {
 }
 
 TEST_F(Templates, APreviewIsFilledWithValuesForEverything) {
-  const Json told = preview("preview", {{"definition", hello()}, {"lang", "ru"}});
+  Json definition = hello();
+  definition["preheader"] = "For {{customer.first_name}}";
+  const Json told = preview("preview", {{"definition", definition}, {"lang", "ru"}});
+  EXPECT_EQ(told["preheader"], "For Александра");
   EXPECT_TRUE(told["subject"].get<std::string>().starts_with("Hello, "));
   EXPECT_FALSE(told["html"].get<std::string>().contains("{{"));
   EXPECT_TRUE(told["missing"].empty());
@@ -122,6 +125,28 @@ TEST_F(Templates, ATestGoesOverTheShopsChannelAndSaysThatItIsOne) {
   EXPECT_EQ(sent.to_address, "me@example.org");
   EXPECT_EQ(sent.subject, "[test] Hi Анна");
   EXPECT_EQ(shop_.read("/api/report")["attention"]["pending_messages"], 0) << "nobody counts it";
+}
+
+TEST_F(Templates, ATestAsACustomerNeedsWhoMayReadCustomers) {
+  shop_.customer("anna", "Анна");
+  shop_.put("/api/templates/hello", {{"channel", "sms"}, {"text", "Hi {{customer.first_name}}"}});
+  int sent = 0;
+  shop_.api.send_test = [&](ChannelKind, const Envelope&) -> Result<SendResult> {
+    ++sent;
+    return SendResult{.outcome = Outcome::accepted, .code = 0, .reply = "OK"};
+  };
+  shop_.actor.permissions = {Permission::run_campaigns};
+  const Json test{{"template", "hello"}, {"to", "+79001234567"}};
+  Json as_anna = test;
+  as_anna["customer"] = "anna";
+  EXPECT_EQ(shop_.post("/api/templates/test-send", as_anna).status, 403U);
+  EXPECT_EQ(sent, 0);
+  EXPECT_EQ(shop_.post("/api/templates/test-send", test).status, 200U);
+  shop_.actor.permissions.add(Permission::read_customers);
+  EXPECT_EQ(shop_.post("/api/templates/test-send", as_anna).status, 200U);
+  as_anna["customer"] = "nobody";
+  EXPECT_EQ(where(shop_.post("/api/templates/test-send", as_anna)), "$.customer");
+  EXPECT_EQ(sent, 2);
 }
 
 TEST_F(Templates, EveryVariableThatMessagesHaveIsExplained) {

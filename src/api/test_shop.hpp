@@ -30,6 +30,7 @@ class TestShop {
   ApiShop api{.folder = folder, .clock = [] { return now; }};
   Router router{api_routes(api)};
   Actor actor{.kind = Actor::Kind::user, .id = 1, .name = "owner", .permissions = PermissionSet::all()};
+  std::string subject{};  ///< what the audit log would say of the last request
 
   Host& host() { return folder.host(); }
   void tell(Input input, const std::string& customer_id) {
@@ -69,7 +70,8 @@ class TestShop {
                               .headers = std::move(headers)};
     auto found = router.find(request);
     if (!found) return found.error();
-    return found->route->answer(Call{request, actor, std::move(found->values)});
+    subject.clear();
+    return found->route->answer(Call{request, actor, std::move(found->values), &subject});
   }
   HttpResponse get(std::string path, std::string query = "") {
     return ask("GET", std::move(path), std::move(query), "");

@@ -90,17 +90,23 @@ GatheredCampaigns::GatheredCampaigns(Host& host, ToldWish wish) : host_(host), w
       const bool is_version = wish_.version == 0 || place.version == wish_.version;
       if (is_wanted(place.campaign_id) && is_version) here.at(here.number(place), day) += counted;
     });
-    const std::lock_guard lock(mutex);
-    figures_ += here;
+    std::map<std::string, StandingByStep> standing_here;
     const CampaignMachine& campaigns = engine.campaigns();
     for (const EnrollmentNumber number : campaigns.enrollments().all()) {
       const Enrollment& walk = *campaigns.find(number);
       const bool is_version = wish_.version == 0 || walk.version == wish_.version;
       if (!is_wanted(campaigns.campaign_id(walk)) || !is_version) continue;
-      ++standing_[campaigns.campaign_id(walk)][{walk.version, walk.step}];
+      ++standing_here[campaigns.campaign_id(walk)][{walk.version, walk.step}];
     }
+    std::set<std::string> ids_here;
     for (const auto& [key, definition] : engine.definitions()) {
-      if (key.first == DefinitionKind::campaign && is_wanted(key.second)) ids_.insert(key.second);
+      if (key.first == DefinitionKind::campaign && is_wanted(key.second)) ids_here.insert(key.second);
+    }
+    const std::lock_guard lock(mutex);
+    figures_ += here;
+    ids_.merge(ids_here);
+    for (const auto& [id, steps] : standing_here) {
+      for (const auto& [step, count] : steps) standing_[id][step] += count;
     }
   });
   figures_.for_each([&](const FigurePlace& place, Day, const Figures&) { ids_.insert(place.campaign_id); });

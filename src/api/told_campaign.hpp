@@ -35,6 +35,9 @@ struct ToldLimit {
   std::uint64_t taken = 0;
 };
 
+/// So many, by version and step.
+using StandingByStep = std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint64_t>;
+
 /// A campaign's report with what people need to read it.
 struct ToldCampaign {
   std::string id;
@@ -45,11 +48,11 @@ struct ToldCampaign {
   AttributionWindows attribution;
   double control_percent = 0;  ///< 0: it has no control group of its own
   CampaignReport report;
-  std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint64_t> standing;  ///< by version and step: who is there now
-  std::map<std::pair<std::uint32_t, std::uint32_t>, std::string> step_ids;    ///< those that have one
-  std::map<std::string, ToldSplit> splits;                                    ///< of the newest version
-  std::vector<ToldLimit> limits;                                              ///< likewise
-  std::map<std::uint32_t, CampaignReport> versions;                           ///< what each did; of a broadcast none
+  StandingByStep standing;                                                  ///< who is there now
+  std::map<std::pair<std::uint32_t, std::uint32_t>, std::string> step_ids;  ///< those that have one
+  std::map<std::string, ToldSplit> splits;                                  ///< of the newest version
+  std::vector<ToldLimit> limits;                                            ///< likewise
+  std::map<std::uint32_t, CampaignReport> versions;                         ///< what each did; of a broadcast none
 
   [[nodiscard]] std::uint64_t walking() const;
   /// The variants of a split against its control, or against the first one where that is not known.
@@ -78,7 +81,7 @@ class GatheredCampaigns {
   Host& host_;
   ToldWish wish_;
   CampaignFigures figures_;
-  std::map<std::string, std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint64_t>> standing_;
+  std::map<std::string, StandingByStep> standing_;
   std::set<std::string> ids_;
 };
 

@@ -19,11 +19,13 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::size_t problems_max = 200;
+/// Each one more costs a reading of the whole.
+constexpr std::size_t problems_max = 50;
 
-/// A value within a document on the way of a path, the outermost first.
+/// A value within a document on the way of a path, the outermost first. `Value`: Json, or const if nobody changes it.
+template <class Value>
 struct Place {
-  Json* value = nullptr;
+  Value* value = nullptr;
   std::string path;
   std::string key;        // of an object; empty: it stands in a list
   std::size_t index = 0;  // in that list
@@ -44,14 +46,15 @@ std::optional<std::string> next_key(const Json& object, std::string_view path) {
 }
 
 /// As far as the path leads in the document, which stands at `root_path` and is a list of steps or a whole campaign.
-std::vector<Place> follow(Json& root, const std::string& root_path, std::string_view where) {
-  std::vector<Place> way = {{&root, root_path, "", 0, false}};
+template <class Value>
+std::vector<Place<Value>> follow(Value& root, const std::string& root_path, std::string_view where) {
+  std::vector<Place<Value>> way = {{&root, root_path, "", 0, false}};
   if (!where.starts_with(root_path)) return way;
   std::string_view rest = where.substr(root_path.size());
   bool is_in_steps = root.is_array();
   while (!rest.empty()) {
-    Json& here = *way.back().value;
-    Place next{nullptr, way.back().path, "", 0, false};
+    Value& here = *way.back().value;
+    Place<Value> next{nullptr, way.back().path, "", 0, false};
     if (rest.front() == '[' && here.is_array()) {
       const auto [end, error] = std::from_chars(rest.data() + 1, rest.data() + rest.size(), next.index);
       if (error != std::errc() || next.index >= here.size()) return way;
@@ -121,7 +124,7 @@ class ProblemFinder {
   /// What is said only because something else was taken for mended is not told.
   void note(const Error& fault) {
     if (fault.where.ends_with(".jump")) {
-      const std::vector<Place> way = follow(original_, "$", fault.where);
+      const std::vector<Place<Json>> way = follow(original_, "$", fault.where);
       const bool is_elsewhere = way.back().value->is_string() && ids_.contains(way.back().value->get<std::string>()) &&
                                 fault.message.starts_with("there is no step");
       if (is_elsewhere) return;
@@ -133,7 +136,7 @@ class ProblemFinder {
 
   /// False: nothing can be done so that the rest may be read.
   bool mend(std::size_t piece, const Error& fault) {
-    std::vector<Place> way = follow(pieces_[piece].json, pieces_[piece].path, fault.where);
+    std::vector<Place<Json>> way = follow(pieces_[piece].json, pieces_[piece].path, fault.where);
     for (std::size_t i = way.size(); i-- > 1;) {
       if (way[i].key == "when" && !mended_.contains(way[i].path)) {
         mended_[way[i].path] = 1;
@@ -146,7 +149,7 @@ class ProblemFinder {
   }
 
   /// A short wait in its place. Its id stays, since others may name it, unless that is at fault.
-  bool mend_step(Place& step) {
+  bool mend_step(Place<Json>& step) {
     const int times = ++mended_[step.path];
     if (times > 2) return false;
     if (times == 1) set_aside(*step.value, step.path);
@@ -182,7 +185,7 @@ class ProblemFinder {
   }
 
   /// What is missing is put there, what is wrong is left out.
-  bool mend_field(Json& campaign, const std::vector<Place>& way, const Error& fault) {
+  bool mend_field(Json& campaign, const std::vector<Place<Json>>& way, const Error& fault) {
     const std::array<std::pair<const char*, Json>, 4> needed = {{{"id", "draft"},
                                                                  {"trigger", {{"registered", true}}},
                                                                  {"audience", {{"everyone", true}}},
@@ -226,9 +229,8 @@ class ProblemFinder {
 }  // namespace
 
 std::string step_at(const Json& definition, std::string_view where) {
-  Json copy = definition;
   std::string id;
-  for (const Place& place : follow(copy, "$", where)) {
+  for (const Place<const Json>& place : follow(definition, "$", where)) {
     if (!place.is_step) continue;
     const bool has_id = place.value->is_object() && place.value->contains("id") && (*place.value)["id"].is_string();
     id = has_id ? (*place.value)["id"].get<std::string>() : std::string();

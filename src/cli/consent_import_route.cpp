@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <mutex>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -24,6 +25,19 @@ Result<std::string> read_name(JsonFields& fields) {
   std::string name = TRY(fields.text_or("name", "consents.csv"));
   if (!name.empty() && fs::path(name).filename() == name && name != "." && name != "..") return name;
   return fail("expected a file's name without folders", fields.path_of("name"));
+}
+
+Result<void> write_file(const std::string& path, const std::string& bytes) {
+  std::ofstream file(path, std::ios::binary);
+  file << bytes;
+  file.close();
+  if (!file) return fail("the table cannot be written into a passing file: is there room?");
+  return {};
+}
+
+Result<std::uint32_t> publish_wording(ApiShop& shop, const std::string& id, const std::string& wording, Instant now) {
+  const std::lock_guard lock(shop.publishing);
+  return publish_consent_text(shop.folder.host(), id, wording, now);
 }
 
 Json report_of(const ImportSummary& summary, std::uint32_t text_version, const std::string& rejects) {
@@ -56,9 +70,10 @@ Answered<HttpResponse> import(ApiShop& shop, const Call& call) {
   const TemporaryFolder scratch(TemporaryFolder::Place::memory);
   wanted.path = (scratch.path() / name).string();
   options.rejects_path = (scratch.path() / (name + ".rejects")).string();
-  std::ofstream(wanted.path, std::ios::binary) << csv;
+  options.is_beside_service = true;
+  CHECK(stored(write_file(wanted.path, csv)));
   const Instant now = shop.clock();
-  auto version = publish_consent_text(shop.folder.host(), wanted.text_id, wording, now);
+  const auto version = publish_wording(shop, wanted.text_id, wording, now);
   if (!version) return refuse(422, version.error().message, version.error().where == "id" ? "$.text_id" : "$.text");
   wanted.text_version = *version;
   const auto summary = import_consents(shop.folder, wanted, options, now);

@@ -116,8 +116,9 @@ Result<ExitCode> send(const Options& options) {
   const auto channel = TRY(open_test_channel(options));
   DataFolder folder = TRY(DataFolder::open(options.data));
   const TriedTemplate tried = TRY(find_template(folder.host(), options));
-  const Envelope envelope = TRY(
-      test_envelope(folder, tried, options.customer, options.to, options.from_address, wall_clock()));
+  std::optional<MessageFacts> customer;
+  if (!options.customer.empty()) customer = TRY(trial_facts(folder.host(), tried, options.customer, wall_clock()));
+  const Envelope envelope = TRY(test_envelope(folder, tried, customer, options.to, options.from_address, wall_clock()));
   SendResult result;
   channel->send({&envelope, 1}, [&](std::size_t, SendResult answer) { result = std::move(answer); });
   if (options.json) {

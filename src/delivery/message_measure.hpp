@@ -45,5 +45,7 @@ std::vector<std::string> remarks_on(const MessageMeasure& measure);
 /// The template filled with values for everything that a message can show, in the shop's language ("ru", "en"): for
 /// whoever has no customer at hand. Error: it cannot be rendered, or is too large in any respect.
 Result<RenderedMessage> render_sample(const MessageTemplate& message_template, const std::string& locale);
+/// Its preheader filled likewise, which a rendered message has within its HTML; empty: there is none.
+Result<std::string> sample_preheader(const MessageTemplate& message_template, const std::string& locale);
 
 }  // namespace lapwing

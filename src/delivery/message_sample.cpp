@@ -44,9 +44,7 @@ MessageFacts sample_facts(const std::string& locale, const SampleWords& words) {
   return facts;
 }
 
-}  // namespace
-
-Result<RenderedMessage> render_sample(const MessageTemplate& message_template, const std::string& locale) {
+Result<MessageData> sample_data(const std::string& locale) {
   const SampleWords words = words_of(locale);
   const Personal person{.email = "alexandra@shop.example",
                         .phone = "+79001234567",
@@ -55,12 +53,18 @@ Result<RenderedMessage> render_sample(const MessageTemplate& message_template, c
                         .birthday = ""};
   // As long as real ones are.
   const std::string token(90, 'x');
-  const MessageData data = TRY(MessageData::create(sample_facts(locale, words), person,
-                                                   {.shop_url = "https://shop.example",
-                                                    .shop_address = words.street,
-                                                    .unsubscribe_url = "https://mail.shop.example/unsubscribe/" + token,
-                                                    .preferences_url = "https://mail.shop.example/preferences/" + token,
-                                                    .confirm_url = "https://mail.shop.example/confirm/" + token}));
+  return MessageData::create(sample_facts(locale, words), person,
+                             {.shop_url = "https://shop.example",
+                              .shop_address = words.street,
+                              .unsubscribe_url = "https://mail.shop.example/unsubscribe/" + token,
+                              .preferences_url = "https://mail.shop.example/preferences/" + token,
+                              .confirm_url = "https://mail.shop.example/confirm/" + token});
+}
+
+}  // namespace
+
+Result<RenderedMessage> render_sample(const MessageTemplate& message_template, const std::string& locale) {
+  const MessageData data = TRY(sample_data(locale));
   RenderedMessage message = TRY(message_template.render(data.value()));
   const MessageMeasure measure = measure_message(message, message_template.channel);
   if (measure.html_links > html_links_max) {
@@ -71,6 +75,12 @@ Result<RenderedMessage> render_sample(const MessageTemplate& message_template, c
                 "html");
   }
   return message;
+}
+
+Result<std::string> sample_preheader(const MessageTemplate& message_template, const std::string& locale) {
+  if (!message_template.preheader) return std::string();
+  const MessageData data = TRY(sample_data(locale));
+  return message_template.preheader->render(data.value());
 }
 
 }  // namespace lapwing

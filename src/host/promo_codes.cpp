@@ -50,17 +50,15 @@ std::vector<std::string> fresh_codes(Host& host, PartitionId partition, const st
   std::map<std::string_view, std::size_t> first_line;
   host.with(partition, [&](const Engine& engine) {
     for (const CodeLine& line : lines) {
-      const auto [first, is_first] = first_line.emplace(line.code, line.line);
-      std::optional<std::string> reason;
-      if (is_no_code(line.code)) {
-        reason = "expected one code without blanks and commas";
-      } else if (!is_first) {
-        reason = fmt::format("is in line {} already", first->second);
-      } else {
-        reason = engine.promo_stock().objection(line.code);
+      std::optional<std::string> reason = is_no_code(line.code) ? "expected one code without blanks and commas"
+                                                                : engine.promo_stock().objection(line.code);
+      bool is_known = engine.promo_stock().find(line.code) != nullptr;
+      if (!reason) {  // what is bad is no better known when it comes again
+        const auto [first, is_first] = first_line.emplace(line.code, line.line);
+        is_known = !is_first;
+        if (is_known) reason = fmt::format("is in line {} already", first->second);
       }
       if (reason) {
-        const bool is_known = !is_first || engine.promo_stock().find(line.code) != nullptr;
         report.objections.push_back({line.line, std::string(line.code), *std::move(reason), is_known});
       } else {
         fresh.emplace_back(line.code);

@@ -34,8 +34,10 @@ class EditedShop {
                               .body = change.dump()};
     auto found = router_.find(request);
     if (!found) return found.error();
-    return found->route->answer(Call{request, actor_, std::move(found->values)});
+    return found->route->answer(Call{request, actor, std::move(found->values)});
   }
+
+  Actor actor{.kind = Actor::Kind::user, .id = 1, .name = "owner", .permissions = PermissionSet::all()};
 
  private:
   DataFolder folder_ =
@@ -43,7 +45,6 @@ class EditedShop {
   std::unique_ptr<Ingest> ingest_ = Ingest::open(folder_, std::nullopt, [] { return now; }).value();
   ApiShop api_{.folder = folder_, .clock = [] { return now; }};
   Router router_;
-  Actor actor_{.kind = Actor::Kind::user, .id = 1, .name = "owner", .permissions = PermissionSet::all()};
 };
 
 TEST(CustomerEdit, ChangesWhatIsSaidAndKeepsTheRest) {
@@ -63,6 +64,14 @@ TEST(CustomerEdit, ChangesWhatIsSaidAndKeepsTheRest) {
   EXPECT_EQ(card["attributes"]["size"], 42);
   EXPECT_EQ(card["consents"][0]["granted"], true);
   EXPECT_EQ(shop.patch("anna", Json::object()).status, 200U) << "nothing is said, nothing changes";
+}
+
+TEST(CustomerEdit, TellsNothingToWhomMayNotReadCustomers) {
+  EditedShop shop;
+  shop.actor.permissions = {Permission::change_customers};
+  const HttpResponse response = shop.patch("anna", {{"last_name", "Иванова"}});
+  EXPECT_EQ(response.status, 204U);
+  EXPECT_EQ(response.body, "");
 }
 
 TEST(CustomerEdit, MakesNobodyAndTellsTheFieldThatIsWrong) {

@@ -36,10 +36,12 @@ export function PopUps() {
 
     function show({id, text, customer}: Task) {
       notifications.show({id, autoClose: false, withCloseButton: false, title: text, message: (
-        <Group justify="space-between" gap="xs" mt={4}>
-          <Button size="compact-xs" variant="subtle" onClick={() => void navigate({to: `/customers/${encodeURIComponent(customer.id)}`})}>
-            {personName(customer)}
-          </Button>
+        <Group justify={customer ? 'space-between' : 'flex-end'} gap="xs" mt={4}>
+          {customer && (
+            <Button size="compact-xs" variant="subtle" onClick={() => void navigate({to: `/customers/${encodeURIComponent(customer.id)}`})}>
+              {personName(customer)}
+            </Button>
+          )}
           <Button size="compact-xs" onClick={() => {
             notifications.hide(id)
             close(id)

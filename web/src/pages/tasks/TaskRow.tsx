@@ -23,8 +23,10 @@ export function TaskRow({task}: {task: Task}) {
   return (
     <Row tall main={<span style={{whiteSpace: 'pre-line'}}>{text}</span>}
       sub={<>
-        <Anchor component={Link} to={`/customers/${encodeURIComponent(customer.id)}`} size="sm">{personName(customer)}</Anchor>
-        {' · '}{campaign.name} · {assignee ?? t('anybody')} · <When at={raised_at} ago />
+        {customer && <>
+          <Anchor component={Link} to={`/customers/${encodeURIComponent(customer.id)}`} size="sm">{personName(customer)}</Anchor>{' · '}
+        </>}
+        {campaign.name} · {assignee ?? t('anybody')} · <When at={raised_at} ago />
       </>}
       aside={<>
         {kind === 'popup' && <Tag tone="good">{t('popup')}</Tag>}
