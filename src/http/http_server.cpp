@@ -50,6 +50,7 @@ using FileParser = http::request_parser<http::buffer_body>;
 using Answer = http::response<http::string_body>;
 
 constexpr Duration stop_max = Duration::seconds(10);
+constexpr Duration unread_max = Duration{250};  // that a stop waits for who reads a stream
 constexpr std::size_t read_ahead_bytes = 64 * 1024;
 constexpr std::size_t file_piece_bytes = 256 * 1024;
 constexpr std::uint64_t no_limit = std::numeric_limits<std::uint64_t>::max();
@@ -313,11 +314,17 @@ class HttpServer::Listener {
     accept_pause_.cancel();
     for (Session* session : sessions_) {
       if (session->is_idle) session->stream.cancel();
-      if (session->watch == nullptr) continue;
-      session->watch->timer.cancel();
-      if (session->watch->is_writing) session->stream.close();  // who does not read is not waited for
+      if (session->watch != nullptr) session->watch->timer.cancel();
     }
     if (sessions_.empty()) return;
+    // Who does not read is not waited for; who does may just be getting something.
+    unread_timer_.expires_after(chrono_of(unread_max));
+    unread_timer_.async_wait([this](error_code error) {
+      if (error) return;
+      for (Session* session : sessions_) {
+        if (session->watch != nullptr && session->watch->is_writing) session->stream.close();
+      }
+    });
     stop_timer_.expires_after(chrono_of(stop_max));
     stop_timer_.async_wait([this](error_code error) {
       if (error) return;
@@ -352,7 +359,9 @@ class HttpServer::Listener {
       // The connection broke; whoever was at the other end has noticed.
     }
     sessions_.erase(&session);
-    if (is_stopping_ && sessions_.empty()) stop_timer_.cancel();
+    if (!is_stopping_ || !sessions_.empty()) co_return;
+    stop_timer_.cancel();
+    unread_timer_.cancel();
   }
 
   /// What a connection has to say, and how to go on.
@@ -625,6 +634,7 @@ class HttpServer::Listener {
   tcp::acceptor acceptor_{context_};
   asio::steady_timer accept_pause_{context_};
   asio::steady_timer stop_timer_{context_};
+  asio::steady_timer unread_timer_{context_};
   std::set<Session*> sessions_;
   bool is_stopping_ = false;
   std::thread thread_;
