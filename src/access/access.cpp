@@ -43,21 +43,25 @@ Result<void> Access::set_password(std::int64_t user, const std::string& password
   const auto known = users_->find(user);
   if (!known) return fail("there is no such user", "user");
   CHECK(check_password(password, {known->login, known->name, shop_}));
-  CHECK(users_->set_password(user, hasher_.hash(password)));
-  return sessions_->revoke_all(user, spared_session);
+  return users_->change(user, {.password_hash = hasher_.hash(password)},
+                        [&](const Sessions::Work& work) { return sessions_->revoke_all(user, spared_session, work); });
 }
 
 Result<void> Access::change_user(std::int64_t user, std::optional<std::string> name, std::optional<Role> role,
                                  std::optional<bool> disabled, const std::string& password) {
   const auto before = users_->find(user);
   if (!before) return fail("there is no such user", "user");
-  if (!password.empty()) CHECK(check_password(password, {before->login, before->name, shop_}));
-  CHECK(users_->change(user, std::move(name), role, disabled));
-  if (!password.empty()) CHECK(users_->set_password(user, hasher_.hash(password)));
-  const auto after = users_->find(user);
-  const bool may_less = after->is_disabled || !permissions_of(after->role).covers(permissions_of(before->role));
-  if (may_less || !password.empty()) CHECK(sessions_->revoke_all(user));
-  return {};
+  UserChange change{.name = std::move(name), .role = role, .disabled = disabled, .password_hash = {}};
+  if (!password.empty()) {
+    CHECK(check_password(password, {before->login, before->name, shop_}));
+    change.password_hash = hasher_.hash(password);
+  }
+  const bool may_less = disabled.value_or(before->is_disabled) ||
+                        !permissions_of(role.value_or(before->role)).covers(permissions_of(before->role));
+  const bool is_signed_out = may_less || !password.empty();
+  return users_->change(user, std::move(change), [&](const Sessions::Work& work) {
+    return is_signed_out ? sessions_->revoke_all(user, {}, work) : file_->change(work);
+  });
 }
 
 std::expected<void, Access::Refused> Access::confirm(const User& user, const std::string& password,

@@ -31,9 +31,9 @@ class Access {
   /// The first user, an owner; and only while there is none.
   Result<User> make_owner(const std::string& login, const std::string& name, const std::string& password);
   Result<User> add_user(const std::string& login, const std::string& name, Role role, const std::string& password);
-  /// Signs the user out everywhere but in the session that is spared.
+  /// Signs the user out everywhere but in the session that is spared, or changes nothing.
   Result<void> set_password(std::int64_t user, const std::string& password, const std::string& spared_session = {});
-  /// All of it or nothing; an empty password stays. Signs out whoever may less than before, or has a new password.
+  /// An empty password stays. Signs out whoever may less than before, or has a new password: all of this or nothing.
   Result<void> change_user(std::int64_t user, std::optional<std::string> name, std::optional<Role> role,
                            std::optional<bool> disabled, const std::string& password = {});
 

@@ -126,6 +126,26 @@ TEST_F(AccessTest, AChangeOfAUserIsMadeWholeOrNotAtAll) {
   EXPECT_NE(enter("anna", "another quiet umbrella"), "");
 }
 
+TEST_F(AccessTest, WhoCannotBeSignedOutKeepsThePassword) {
+  const std::int64_t anna = owner();
+  const std::string before = sign_in();
+  access_.reset();
+  const auto execute = [&](const char* sql) {
+    ASSERT_TRUE(
+        AccessFile::open(folder_.path()).value()->change([&](SqliteDatabase& file) { return file.execute(sql); }));
+  };
+  execute("CREATE TRIGGER fault BEFORE DELETE ON session BEGIN SELECT RAISE(ABORT, 'no'); END");
+  reopen();
+  EXPECT_FALSE(access_->change_user(anna, "Annie", {}, {}, "another quiet umbrella"));
+  EXPECT_FALSE(access_->set_password(anna, "another quiet umbrella"));
+  EXPECT_TRUE(access_->actor_of_session(before));
+  for (int i = 0; i < 2; ++i, reopen()) {
+    EXPECT_EQ(access_->users().find(anna)->name, "Anna");
+    EXPECT_EQ(enter("anna", "another quiet umbrella"), "");
+    EXPECT_NE(enter("anna", password), "");
+  }
+}
+
 TEST_F(AccessTest, SomebodyStaysTheOwner) {
   const std::int64_t anna = owner();
   EXPECT_FALSE(access_->change_user(anna, {}, Role::manager, {}));

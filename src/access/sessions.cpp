@@ -127,20 +127,21 @@ Result<bool> Sessions::revoke(std::int64_t user, const std::string& id) {
   return true;
 }
 
-Result<void> Sessions::revoke_all(std::int64_t user, const std::string& except) {
+Result<void> Sessions::revoke_all(std::int64_t user, const std::string& except, const Work& together_with) {
   const std::string spared = except.empty() ? std::string() : digest_of(except);
   const std::lock_guard lock(mutex_);
   std::vector<std::string> digests;
   for (const auto& [digest, session] : sessions_) {
     if (session.user == user && digest != spared) digests.push_back(digest);
   }
-  return remove(digests);
+  return remove(digests, together_with);
 }
 
 /// With the mutex held, or before others know of it.
-Result<void> Sessions::remove(const std::vector<std::string>& digests) {
-  if (digests.empty()) return {};
+Result<void> Sessions::remove(const std::vector<std::string>& digests, const Work& together_with) {
+  if (digests.empty() && !together_with) return {};
   CHECK(file_.change([&](SqliteDatabase& database) -> Result<void> {
+    if (together_with) CHECK(together_with(database));
     SqliteStatement erase = TRY(database.prepare("DELETE FROM session WHERE digest = ?"));
     for (const std::string& digest : digests) {
       erase.bind_blob(1, digest);

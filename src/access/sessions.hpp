@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -14,6 +15,7 @@
 namespace lapwing {
 
 class AccessFile;
+class SqliteDatabase;
 
 /// A browser that somebody is signed in with.
 struct Session {
@@ -45,13 +47,14 @@ class Sessions {
   Result<void> end(const std::string& secret);
   /// Whether there was one of the user's by that id.
   Result<bool> revoke(std::int64_t user, const std::string& id);
-  /// All of a user's but the one with this secret, if any is given.
-  Result<void> revoke_all(std::int64_t user, const std::string& except = {});
+  using Work = std::function<Result<void>(SqliteDatabase&)>;
+  /// All of a user's but the one with this secret, if any is given; in one transaction with the work, if there is some.
+  Result<void> revoke_all(std::int64_t user, const std::string& except = {}, const Work& together_with = {});
 
  private:
   explicit Sessions(AccessFile& file) : file_(file) {}
   Result<void> load(Instant now);
-  Result<void> remove(const std::vector<std::string>& digests);
+  Result<void> remove(const std::vector<std::string>& digests, const Work& together_with = {});
 
   AccessFile& file_;
   mutable std::mutex mutex_;

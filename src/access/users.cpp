@@ -123,41 +123,29 @@ bool Users::is_last_owner(const User& user) const {
          });
 }
 
-Result<void> Users::change(std::int64_t id, std::optional<std::string> name, std::optional<Role> role,
-                           std::optional<bool> disabled) {
-  if (name) CHECK(check_name(*name));
+Result<void> Users::change(std::int64_t id, UserChange change, const Together& together) {
+  if (change.name) CHECK(check_name(*change.name));
   const std::lock_guard lock(mutex_);
   const auto found = users_.find(id);
   if (found == users_.end()) return fail("there is no such user", "user");
-  User changed = found->second.user;
-  if (name) changed.name = *name;
-  if (role) changed.role = *role;
-  if (disabled) changed.is_disabled = *disabled;
-  const bool stays_owner = changed.role == Role::owner && !changed.is_disabled;
+  Known changed = found->second;
+  if (change.name) changed.user.name = *std::move(change.name);
+  if (change.role) changed.user.role = *change.role;
+  if (change.disabled) changed.user.is_disabled = *change.disabled;
+  if (change.password_hash) changed.password_hash = *std::move(change.password_hash);
+  const bool stays_owner = changed.user.role == Role::owner && !changed.user.is_disabled;
   if (is_last_owner(found->second.user) && !stays_owner) return fail("somebody has to stay the owner", "role");
-  CHECK(file_.change([&](SqliteDatabase& database) -> Result<void> {
-    SqliteStatement update = TRY(database.prepare("UPDATE user SET name = ?, role = ?, is_disabled = ? WHERE id = ?"));
-    update.bind_text(1, changed.name);
-    update.bind_text(2, to_text(changed.role));
-    update.bind(3, changed.is_disabled ? 1 : 0);
-    update.bind(4, id);
+  CHECK(together([&](SqliteDatabase& database) -> Result<void> {
+    SqliteStatement update = TRY(
+        database.prepare("UPDATE user SET name = ?, role = ?, is_disabled = ?, password = ? WHERE id = ?"));
+    update.bind_text(1, changed.user.name);
+    update.bind_text(2, to_text(changed.user.role));
+    update.bind(3, changed.user.is_disabled ? 1 : 0);
+    update.bind_text(4, changed.password_hash);
+    update.bind(5, id);
     return update.run();
   }));
-  found->second.user = std::move(changed);
-  return {};
-}
-
-Result<void> Users::set_password(std::int64_t id, std::string password_hash) {
-  const std::lock_guard lock(mutex_);
-  const auto found = users_.find(id);
-  if (found == users_.end()) return fail("there is no such user", "user");
-  CHECK(file_.change([&](SqliteDatabase& database) -> Result<void> {
-    SqliteStatement update = TRY(database.prepare("UPDATE user SET password = ? WHERE id = ?"));
-    update.bind_text(1, password_hash);
-    update.bind(2, id);
-    return update.run();
-  }));
-  found->second.password_hash = std::move(password_hash);
+  found->second = std::move(changed);
   return {};
 }
 

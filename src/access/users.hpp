@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -15,6 +16,7 @@
 namespace lapwing {
 
 class AccessFile;
+class SqliteDatabase;
 
 struct User {
   std::int64_t id = 0;
@@ -23,6 +25,14 @@ struct User {
   Role role = Role::analyst;
   Instant created_at{};
   bool is_disabled = false;  ///< cannot sign in; what they did stays told
+};
+
+/// What is to be otherwise with a user.
+struct UserChange {
+  std::optional<std::string> name;
+  std::optional<Role> role;
+  std::optional<bool> disabled;
+  std::optional<std::string> password_hash;
 };
 
 /// Who works here. An owner who is not disabled always remains, once there was one. Any thread may call anything.
@@ -42,10 +52,10 @@ class Users {
 
   /// Error: the login is none, or taken. `first` only if there is nobody yet.
   Result<User> add(User user, std::string password_hash, bool first = false);
-  /// Error: there is no such user, or no owner would be left.
-  Result<void> change(std::int64_t id, std::optional<std::string> name, std::optional<Role> role,
-                      std::optional<bool> disabled);
-  Result<void> set_password(std::int64_t id, std::string password_hash);
+  /// Runs what it is given in one transaction of the file, with whatever else is to be written or not together with it.
+  using Together = std::function<Result<void>(const std::function<Result<void>(SqliteDatabase&)>&)>;
+  /// Error: there is no such user, no owner would be left, or an error of `together`; nothing has changed then.
+  Result<void> change(std::int64_t id, UserChange change, const Together& together);
 
  private:
   struct Known {

@@ -1,11 +1,8 @@
 #include "channel/gateway.hpp"
 
 #include <curl/curl.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <map>
 #include <optional>
@@ -15,7 +12,7 @@
 
 #include "base/ensure.hpp"
 #include "channel/envelope_check.hpp"
-#include "channel/public_address.hpp"
+#include "channel/public_socket.hpp"
 #include "channel/start_libcurl.hpp"
 
 namespace lapwing {
@@ -25,7 +22,6 @@ constexpr int trouble_max = 3;  // failures running, after which the batch is ov
 constexpr long connect_timeout_ms = 5'000;
 constexpr long question_timeout_ms = 5'000;
 constexpr std::size_t answer_max = 1 << 16;  // bytes of an answer that are read; the rest passes by
-constexpr std::array<int, 4> public_ports = {80, 443, 8080, 8443};
 
 using Headers = std::unique_ptr<curl_slist, decltype([](curl_slist* list) { curl_slist_free_all(list); })>;
 using Easy = std::unique_ptr<CURL, decltype([](CURL* curl) { curl_easy_cleanup(curl); })>;
@@ -42,16 +38,6 @@ void add(Headers& headers, const std::string& line) {
   ensure(longer != nullptr, "there is memory for a header");
   headers.release();
   headers.reset(longer);
-}
-
-/// Opens the socket for an address that a name was resolved to, if it may be called.
-curl_socket_t open_public(void*, curlsocktype, curl_sockaddr* address) {
-  int port = 0;
-  if (address->family == AF_INET) port = ntohs(reinterpret_cast<sockaddr_in*>(&address->addr)->sin_port);
-  if (address->family == AF_INET6) port = ntohs(reinterpret_cast<sockaddr_in6*>(&address->addr)->sin6_port);
-  const bool is_port_open = std::find(public_ports.begin(), public_ports.end(), port) != public_ports.end();
-  if (!is_port_open || !is_public_address(address->addr)) return CURL_SOCKET_BAD;
-  return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
 }  // namespace
@@ -172,7 +158,7 @@ void GatewayChannel::Parts::set_options(Transfer& transfer, bool is_post) const 
   set(curl, CURLOPT_NOSIGNAL, 1L);
   set(curl, CURLOPT_CONNECTTIMEOUT_MS, connect_timeout_ms);
   set(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(gateway.timeout.ms));
-  if (!settings.is_any_network) set(curl, CURLOPT_OPENSOCKETFUNCTION, &open_public);
+  if (!settings.is_any_network) set(curl, CURLOPT_OPENSOCKETFUNCTION, &open_public<80, 443, 8080, 8443>);
   if (!gateway.answers.is_repeatable) {
     set(curl, CURLOPT_FRESH_CONNECT, 1L);
     set(curl, CURLOPT_FORBID_REUSE, 1L);

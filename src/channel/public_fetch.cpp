@@ -1,12 +1,9 @@
 #include "channel/public_fetch.hpp"
 
-#include <netinet/in.h>
-#include <sys/socket.h>
-
 #include <fmt/format.h>
 
 #include "channel/libcurl_handles.hpp"
-#include "channel/public_address.hpp"
+#include "channel/public_socket.hpp"
 #include "channel/start_libcurl.hpp"
 
 namespace lapwing {
@@ -14,15 +11,6 @@ namespace {
 
 constexpr std::size_t bytes_max = 64 * 1024;
 constexpr long timeout_ms = 10'000;
-constexpr int https_port = 443;
-
-curl_socket_t open_public(void*, curlsocktype, curl_sockaddr* address) {
-  int port = 0;
-  if (address->family == AF_INET) port = ntohs(reinterpret_cast<sockaddr_in*>(&address->addr)->sin_port);
-  if (address->family == AF_INET6) port = ntohs(reinterpret_cast<sockaddr_in6*>(&address->addr)->sin6_port);
-  if (port != https_port || !is_public_address(address->addr)) return CURL_SOCKET_BAD;
-  return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-}
 
 /// Takes no more than what fits: libcurl ends the transfer when less is taken than it gave.
 std::size_t keep(char* bytes, std::size_t size, std::size_t count, void* kept) {
@@ -46,7 +34,7 @@ Result<std::string> fetch_public(const std::string& url) {
   set_option(curl, CURLOPT_USERAGENT, "Lapwing");
   set_option(curl, CURLOPT_NOSIGNAL, 1L);
   set_option(curl, CURLOPT_TIMEOUT_MS, timeout_ms);
-  set_option(curl, CURLOPT_OPENSOCKETFUNCTION, &open_public);
+  set_option(curl, CURLOPT_OPENSOCKETFUNCTION, &open_public<443>);
   set_option(curl, CURLOPT_WRITEFUNCTION, &keep);
   set_option(curl, CURLOPT_WRITEDATA, static_cast<void*>(&body));
   const CURLcode code = curl_easy_perform(curl);

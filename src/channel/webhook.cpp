@@ -1,10 +1,7 @@
 #include "channel/webhook.hpp"
 
-#include <netinet/in.h>
 #include <sodium.h>
-#include <sys/socket.h>
 
-#include <algorithm>
 #include <array>
 #include <map>
 
@@ -12,27 +9,17 @@
 
 #include "base/ensure.hpp"
 #include "channel/libcurl_handles.hpp"
-#include "channel/public_address.hpp"
+#include "channel/public_socket.hpp"
 #include "channel/start_libcurl.hpp"
 
 namespace lapwing {
 namespace {
 
-constexpr std::array public_ports = {443, 8443};
 constexpr std::size_t connections_max = 8;
 constexpr int trouble_max = 3;  // failures of an endpoint running, after which its batch is over
 constexpr long answer_timeout_ms = 15'000;
 constexpr long connect_timeout_ms = 5'000;
 constexpr int gone = 410;
-
-curl_socket_t open_public(void*, curlsocktype, curl_sockaddr* address) {
-  int port = 0;
-  if (address->family == AF_INET) port = ntohs(reinterpret_cast<sockaddr_in*>(&address->addr)->sin_port);
-  if (address->family == AF_INET6) port = ntohs(reinterpret_cast<sockaddr_in6*>(&address->addr)->sin6_port);
-  const bool is_open = std::ranges::find(public_ports, port) != public_ports.end();
-  if (!is_open || !is_public_address(address->addr)) return CURL_SOCKET_BAD;
-  return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-}
 
 SendResult result_of(CURLcode code, long status, bool public_only) {
   if (code == CURLE_COULDNT_CONNECT && public_only) {
@@ -95,7 +82,7 @@ void WebhookChannel::Parts::begin(const WebhookRequest& request, std::size_t ind
   set_option(curl, CURLOPT_PROTOCOLS_STR, endpoint.public_only ? "https" : "http,https");
   if (endpoint.public_only) {
     set_option(curl, CURLOPT_PROXY, "");
-    set_option(curl, CURLOPT_OPENSOCKETFUNCTION, &open_public);
+    set_option(curl, CURLOPT_OPENSOCKETFUNCTION, &open_public<443, 8443>);
   }
   set_option(curl, CURLOPT_HTTPHEADER, transfer.headers.get());
   set_option(curl, CURLOPT_POSTFIELDS, request.body.c_str());

@@ -4,10 +4,13 @@
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
+#include <condition_variable>
 #include <filesystem>
 #include <iterator>
 #include <mutex>
 #include <optional>
+#include <thread>
 #include <utility>
 
 #include <fmt/format.h>
@@ -59,6 +62,8 @@
 
 namespace lapwing {
 namespace {
+
+constexpr std::chrono::minutes tidied_every{10};  // files that are kept for a day
 
 void log_line(const std::string& text) { fmt::print(stderr, "{} {}\n", to_text(wall_clock()), text); }
 
@@ -197,7 +202,8 @@ struct Serving::Parts {
   std::optional<WebhookLoop> webhooks;
   std::optional<FeedbackLoop> feedback;
   std::unique_ptr<LmtpServer> lmtp;
-  std::mutex testing;  // one test at a time
+  std::jthread tidying;  // of files in and out that are old
+  std::mutex testing;    // one test at a time
 };
 
 std::string Serving::Parts::mail_spec() const {
@@ -312,6 +318,15 @@ Result<void> Serving::Parts::open_exchange() {
       {.folder = data / "uploads", .clock = wall_clock, .bytes_max = options.upload_megabytes_max * 1'000'000}));
   exports_jobs.emplace(wall_clock, limits);
   exports = TRY(Exports::open(*folder, *exports_jobs, {.folder = data / "exports", .clock = wall_clock}));
+  tidying = std::jthread([this](const std::stop_token& stop) {
+    std::mutex mutex;
+    std::condition_variable_any never;
+    std::unique_lock lock(mutex);
+    while (!never.wait_for(lock, stop, tidied_every, [&] { return stop.stop_requested(); })) {
+      imports->tidy();
+      exports->tidy();
+    }
+  });
   return {};
 }
 
@@ -373,6 +388,7 @@ ServedShop Serving::Parts::served() const {
 void Serving::Parts::stop() {
   if (server) server->stop();
   board.reset();
+  tidying = {};  // waits for its end: it asks the jobs
   imports_jobs.reset();
   exports_jobs.reset();
   subscriptions.reset();

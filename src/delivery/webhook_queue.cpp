@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include <nlohmann/json.hpp>
 
@@ -50,6 +51,11 @@ void WebhookQueue::add(WebhookCall call, Instant now) {
 
 void WebhookQueue::read_until(PartitionId partition, JournalOffset frame) {
   next_[partition.value] = std::max(next_[partition.value], frame);
+  // What was open and was passed over is not to be told any more: it is stale, or of a kind that nobody wants now.
+  auto open = open_.lower_bound({partition, {}, 0});
+  while (open != open_.end() && open->first.partition == partition && open->first.frame < frame) {
+    open = calls_.contains(open->first) ? std::next(open) : open_.erase(open);
+  }
 }
 
 std::vector<WebhookCall> WebhookQueue::due(Instant now, std::size_t limit) {

@@ -50,7 +50,8 @@ class WebhookQueue {
   [[nodiscard]] bool wants(const WebhookKey& key) const;
   /// Takes it in; it must be wanted. Due at once, or when it was due before the restart.
   void add(WebhookCall call, Instant now);
-  /// The partition's journal was read up to that frame, not including it.
+  /// The partition's journal was read up to that frame, not including it, and what is to be told of it was added: what
+  /// was open there and was not added is forgotten.
   void read_until(PartitionId partition, JournalOffset frame);
 
   /// Up to `limit` calls to try now, those that wait longest first; they are under way until they are settled.

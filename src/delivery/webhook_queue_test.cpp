@@ -74,6 +74,22 @@ TEST(WebhookQueue, ARestartReadsAgainWhatIsOpenAndNothingElse) {
   EXPECT_EQ(again.save(), queue.save());
 }
 
+TEST(WebhookQueue, WhatWasOpenAndIsNotToBeToldAnyMoreIsReadAgainOnce) {
+  WebhookQueue queue(2);
+  for (const WebhookCall& call : {call_at(0, 3), call_at(0, 6), call_at(1, 3)}) queue.add(call, start);
+  queue.read_until(PartitionId{0}, JournalOffset{9});
+  queue.read_until(PartitionId{1}, JournalOffset{9});
+  WebhookQueue again(2);
+  ASSERT_TRUE(again.load(queue.save()));
+  again.read_until(PartitionId{0}, JournalOffset{4});  // as far as there was room; frame 3 is stale
+  EXPECT_EQ(again.next(PartitionId{0}), JournalOffset{6});
+  again.add(call_at(0, 6), start);
+  again.read_until(PartitionId{0}, JournalOffset{9});
+  EXPECT_EQ(again.next(PartitionId{0}), JournalOffset{9});
+  EXPECT_EQ(again.next(PartitionId{1}), JournalOffset{3}) << "another partition's";
+  EXPECT_EQ(keys(again.due(start, 10)), keys({call_at(0, 6)}));
+}
+
 TEST(WebhookQueue, ProgressOfAnotherShopIsRefused) {
   WebhookQueue queue(2);
   EXPECT_FALSE(queue.load("{}"));

@@ -6,12 +6,18 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <limits>
+#include <semaphore>
 #include <sstream>
 #include <thread>
+#include <tuple>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
+#include "exchange/export_routes.hpp"
 #include "exchange/exports.hpp"
+#include "exchange/import_routes.hpp"
 #include "exchange/imports.hpp"
 #include "host/data_folder.hpp"
 #include "host/publication.hpp"
@@ -19,6 +25,8 @@
 
 namespace lapwing {
 namespace {
+
+using Json = nlohmann::json;
 
 constexpr Instant start = Instant::from_seconds(1'780'000'000);  // in May of 2026
 
@@ -54,10 +62,19 @@ class ExchangeTest : public testing::Test {
     text << std::ifstream(exports_->file_of(made.id).value()).rdbuf();
     return text.str();
   }
-  std::size_t files() const {
+  std::size_t files(const char* of = "uploads") const {
     std::size_t files = 0;
-    for ([[maybe_unused]] const auto& file : std::filesystem::directory_iterator(place_.path() / "uploads")) ++files;
+    for ([[maybe_unused]] const auto& file : std::filesystem::directory_iterator(place_.path() / of)) ++files;
     return files;
+  }
+  /// As a key with these permissions asks.
+  HttpResponse ask(const std::vector<Route>& routes, PermissionSet may, const std::string& method,
+                   const std::string& path, const std::string& body = "") {
+    const HttpRequest request{.method = method, .path = path, .content_type = "application/json", .body = body};
+    const Actor actor{Actor::Kind::key, 1, "key", may};
+    const Router router(routes);
+    const Router::Found found = router.find(request).value();
+    return found.route->answer(Call{request, actor, found.values});
   }
 
   std::atomic<std::int64_t> now_ = start.ms;
@@ -69,7 +86,7 @@ class ExchangeTest : public testing::Test {
   std::unique_ptr<Imports> imports_ =
       Imports::open(folder_, jobs_, {.folder = place_.path() / "uploads", .clock = clock_, .bytes_left = 0}).value();
   std::unique_ptr<Exports> exports_ =
-      Exports::open(folder_, jobs_, {.folder = place_.path() / "exports", .clock = clock_}).value();
+      Exports::open(folder_, jobs_, {.folder = place_.path() / "exports", .clock = clock_, .bytes_left = 0}).value();
 };
 
 constexpr const char* three_orders =
@@ -159,6 +176,84 @@ TEST_F(ExchangeTest, UploadsAreForgottenAfterADay) {
   now_ += Duration::hours(25).ms;
   EXPECT_TRUE(imports_->all().empty());
   EXPECT_EQ(files(), 0U);
+}
+
+TEST_F(ExchangeTest, WhatIsOldIsDeletedThoughNobodyAsks) {
+  upload("order_id,customer_id,created_at,total\n1,a,2026-01-01,5\n");
+  exported({.table = ExportTable::orders});
+  imports_->tidy();
+  exports_->tidy();
+  EXPECT_EQ(files() + files("exports"), 2U);
+  now_ += Duration::hours(25).ms;
+  imports_->tidy();
+  exports_->tidy();
+  EXPECT_EQ(files() + files("exports"), 0U);
+}
+
+TEST_F(ExchangeTest, TablesLeaveTheDiskSomeRoom) {
+  const auto full = Exports::open(folder_, jobs_,
+                                  {.folder = place_.path() / "full",
+                                   .clock = clock_,
+                                   .bytes_left = std::numeric_limits<std::uint64_t>::max()})
+                        .value();
+  finish(upload("order_id,customer_id,created_at,status,total\n1,anna,2026-01-01,paid,5\n"));
+  for (const ExportTable table : {ExportTable::customers, ExportTable::orders, ExportTable::messages}) {
+    const Export made = full->begin({.table = table}, "anna").value();
+    jobs_.drain();
+    const Export told = full->find(made.id).value();
+    ASSERT_EQ(told.job->state, JobState::failed) << to_text(table);
+    EXPECT_EQ(told.job->error->message, "the disk has no room for it");
+    EXPECT_FALSE(full->file_of(made.id));
+  }
+  EXPECT_EQ(files("full"), 0U);
+}
+
+TEST_F(ExchangeTest, RowsOfAFileAreForWhoMayReadCustomers) {
+  const std::vector<Route> routes = import_routes(*imports_, Zone());
+  const Import made = upload(three_orders, ImportTable::orders);
+  const PermissionSet less{Permission::change_customers};
+  const PermissionSet more{Permission::change_customers, Permission::read_customers};
+  const std::string address = "/api/imports/" + made.id;
+  const std::string plan =
+      R"({"columns": {"order_id": "Nr", "customer_id": "who", "created_at": "when", "total": "sum"}})";
+  for (const auto& [method, path, body] :
+       {std::tuple("PUT", address + "/mapping", plan), {"GET", address, ""}, {"POST", address + "/start", ""}}) {
+    const Json told = Json::parse(ask(routes, less, method, path, body).body)["preview"];
+    EXPECT_EQ(told["rows"], Json::array()) << method;
+    EXPECT_EQ(told["problems"], Json::array()) << method;
+    EXPECT_EQ(told["rejected"], 1) << method;
+    EXPECT_EQ(told["columns"].size(), 4U) << method;
+  }
+  EXPECT_EQ(Json::parse(ask(routes, more, "GET", address).body)["preview"]["rows"].size(), 3U);
+  jobs_.drain();
+  EXPECT_EQ(ask(routes, less, "GET", address + "/rejects").status, 403U);
+  EXPECT_EQ(ask(routes, more, "GET", address + "/rejects").status, 200U);
+}
+
+TEST_F(ExchangeTest, WhoWaitsInLineIsToldWhenToComeAgain) {
+  std::binary_semaphore goes_on{0};
+  Jobs line(clock_, {.waiting_max = 0});
+  line.begin("stone", "anna",
+             [&](Jobs::Run&) -> Result<nlohmann::ordered_json> {
+               goes_on.acquire();
+               return nlohmann::ordered_json();
+             })
+      .value();
+  const auto exports = Exports::open(folder_, line, {.folder = place_.path() / "more", .clock = clock_}).value();
+  const HttpResponse refused = ask(export_routes(*exports, Zone()), {Permission::export_customers}, "POST",
+                                   "/api/exports", R"({"what": "orders"})");
+  goes_on.release();
+  EXPECT_EQ(refused.status, 503U) << refused.body;
+  EXPECT_EQ(refused.headers, (std::vector<std::pair<std::string, std::string>>{{"Retry-After", "30"}}));
+  EXPECT_TRUE(exports->all().empty());
+}
+
+TEST_F(ExchangeTest, OnlyTheTableItselfTakesPeopleAway) {
+  for (const Route& route : export_routes(*exports_, Zone())) {
+    const bool is_state = route.method == "GET" && !route.path.ends_with("/file");
+    EXPECT_EQ(route.only_asks, is_state) << route.method << " " << route.path;
+    EXPECT_TRUE(route.is_audited) << route.path;
+  }
 }
 
 TEST_F(ExchangeTest, WhatIsNoTableIsRefusedAndLeavesNothing) {

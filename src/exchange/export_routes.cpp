@@ -56,7 +56,8 @@ Answered<HttpResponse> begin(Desk& desk, const Call& call) {
   auto body = TRY(JsonBody::of(call));
   ExportWish wish = TRY(read_wish(body.fields()));
   const auto begun = desk.exports.begin(std::move(wish), call.actor.name);
-  if (!begun) return refuse(409, begun.error().message);
+  if (!begun && begun.error().why == Exports::Refusal::busy) return busy_answer(begun.error().error);
+  if (!begun) return refuse(409, begun.error().error.message);
   call.tell(fmt::format("export={} what={}", begun->id, to_text(begun->wish.table)));
   HttpResponse response = json_answer(to_json(*begun, desk.zone), 202);
   response.headers.emplace_back("Location", "/api/exports/" + begun->id);
@@ -113,7 +114,13 @@ std::vector<Route> export_routes(Exports& exports, Zone zone) {
                  [desk, answer](const Call& call) { return told(answer(*desk, call)); }};
   };
   const std::string one_export = "/api/exports/{export}";
-  return {route("POST", "/api/exports", begin), route("GET", "/api/exports", list), route("GET", one_export, one),
+  // Pages look at these again and again, and they take nobody away.
+  const auto asking = [&](std::string path, auto answer) {
+    Route asks = route("GET", std::move(path), answer);
+    asks.only_asks = true;
+    return asks;
+  };
+  return {route("POST", "/api/exports", begin), asking("/api/exports", list), asking(one_export, one),
           route("GET", one_export + "/file", fetch), route("DELETE", one_export, forget)};
 }
 

@@ -9,6 +9,7 @@
 #include "api/audience_rows.hpp"
 #include "api/selection.hpp"
 #include "delivery/message_facts.hpp"
+#include "exchange/scratch_folder.hpp"
 #include "host/data_folder.hpp"
 #include "model/record.hpp"
 #include "tabular/csv_writer.hpp"
@@ -17,16 +18,27 @@ namespace lapwing {
 namespace {
 
 constexpr std::size_t customers_at_once = 1000;
+constexpr std::uint64_t looked_every_rows = 5000;  // whether the disk has room
 
 /// Everything that the writing of a table shares.
 struct Writing {
   DataFolder& folder;
   const ExportWish& wish;
+  const ExportPlace& place;
   Instant now;
   Jobs::Run& run;
   CsvWriter csv;
   std::uint64_t rows = 0;
+  std::uint64_t rows_to_look = 0;
 
+  /// An error: it was cancelled, or the disk has no room for more. Asked now and then.
+  Result<void> may_go_on() {
+    if (run.is_cancelled()) return run.cancelled();
+    if (rows < rows_to_look) return {};
+    rows_to_look = rows + looked_every_rows;
+    if (!has_room(place.path, place.bytes_left)) return fail("the disk has no room for it");
+    return {};
+  }
   void put_row(std::initializer_list<std::string_view> fields) {
     csv.put_row(fields);
     ++rows;
@@ -36,7 +48,7 @@ struct Writing {
 
 Condition everybody() { return parse_condition(R"({"everyone": true})").value(); }
 
-/// Calls with some of the customers at a time, on their partition's thread. An error: it was cancelled.
+/// Calls with some of the customers at a time, on their partition's thread, and then on this one.
 using SomeCustomers = std::function<void(const Engine&, std::span<const CustomerNumber>)>;
 Result<void> for_customers(Writing& to, const CustomerSelection& selection, const SomeCustomers& visit,
                            const std::function<Result<void>()>& between) {
@@ -45,7 +57,7 @@ Result<void> for_customers(Writing& to, const CustomerSelection& selection, cons
   for (std::uint16_t i = 0; i < selection.members().size(); ++i) {
     std::span<const CustomerNumber> left = selection.members()[i];
     while (!left.empty()) {
-      if (to.run.is_cancelled()) return to.run.cancelled();
+      CHECK(to.may_go_on());
       const auto some = left.first(std::min(left.size(), customers_at_once));
       left = left.subspan(some.size());
       to.folder.host().with(PartitionId{i}, [&](const Engine& engine) { visit(engine, some); });
@@ -81,29 +93,56 @@ Result<void> write_customers(Writing& to) {
       });
 }
 
+/// As it was when its partition was asked.
+struct OrderRow {
+  std::string id, customer;
+  Instant at;
+  OrderStatus status{};
+  Money total, refunded;
+  std::string store, promo_code;
+};
+
+void add_orders(std::vector<OrderRow>& rows, const Engine& engine, CustomerNumber number) {
+  const OrderStore& store = engine.audience().orders();
+  const OrdersView orders = store.orders(number.value);
+  const std::string customer(engine.audience().customer(number).id());
+  for (std::size_t i = 0; i < orders.size(); ++i) {
+    rows.push_back({.id = std::string(store.order_id(orders.id_key(i))),
+                    .customer = customer,
+                    .at = orders.at(i),
+                    .status = orders.status(i),
+                    .total = orders.total(i),
+                    .refunded = orders.refunded(i),
+                    .store = std::string(store.stores().text(orders.store(i))),
+                    .promo_code = std::string(store.promo_codes().text(orders.promo_code(i)))});
+  }
+}
+
 Result<void> write_orders(Writing& to) {
   to.csv.put_row({"order_id", "customer_id", "placed_at", "status", "total", "refunded", "store", "promo_code"});
   const CustomerSelection selection(to.folder.host(), to.wish.where.value_or(everybody()), to.now);
-  const auto put = [&](const Engine& engine, std::span<const CustomerNumber> some) {
-    const OrderStore& store = engine.audience().orders();
-    for (const CustomerNumber number : some) {
-      const OrdersView orders = store.orders(number.value);
-      const std::string_view customer = engine.audience().customer(number).id();
-      for (std::size_t i = 0; i < orders.size(); ++i) {
-        to.csv.put(store.order_id(orders.id_key(i)));
-        to.csv.put(customer);
-        to.csv.put(to.time(orders.at(i)));
-        to.csv.put(to_text(orders.status(i)));
-        to.csv.put_number(to_text(orders.total(i)));
-        to.csv.put_number(to_text(orders.refunded(i)));
-        to.csv.put(store.stores().text(orders.store(i)));
-        to.csv.put(store.promo_codes().text(orders.promo_code(i)));
-        to.csv.end_row();
-        ++to.rows;
-      }
-    }
-  };
-  return for_customers(to, selection, put, []() -> Result<void> { return {}; });
+  std::vector<OrderRow> rows;
+  return for_customers(
+      to, selection,
+      [&](const Engine& engine, std::span<const CustomerNumber> some) {
+        for (const CustomerNumber number : some) add_orders(rows, engine, number);
+      },
+      [&]() -> Result<void> {
+        for (const OrderRow& row : rows) {
+          to.csv.put(row.id);
+          to.csv.put(row.customer);
+          to.csv.put(to.time(row.at));
+          to.csv.put(to_text(row.status));
+          to.csv.put_number(to_text(row.total));
+          to.csv.put_number(to_text(row.refunded));
+          to.csv.put(row.store);
+          to.csv.put(row.promo_code);
+          to.csv.end_row();
+          ++to.rows;
+        }
+        rows.clear();
+        return {};
+      });
 }
 
 /// What became of messages, read from one partition's journal.
@@ -114,7 +153,7 @@ class MessageRows {
   Result<void> run(const std::function<void(JournalOffset)>& told) {
     const auto read = to_.folder.journal().read(partition_, JournalOffset{},
                                                 [&](JournalOffset frame, std::string_view payload) -> Result<void> {
-                                                  if (to_.run.is_cancelled()) return to_.run.cancelled();
+                                                  CHECK(to_.may_go_on());
                                                   told(frame);
                                                   const Batch batch = TRY(decode_batch(payload));
                                                   for (const Record& record : batch.records) take(record);
@@ -181,10 +220,10 @@ Result<void> write_messages(Writing& to) {
 
 }  // namespace
 
-Result<std::uint64_t> write_export(DataFolder& folder, const ExportWish& wish, const std::string& path, Instant now,
+Result<std::uint64_t> write_export(DataFolder& folder, const ExportWish& wish, const ExportPlace& place, Instant now,
                                    Jobs::Run& run) {
-  CsvWriter csv = TRY(CsvWriter::create(path));
-  Writing to{folder, wish, now, run, std::move(csv)};
+  CsvWriter csv = TRY(CsvWriter::create(place.path));
+  Writing to{folder, wish, place, now, run, std::move(csv)};
   switch (wish.table) {
     case ExportTable::customers:
       CHECK(write_customers(to));

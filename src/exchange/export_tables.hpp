@@ -9,9 +9,16 @@
 
 namespace lapwing {
 
-/// Writes the table to a file at `path` and gives the number of its rows; an error if it is cancelled, or if the file
-/// cannot be written. A partition is asked for a few thousand rows at a time, so that what comes in does not wait.
-Result<std::uint64_t> write_export(DataFolder& folder, const ExportWish& wish, const std::string& path, Instant now,
+/// Where a table goes.
+struct ExportPlace {
+  std::string path;
+  std::uint64_t bytes_left = 0;  ///< of the disk, that it leaves to others
+};
+
+/// Writes the table to a file there and gives the number of its rows; an error if it is cancelled, or if the file
+/// cannot be written. A partition is asked for a thousand customers at a time and waits for no disk, so that what comes
+/// in does not wait either.
+Result<std::uint64_t> write_export(DataFolder& folder, const ExportWish& wish, const ExportPlace& place, Instant now,
                                    Jobs::Run& run);
 
 }  // namespace lapwing

@@ -9,6 +9,7 @@
 
 #include "access/secret.hpp"
 #include "exchange/export_tables.hpp"
+#include "exchange/scratch_folder.hpp"
 #include "host/data_folder.hpp"
 
 namespace lapwing {
@@ -35,21 +36,18 @@ Exports::Exports(DataFolder& folder, Jobs& jobs, ExportsOptions options)
     : folder_(folder), jobs_(jobs), options_(std::move(options)) {}
 
 Result<std::unique_ptr<Exports>> Exports::open(DataFolder& folder, Jobs& jobs, ExportsOptions options) {
-  std::error_code error;
-  fs::remove_all(options.folder, error);
-  fs::create_directories(options.folder, error);
-  if (!error) fs::permissions(options.folder, fs::perms::owner_all, error);
-  if (error) return fail("cannot be made: " + error.message(), options.folder.string());
+  CHECK(make_empty_folder(options.folder));
   return std::unique_ptr<Exports>(new Exports(folder, jobs, std::move(options)));
 }
 
 std::string Exports::path_of(const std::string& id) const { return (options_.folder / (id + ".csv")).string(); }
 
-Result<Export> Exports::begin(ExportWish wish, std::string who) {
+std::expected<Export, Exports::Refused> Exports::begin(ExportWish wish, std::string who) {
   const std::lock_guard lock(mutex_);
   forget_old();
   if (entries_.size() >= options_.count_max) {
-    return fail(fmt::format("there are {} exports already: delete one", entries_.size()));
+    const std::string why = fmt::format("there are {} exports already: delete one", entries_.size());
+    return std::unexpected(Refused{Refusal::full, {why, {}}});
   }
   auto entry = std::make_unique<Entry>();
   entry->told = {.id = new_secret().substr(0, id_chars),
@@ -58,15 +56,16 @@ Result<Export> Exports::begin(ExportWish wish, std::string who) {
                  .created_by = std::move(who),
                  .job = {}};
   const auto work = [this, wish = entry->told.wish, path = path_of(entry->told.id)](Jobs::Run& run) -> Result<Json> {
-    const auto rows = write_export(folder_, wish, path, options_.clock(), run);
+    const auto rows = write_export(folder_, wish, {path, options_.bytes_left}, options_.clock(), run);
     std::error_code ignored;
-    if (!rows) {
-      fs::remove(path, ignored);
-      return std::unexpected(rows.error());
-    }
+    // Whoever forgot it may have looked for the file before it was there.
+    if (!rows || run.is_cancelled()) fs::remove(path, ignored);
+    if (!rows) return std::unexpected(rows.error());
     return Json{{"rows", *rows}, {"bytes", fs::file_size(path, ignored)}};
   };
-  entry->job_id = TRY(jobs_.begin(std::string(job_kind), entry->told.created_by, work));
+  auto begun = jobs_.begin(std::string(job_kind), entry->told.created_by, work);
+  if (!begun) return std::unexpected(Refused{Refusal::busy, begun.error()});
+  entry->job_id = *begun;
   look_at_job(*entry);
   entries_.push_back(std::move(entry));
   return entries_.back()->told;
@@ -84,6 +83,12 @@ Exports::Entry* Exports::entry_of(const std::string& id) {
   return found->get();
 }
 
+void Exports::tidy() {
+  const std::lock_guard lock(mutex_);
+  forget_old();
+}
+
+/// With the mutex held.
 void Exports::forget_old() {
   std::erase_if(entries_, [&](const std::unique_ptr<Entry>& entry) {
     look_at_job(*entry);

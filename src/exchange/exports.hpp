@@ -24,10 +24,11 @@ std::string_view to_text(ExportTable table);
 std::optional<ExportTable> parse_export_table(std::string_view text);
 
 struct ExportsOptions {
-  std::filesystem::path folder;    ///< where files lie; what lies there is forgotten at the start
-  std::function<Instant()> clock;  ///< any thread
-  std::size_t count_max = 16;      ///< files at a time
-  Duration kept_for = Duration::hours(24);
+  std::filesystem::path folder;             ///< where files lie; what lies there is forgotten at the start
+  std::function<Instant()> clock;           ///< any thread
+  std::uint64_t bytes_left = 500'000'000;   ///< of the disk, that files leave to the shop
+  std::size_t count_max = 16;               ///< files at a time
+  Duration kept_for = Duration::hours(24);  ///< see `tidy`
 };
 
 /// What to write.
@@ -60,8 +61,14 @@ class Exports {
   /// The folder and the jobs must outlive it. The error is one of making the folder for files.
   static Result<std::unique_ptr<Exports>> open(DataFolder& folder, Jobs& jobs, ExportsOptions options);
 
-  /// The error: there are too many files or jobs already.
-  Result<Export> begin(ExportWish wish, std::string who);
+  enum class Refusal : std::uint8_t { full, busy };  ///< too many files, or too many jobs, already
+  struct Refused {
+    Refusal why{};
+    Error error{};
+  };
+  std::expected<Export, Refused> begin(ExportWish wish, std::string who);
+  /// Deletes what has lain there for long enough. Who owns it calls this now and then; some other calls do it as well.
+  void tidy();
   /// The newest first.
   std::vector<Export> all();
   std::optional<Export> find(const std::string& id);

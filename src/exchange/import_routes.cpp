@@ -24,8 +24,8 @@ struct Desk {
   Zone zone;
 };
 
-/// What lists show; `preview`: and what the file looks like.
-Json to_json(const Import& import, bool preview, const Zone& zone) {
+/// What lists show.
+Json to_json(const Import& import, const Zone& zone) {
   Json json{{"id", import.id},
             {"name", import.name},
             {"kind", to_text(import.plan.table)},
@@ -35,7 +35,15 @@ Json to_json(const Import& import, bool preview, const Zone& zone) {
   json.update(job_json(import.job, "uploaded", zone));
   json["counts"] = import.job && import.job->details ? *import.job->details : Json();
   json["result"] = import.job && import.job->result ? *import.job->result : Json();
-  if (preview) json["preview"] = to_json(*import.preview);
+  return json;
+}
+
+/// And what the file looks like. Its rows are of customers: not for who may not read those.
+Json to_json_with_preview(const Import& import, const Call& call, const Zone& zone) {
+  Json json = to_json(import, zone);
+  json["preview"] = to_json(*import.preview);
+  if (call.actor.may(Permission::read_customers)) return json;
+  for (const char* personal : {"rows", "problems"}) json["preview"][personal] = Json::array();
   return json;
 }
 
@@ -87,7 +95,7 @@ std::expected<BodyFile, HttpResponse> place(Desk& desk, const Call& call) {
     return *path;
   }();
   if (!placed) return std::unexpected(problem(placed.error().status, placed.error().error));
-  return BodyFile{*placed, desk.imports.bytes_max()};
+  return BodyFile{*placed, desk.imports.bytes_max(), desk.imports.bytes_left()};
 }
 
 Answered<HttpResponse> upload(Desk& desk, const Call& call) {
@@ -96,7 +104,7 @@ Answered<HttpResponse> upload(Desk& desk, const Call& call) {
   const Import import = TRY(
       with_status(422, desk.imports.take(call.request.body_file, asked.name, asked.table, call.actor.name)));
   call.tell("import=" + import.id);
-  HttpResponse response = json_answer(to_json(import, true, desk.zone), 201);
+  HttpResponse response = json_answer(to_json_with_preview(import, call, desk.zone), 201);
   response.headers.emplace_back("Location", "/api/imports/" + import.id);
   return response;
 }
@@ -104,7 +112,7 @@ Answered<HttpResponse> upload(Desk& desk, const Call& call) {
 Answered<HttpResponse> list(Desk& desk, const Call& call) {
   CHECK(readable(TRY(read_query(call)).finish()));
   Json items = Json::array();
-  for (const Import& import : desk.imports.all()) items.push_back(to_json(import, false, desk.zone));
+  for (const Import& import : desk.imports.all()) items.push_back(to_json(import, desk.zone));
   return json_answer(Json{{"items", std::move(items)}});
 }
 
@@ -116,21 +124,19 @@ Answered<Import> find(Desk& desk, const Call& call) {
 }
 
 Answered<HttpResponse> one(Desk& desk, const Call& call) {
-  return json_answer(to_json(TRY(find(desk, call)), true, desk.zone));
+  return json_answer(to_json_with_preview(TRY(find(desk, call)), call, desk.zone));
 }
 
-Answered<HttpResponse> told_of(const std::expected<Import, Imports::Refused>& done, unsigned status, const Desk& desk) {
-  if (done) return json_answer(to_json(*done, true, desk.zone), status);
+Answered<HttpResponse> told_of(const std::expected<Import, Imports::Refused>& done, unsigned status, const Desk& desk,
+                               const Call& call) {
+  if (done) return json_answer(to_json_with_preview(*done, call, desk.zone), status);
   switch (done.error().why) {
     case Imports::Refusal::unknown:
       return refuse(404, done.error().error.message);
     case Imports::Refusal::running:
       return refuse(409, done.error().error.message);
-    case Imports::Refusal::busy: {
-      HttpResponse response = problem(503, "Service Unavailable", done.error().error.message);
-      response.headers.emplace_back("Retry-After", "30");
-      return response;
-    }
+    case Imports::Refusal::busy:
+      return busy_answer(done.error().error);
     case Imports::Refusal::unreadable:
       break;
   }
@@ -188,15 +194,18 @@ Answered<HttpResponse> map_columns(Desk& desk, const Call& call) {
   auto body = TRY(JsonBody::of(call));
   const Import import = TRY(find(desk, call));
   const ImportPlan plan = TRY(read_plan(body.fields(), import.plan.table));
-  return told_of(desk.imports.change(import.id, plan), 200, desk);
+  return told_of(desk.imports.change(import.id, plan), 200, desk, call);
 }
 
 Answered<HttpResponse> start(Desk& desk, const Call& call) {
   CHECK(readable(TRY(read_query(call)).finish()));
-  return told_of(desk.imports.start(call.value("import"), call.actor.name), 202, desk);
+  return told_of(desk.imports.start(call.value("import"), call.actor.name), 202, desk, call);
 }
 
 Answered<HttpResponse> rejects(Desk& desk, const Call& call) {
+  if (!call.actor.may(Permission::read_customers)) {
+    return refuse(403, fmt::format("this needs the permission {}", to_text(Permission::read_customers)));
+  }
   const Import import = TRY(find(desk, call));
   const auto path = desk.imports.rejects_of(import.id);
   if (!path) return refuse(404, "no row was rejected");

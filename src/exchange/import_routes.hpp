@@ -21,6 +21,8 @@ class Imports;
 ///     GET    /api/imports/{import}/rejects   the rows that were not taken in, as CSV
 ///     DELETE /api/imports/{import}           cancels and forgets it
 ///
+/// Rows of the file, whole or in part, are only for who may read customers.
+///
 /// `imports` must outlive them.
 std::vector<Route> import_routes(Imports& imports, Zone zone);
 

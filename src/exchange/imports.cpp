@@ -8,6 +8,7 @@
 
 #include "access/secret.hpp"
 #include "base/ensure.hpp"
+#include "exchange/scratch_folder.hpp"
 #include "host/data_folder.hpp"
 #include "transfer/import_json.hpp"
 
@@ -29,11 +30,7 @@ Imports::Imports(DataFolder& folder, Jobs& jobs, ImportsOptions options)
     : folder_(folder), jobs_(jobs), options_(std::move(options)) {}
 
 Result<std::unique_ptr<Imports>> Imports::open(DataFolder& folder, Jobs& jobs, ImportsOptions options) {
-  std::error_code error;
-  fs::remove_all(options.folder, error);
-  fs::create_directories(options.folder, error);
-  if (!error) fs::permissions(options.folder, fs::perms::owner_all, error);
-  if (error) return fail("cannot be made: " + error.message(), options.folder.string());
+  CHECK(make_empty_folder(options.folder));
   return std::unique_ptr<Imports>(new Imports(folder, jobs, std::move(options)));
 }
 
@@ -47,10 +44,8 @@ Result<std::string> Imports::place(std::uint64_t bytes) {
   if (entries_.size() >= options_.count_max) {
     return fail(fmt::format("there are {} uploads already: delete one", entries_.size()));
   }
-  std::error_code error;
-  const fs::space_info space = fs::space(options_.folder, error);
-  if (!error && space.available < options_.bytes_left + bytes) return fail("the disk has no room for it");
-  return (options_.folder / new_secret().substr(0, id_chars)).string();
+  if (!has_room(options_.folder, options_.bytes_left + bytes)) return fail("the disk has no room for it");
+  return (options_.folder / (new_secret().substr(0, id_chars) + ".part")).string();
 }
 
 Result<std::shared_ptr<const ImportPreview>> Imports::look_at(const std::string& path, const ImportPlan& plan) const {
@@ -63,17 +58,20 @@ Result<std::shared_ptr<const ImportPreview>> Imports::look_at(const std::string&
 Result<Import> Imports::take(const std::string& path, std::string name, std::optional<ImportTable> table,
                              std::string who) {
   auto entry = std::make_unique<Entry>();
-  entry->path = path;
   Import& import = entry->import;
-  import.id = fs::path(path).filename().string();
+  import.id = fs::path(path).stem().string();
+  entry->path = (options_.folder / import.id).string();
+  std::error_code error;
+  fs::rename(path, entry->path, error);  // from now on it is ours to delete
+  if (!error) import.bytes = fs::file_size(entry->path, error);
+  if (error) return fail("the upload cannot be kept: " + error.message());
   import.name = std::move(name);
-  import.bytes = fs::file_size(path);
   import.created_at = options_.clock();
   import.created_by = std::move(who);
   import.plan.read.name = import.name;
   const auto looked = [&]() -> Result<void> {
-    import.plan.table = table ? *table : TRY(guess_table(path, import.plan.read));
-    import.preview = TRY(look_at(path, import.plan));
+    import.plan.table = table ? *table : TRY(guess_table(entry->path, import.plan.read));
+    import.preview = TRY(look_at(entry->path, import.plan));
     return {};
   }();
   if (!looked) {
@@ -109,6 +107,12 @@ void Imports::look_at_job(Entry& entry) {
   if (auto job = jobs_.find(job_kind, entry.job_id)) entry.import.job = std::move(job);
 }
 
+void Imports::tidy() {
+  const std::lock_guard lock(mutex_);
+  forget_old();
+}
+
+/// With the mutex held.
 void Imports::forget_old() {
   std::erase_if(entries_, [&](const std::unique_ptr<Entry>& entry) {
     look_at_job(*entry);
@@ -198,6 +202,8 @@ Result<Json> Imports::carry_out(Jobs::Run& run, const std::string& id, const std
   std::error_code ignored;
   const std::uint64_t bytes = fs::file_size(path, ignored);
   fs::remove(path, ignored);
+  // Whoever forgot it may have looked for this file before it was there.
+  if (run.is_cancelled()) fs::remove(options.rejects_path, ignored);
   if (!summary) return fail(summary.error().message);
   const TableSummary& file = summary->files.front();
   tell(

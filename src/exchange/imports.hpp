@@ -24,9 +24,9 @@ struct ImportsOptions {
   std::filesystem::path folder;             ///< where uploads lie; what lies there is forgotten at the start
   std::function<Instant()> clock;           ///< any thread
   std::uint64_t bytes_max = 2'000'000'000;  ///< of an upload
-  std::uint64_t bytes_left = 500'000'000;   ///< of the disk, that uploads leave to the shop
+  std::uint64_t bytes_left = 500'000'000;   ///< of the disk, that uploads leave to the shop; also while one comes in
   std::size_t count_max = 16;               ///< uploads at a time
-  Duration kept_for = Duration::hours(24);  ///< of an upload that nothing runs of
+  Duration kept_for = Duration::hours(24);  ///< of an upload that nothing runs of; see `tidy`
 };
 
 /// A file that was uploaded, as it is known now. A copy: it does not change.
@@ -53,9 +53,13 @@ class Imports {
   /// many already, or the disk has no room.
   Result<std::string> place(std::uint64_t bytes);
   [[nodiscard]] std::uint64_t bytes_max() const { return options_.bytes_max; }
-  /// Takes up what was uploaded there, and looks at it. `table` absent: guessed from its columns. An error: it is no
-  /// table; the file is gone then.
+  [[nodiscard]] std::uint64_t bytes_left() const { return options_.bytes_left; }
+  /// Takes up what was uploaded there, to a name of its own, and looks at it. `table` absent: guessed from its columns.
+  /// An error: it is no table; the file is gone then.
   Result<Import> take(const std::string& path, std::string name, std::optional<ImportTable> table, std::string who);
+
+  /// Deletes what has lain there for long enough. Who owns it calls this now and then; some other calls do it as well.
+  void tidy();
 
   /// The newest first.
   std::vector<Import> all();

@@ -8,6 +8,7 @@
 
 #include "api/jobs.hpp"
 #include "base/zone.hpp"
+#include "http/http.hpp"
 
 namespace lapwing {
 
@@ -16,5 +17,8 @@ nlohmann::ordered_json job_json(const std::optional<Job>& job, std::string_view 
 
 /// The same for pages that stay open: {"id", "state", "progress", "counts"}.
 std::string live_text(const std::string& id, const std::optional<Job>& job, std::string_view otherwise);
+
+/// 503 with when to try again: too many jobs wait already.
+HttpResponse busy_answer(const Error& why);
 
 }  // namespace lapwing

@@ -28,6 +28,8 @@ std::string_view title_of(unsigned status) {
       return "Unprocessable Content";
     case 429:
       return "Too Many Requests";
+    case 503:
+      return "Service Unavailable";
     default:
       return "Internal Server Error";
   }

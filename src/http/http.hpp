@@ -54,8 +54,9 @@ using HttpHandler = std::function<HttpResponse(const HttpRequest&)>;
 
 /// Where a body is to be written as it comes in, and how large it may be.
 struct BodyFile {
-  std::string path;  ///< a new file; it stays if the whole body came
+  std::string path;  ///< a new file, for as long as the request is answered: a handler that keeps it renames it
   std::uint64_t bytes_max = 0;
+  std::uint64_t bytes_left = 0;  ///< of the disk, that it leaves to others: else the answer is 507
 };
 /// Which bodies are taken as files. Empty: none.
 struct FileDoor {

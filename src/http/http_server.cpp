@@ -50,9 +50,12 @@ using FileParser = http::request_parser<http::buffer_body>;
 using Answer = http::response<http::string_body>;
 
 constexpr Duration stop_max = Duration::seconds(10);
+constexpr Duration unread_max = Duration{250};  // that a stop waits for who reads a stream
 constexpr std::size_t read_ahead_bytes = 64 * 1024;
 constexpr std::size_t file_piece_bytes = 256 * 1024;
 constexpr std::uint64_t no_limit = std::numeric_limits<std::uint64_t>::max();
+constexpr Duration drain_max = Duration::seconds(2);  // for what still comes after an early answer
+constexpr std::size_t drain_bytes_max = 1024 * 1024;
 constexpr int stream_buffer_bytes = 64 * 1024;  // what the kernel holds of a stream for a reader who is slow
 
 std::chrono::milliseconds chrono_of(Duration duration) { return std::chrono::milliseconds(duration.ms); }
@@ -172,29 +175,36 @@ asio::awaitable<Place> ask_place(const FileDoor& files, const HttpRequest& reque
   }
 }
 
-/// A file that a body is written to. It goes unless it is kept.
+/// A file that a body is written to. What is left of it at its path goes with this.
 class ArrivingFile {
  public:
-  explicit ArrivingFile(std::string path) : path_(std::move(path)), to_(path_, std::ios::binary | std::ios::trunc) {}
+  explicit ArrivingFile(const BodyFile& place)
+      : path_(place.path), bytes_left_(place.bytes_left), to_(path_, std::ios::binary | std::ios::trunc) {}
   ArrivingFile(const ArrivingFile&) = delete;
   ArrivingFile& operator=(const ArrivingFile&) = delete;
   ~ArrivingFile() {
     std::error_code ignored;
-    if (!path_.empty()) std::filesystem::remove(path_, ignored);
+    std::filesystem::remove(path_, ignored);
   }
 
+  /// False: it cannot be written, or less of the disk would be left than is to be. Asked for each piece, since others
+  /// write as well.
   [[nodiscard]] bool write(std::string_view bytes) {
+    std::error_code error;
+    const auto space = std::filesystem::space(path_, error);
+    if (!error && space.available < bytes_left_) return false;
     to_.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
     return to_.good();
   }
   /// Its path; empty if it could not be written.
-  [[nodiscard]] std::string keep() {
+  [[nodiscard]] std::string finish() {
     to_.close();
-    return to_.good() ? std::exchange(path_, {}) : std::string();
+    return to_.good() ? path_ : std::string();
   }
 
  private:
-  std::string path_;
+  const std::string path_;
+  const std::uint64_t bytes_left_;
   std::ofstream to_;
 };
 
@@ -293,6 +303,7 @@ class HttpServer::Listener {
     explicit Session(tcp::socket socket) : stream(std::move(socket)) {}
     beast::tcp_stream stream;
     bool is_idle = true;
+    bool leaves_unread = false;          // it was answered before all that it sent was read
     std::shared_ptr<StreamWatch> watch;  // while it streams
   };
 
@@ -303,15 +314,22 @@ class HttpServer::Listener {
     accept_pause_.cancel();
     for (Session* session : sessions_) {
       if (session->is_idle) session->stream.cancel();
-      if (session->watch == nullptr) continue;
-      session->watch->timer.cancel();
-      if (session->watch->is_writing) session->stream.close();  // who does not read is not waited for
+      if (session->watch != nullptr) session->watch->timer.cancel();
     }
     if (sessions_.empty()) return;
+    // Who does not read is not waited for; who does may just be getting something.
+    unread_timer_.expires_after(chrono_of(unread_max));
+    unread_timer_.async_wait([this](error_code error) {
+      if (error) return;
+      for (Session* session : sessions_) {
+        if (session->watch != nullptr && session->watch->is_writing) session->stream.close();
+      }
+    });
     stop_timer_.expires_after(chrono_of(stop_max));
     stop_timer_.async_wait([this](error_code error) {
       if (error) return;
-      for (Session* session : sessions_) session->stream.cancel();
+      // Not cancelled: a transfer would go on with its next piece.
+      for (Session* session : sessions_) session->stream.close();
     });
   }
 
@@ -336,11 +354,14 @@ class HttpServer::Listener {
       co_await converse(session);
       error_code ignored;
       session.stream.socket().shutdown(tcp::socket::shutdown_send, ignored);
+      if (session.leaves_unread) co_await drain(session);
     } catch (const std::exception&) {
       // The connection broke; whoever was at the other end has noticed.
     }
     sessions_.erase(&session);
-    if (is_stopping_ && sessions_.empty()) stop_timer_.cancel();
+    if (!is_stopping_ || !sessions_.empty()) co_return;
+    stop_timer_.cancel();
+    unread_timer_.cancel();
   }
 
   /// What a connection has to say, and how to go on.
@@ -349,6 +370,7 @@ class HttpServer::Listener {
     unsigned version = 11;
     bool keep_alive = false;
     bool is_head = false;
+    bool is_whole = false;  // all of the request was read
   };
 
   /// Requests and answers in turn, until either side has enough.
@@ -365,6 +387,22 @@ class HttpServer::Listener {
       }
       co_await write(session, std::move(*turn.response), turn.version, keep_alive, turn.is_head);
       session.is_idle = true;
+      session.leaves_unread = !turn.is_whole;
+    }
+  }
+
+  /// Lets come what the client still sends, and drops it: to close over what was not read resets the connection, and
+  /// the answer may be lost to that. For a while, and no more than so much.
+  asio::awaitable<void> drain(Session& session) {
+    std::string dropped(read_ahead_bytes, '\0');
+    std::size_t left = drain_bytes_max;
+    session.stream.expires_after(chrono_of(drain_max));
+    while (!is_stopping_ && left > 0) {
+      error_code error;
+      const std::size_t come = co_await session.stream.async_read_some(
+          asio::buffer(dropped), asio::redirect_error(asio::use_awaitable, error));
+      if (error) co_return;
+      left -= std::min(left, come);
     }
   }
 
@@ -398,7 +436,8 @@ class HttpServer::Listener {
       Place place = co_await on_handlers(ask_place(files_, request));
       if (place) {
         turn.response = co_await take_in_file(session, buffer, header, request, *place);
-        turn.keep_alive = may_go_on && !request.body_file.empty();
+        turn.is_whole = !request.body_file.empty();
+        turn.keep_alive = may_go_on && turn.is_whole;
         co_return turn;
       }
       refused = std::move(place).error();
@@ -416,6 +455,7 @@ class HttpServer::Listener {
       turn.response = refused ? std::move(refused) : refusal_of(error);
       co_return turn;
     }
+    turn.is_whole = true;
     request.body = std::move(parser.get().body());
     if (refused) {
       turn.response = std::move(refused);
@@ -443,7 +483,7 @@ class HttpServer::Listener {
   }
 
   /// Writes the body to the file as it comes in, and has the request answered when it is whole. Only then does the
-  /// request name the file.
+  /// request name the file, and what the handler leaves of it goes.
   asio::awaitable<std::optional<HttpResponse>> take_in_file(Session& session, beast::flat_buffer& buffer,
                                                             HeaderParser& header, HttpRequest& request,
                                                             const BodyFile& place) {
@@ -453,7 +493,7 @@ class HttpServer::Listener {
     FileParser parser(std::move(header));
     parser.body_limit(place.bytes_max);
     co_await let_come(session, parser);
-    ArrivingFile file(place.path);
+    ArrivingFile file(place);
     std::string piece(file_piece_bytes, '\0');
     while (!parser.is_done()) {
       parser.get().body().data = piece.data();
@@ -471,7 +511,7 @@ class HttpServer::Listener {
       }
     }
     session.stream.expires_never();
-    request.body_file = file.keep();
+    request.body_file = file.finish();
     if (request.body_file.empty()) {
       co_return problem(507, "Insufficient Storage", "the file cannot be written: is the disk full?");
     }
@@ -554,27 +594,35 @@ class HttpServer::Listener {
   }
 
   asio::awaitable<void> pass_on(Session& session, EventStream& events, StreamWatch& watch, bool is_chunked) {
+    using SteadyClock = std::chrono::steady_clock;
+    auto beat_at = SteadyClock::now() + chrono_of(options_.heartbeat);
     while (!is_stopping_ && !watch.has_gone) {
       std::optional<std::string> text = events.take();
       if (!text) break;
       if (text->empty()) {
         error_code woken;
-        watch.timer.expires_after(chrono_of(options_.heartbeat));
+        watch.timer.expires_at(beat_at);  // however often it is woken for nothing until then
         co_await watch.timer.async_wait(asio::redirect_error(asio::use_awaitable, woken));
-        if (woken) continue;
+        if (woken && SteadyClock::now() < beat_at) continue;
         text = ":\n\n";
       }
-      session.stream.expires_after(chrono_of(options_.transfer_max));
-      watch.is_writing = true;
       if (is_chunked) {
-        co_await asio::async_write(session.stream, http::make_chunk(asio::buffer(*text)), asio::use_awaitable);
+        co_await write_part(session, watch, http::make_chunk(asio::buffer(*text)));
       } else {
-        co_await asio::async_write(session.stream, asio::buffer(*text), asio::use_awaitable);
+        co_await write_part(session, watch, asio::buffer(*text));
       }
-      watch.is_writing = false;
-      session.stream.expires_never();
+      beat_at = SteadyClock::now() + chrono_of(options_.heartbeat);
     }
-    if (is_chunked) co_await asio::async_write(session.stream, http::make_chunk_last(), asio::use_awaitable);
+    if (is_chunked) co_await write_part(session, watch, http::make_chunk_last());
+  }
+
+  template <class Buffers>
+  asio::awaitable<void> write_part(Session& session, StreamWatch& watch, Buffers part) {
+    session.stream.expires_after(chrono_of(options_.transfer_max));
+    watch.is_writing = true;
+    co_await asio::async_write(session.stream, part, asio::use_awaitable);
+    watch.is_writing = false;
+    session.stream.expires_never();
   }
 
   const HttpOptions options_;
@@ -586,6 +634,7 @@ class HttpServer::Listener {
   tcp::acceptor acceptor_{context_};
   asio::steady_timer accept_pause_{context_};
   asio::steady_timer stop_timer_{context_};
+  asio::steady_timer unread_timer_{context_};
   std::set<Session*> sessions_;
   bool is_stopping_ = false;
   std::thread thread_;

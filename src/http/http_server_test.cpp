@@ -8,12 +8,15 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <chrono>
 #include <condition_variable>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <limits>
 #include <mutex>
+#include <thread>
 
 #include "http/event_stream.hpp"
 #include "journal/temporary_folder.hpp"
@@ -52,6 +55,8 @@ class Client {
     }
     return come_;
   }
+  /// Whether the server broke the connection off instead of ending it.
+  [[nodiscard]] bool was_reset() const { return was_reset_; }
   void hang_up() {
     if (handle_ >= 0) close(handle_);
     handle_ = -1;
@@ -62,10 +67,12 @@ class Client {
     char chunk[4096];
     const ssize_t n = recv(handle_, chunk, sizeof(chunk), 0);
     if (n > 0) come_.append(chunk, static_cast<std::size_t>(n));
+    was_reset_ = n < 0 && errno == ECONNRESET;
     return n > 0;
   }
 
   int handle_;
+  bool was_reset_ = false;
   std::string come_;
 };
 
@@ -188,6 +195,14 @@ TEST(HttpServer, BoundsWhatAClientMaySend) {
   EXPECT_EQ(status_of("NONSENSE\r\n\r\n"), "400");
 }
 
+TEST(HttpServer, WhoSendsTooMuchIsToldSoAndNotCutOff) {
+  const auto server = serve(echo, {.body_bytes_max = 10});
+  Client client(server->port());
+  client.send("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 900000\r\n\r\n" + std::string(900'000, 'x'));
+  EXPECT_EQ(client.read_all().substr(9, 3), "413");
+  EXPECT_FALSE(client.was_reset());
+}
+
 TEST(HttpServer, RefusesForeignNamesForThisMachine) {
   const auto server = serve(echo);
   const std::string answer = exchange(server->port(),
@@ -255,6 +270,9 @@ TEST(HttpServer, AStreamWithoutNewsSaysThatItIsThere) {
   const auto server = serve(streaming(numbers), {.heartbeat = Duration{20}});
   Client client(server->port());
   client.send(ask_for_stream);
+  const std::jthread waker([&](const std::stop_token& stop) {
+    for (; !stop.stop_requested(); std::this_thread::sleep_for(std::chrono::milliseconds(5))) numbers->tell(0);
+  });
   EXPECT_NE(client.read_until(":\n\n\r\n3\r\n:\n\n").find(":\n\n"), std::string::npos);
 }
 
@@ -310,27 +328,30 @@ TEST(HttpServer, StoppingEndsStreamsAtOnceEvenOfWhoDoesNotRead) {
   EXPECT_TRUE(reader.read_all().ends_with("0\r\n\r\n"));
 }
 
-/// Takes files at /file, of 1 MB at most; tells their sizes.
+/// Takes files at /file, of 1 MB at most; keeps them, and tells their sizes.
 class FileTest : public testing::Test {
  protected:
   FileTest() {
     HttpOptions options;
     options.port = 0;
     options.body_bytes_max = 10;
-    server_ = HttpServer::listen(options, answer,
-                                 FileDoor{[](const HttpRequest& request) { return request.path == "/file"; },
-                                          [this](const HttpRequest& request) { return place(request); }})
+    server_ = HttpServer::listen(
+                  options, [this](const HttpRequest& request) { return answer(request); },
+                  FileDoor{[](const HttpRequest& request) { return request.path == "/file"; },
+                           [this](const HttpRequest& request) { return place(request); }})
                   .value();
   }
 
-  static HttpResponse answer(const HttpRequest& request) {
+  HttpResponse answer(const HttpRequest& request) const {
     if (request.body_file.empty()) return echo(request);
-    if (request.query == "back") return {.body_file = request.body_file};
-    return {.body = std::to_string(std::filesystem::file_size(request.body_file)) + " bytes"};
+    if (request.query == "leave") return {.body = std::to_string(std::filesystem::file_size(request.body_file))};
+    std::filesystem::rename(request.body_file, kept_);
+    if (request.query == "back") return {.body_file = kept_};
+    return {.body = std::to_string(std::filesystem::file_size(kept_)) + " bytes"};
   }
   std::expected<BodyFile, HttpResponse> place(const HttpRequest& request) const {
     if (request.query == "no") return std::unexpected(problem(403, "Forbidden", "not you"));
-    return BodyFile{path_, 1'000'000};
+    return BodyFile{path_, 1'000'000, request.query == "full" ? std::numeric_limits<std::uint64_t>::max() : 0};
   }
   std::string post(const std::string& query, const std::string& body, const std::string& header = "") const {
     return exchange(server_->port(), "POST /file?" + query + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" +
@@ -338,18 +359,28 @@ class FileTest : public testing::Test {
   }
 
   TemporaryFolder folder_{TemporaryFolder::Place::memory};
-  std::string path_ = folder_.path() / "come";
+  std::string path_ = folder_.path() / "come", kept_ = folder_.path() / "kept";
   std::unique_ptr<HttpServer> server_;
 };
 
 TEST_F(FileTest, ABodyIsWrittenToAFileAsItComes) {
   EXPECT_TRUE(post("", std::string(900'000, 'x')).ends_with("\r\n\r\n900000 bytes"));
-  EXPECT_EQ(std::filesystem::file_size(path_), 900'000U);
+  EXPECT_EQ(std::filesystem::file_size(kept_), 900'000U);
   EXPECT_TRUE(post("", "").ends_with("\r\n\r\n0 bytes"));
 }
 
 TEST_F(FileTest, AFileThatIsTooLargeLeavesNothing) {
   EXPECT_EQ(post("", std::string(1'000'001, 'x')).substr(9, 3), "413");
+  EXPECT_FALSE(std::filesystem::exists(path_));
+}
+
+TEST_F(FileTest, AFileThatNobodyTakesIsGoneWithItsRequest) {
+  EXPECT_TRUE(post("leave", std::string(900'000, 'x')).ends_with("\r\n\r\n900000"));
+  EXPECT_FALSE(std::filesystem::exists(path_));
+}
+
+TEST_F(FileTest, AFileLeavesTheDiskSomeRoom) {
+  EXPECT_EQ(post("full", std::string(900'000, 'x')).substr(9, 3), "507");
   EXPECT_FALSE(std::filesystem::exists(path_));
 }
 

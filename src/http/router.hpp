@@ -35,7 +35,9 @@ struct Route {
   std::function<HttpResponse(const Call&)> answer;  ///< several threads at once; may block
   /// Whether whoever changes something here stands in the audit log. Not what the shop's software sends all day.
   bool is_audited = true;
-  bool only_asks = false;  ///< nothing is changed, though it is no GET: only who is refused stands in the audit log
+  /// Nothing is changed, though it is no GET, or nobody is taken away, though it needs `export_customers`: only who is
+  /// refused stands in the audit log.
+  bool only_asks = false;
   /// Where a key may stand besides the header Authorization. Such a route is for keys alone: it looks at no session,
   /// and pages of any site may ask.
   std::function<std::string(const HttpRequest&)> key_of{};

@@ -115,8 +115,8 @@ std::optional<HttpResponse> Gate::refusal(const HttpRequest& request, const Rout
 HttpResponse Gate::recorded(const HttpRequest& request, const Route& route, const Actor& actor, std::string subject,
                             HttpResponse response) {
   // Who took people away as a file is told as well.
-  const bool is_change = changes(request) && !route.only_asks;
-  const bool is_told = is_change || response.status == 403 || route.needs == Permission::export_customers;
+  const bool is_deed = changes(request) || route.needs == Permission::export_customers;
+  const bool is_told = (is_deed && !route.only_asks) || response.status == 403;
   if (!route.is_audited || !is_told) return response;
   const auto written = access_.audit().append({.at = access_.now(),
                                                .actor = called(actor),

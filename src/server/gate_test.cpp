@@ -271,6 +271,27 @@ TEST_F(GateTest, AQuestionLeavesNoTraceInTheAuditLogButItsRefusalDoes) {
   EXPECT_EQ(told.front().outcome, 403U);
 }
 
+TEST_F(GateTest, WhoTakesPeopleAwayIsToldOfAndWhoOnlyAsksHowFarItIsIsNot) {
+  const auto route = [](const char* path, bool only_asks) {
+    return Route{.method = "GET",
+                 .path = path,
+                 .needs = Permission::export_customers,
+                 .answer = [](const Call&) { return HttpResponse(); },
+                 .only_asks = only_asks};
+  };
+  const Router router({route("/file", false), route("/state", true)});
+  Metrics metrics;
+  Gate gate(*access_, router, metrics, [](const std::string&) {});
+  const auto asks = [&](Permission may, const char* path) {
+    const auto key = access_->keys().make({.name = "k", .permissions = {may}, .created_at = now}).value();
+    gate.answer({.method = "GET", .path = path, .headers = {{"authorization", "Bearer " + key.secret}}});
+    return access_->audit().read(10).value().size();
+  };
+  EXPECT_EQ(asks(Permission::export_customers, "/state"), 0U);
+  EXPECT_EQ(asks(Permission::export_customers, "/file"), 1U);
+  EXPECT_EQ(asks(Permission::read, "/state"), 2U);  // who is refused
+}
+
 TEST_F(GateTest, AKeyHasNoSessionsOfTheUserWithItsNumber) {
   own();
   enter("anna");

@@ -81,7 +81,8 @@ class LiveBoard::Shared {
   };
   struct Topic {
     std::map<std::string, Item> items;
-    std::uint64_t version = 0;  // of the board when anything of it changed last; 0: it was not looked at yet
+    std::uint64_t version = 0;   // of the board when anything of it changed last; 0: it was not looked at yet
+    std::uint64_t lessened = 0;  // of the board when something of it went last
   };
 
   std::mutex mutex;
@@ -109,7 +110,8 @@ void LiveBoard::Shared::show(std::map<std::string, LiveItems> all) {
       item = {std::move(text), version};
       topic.version = version;
     }
-    std::erase_if(topic.items, [&](const auto& known) { return !items.contains(known.first); });
+    const auto gone = std::erase_if(topic.items, [&](const auto& known) { return !items.contains(known.first); });
+    if (gone > 0) topic.version = topic.lessened = version;
   }
 }
 
@@ -162,13 +164,14 @@ class LiveBoard::Stream final : public EventStream {
       if (item.version > seen) add_event(text, shared_->version, name, item.text);
       return;
     }
+    const bool is_whole = seen == 0 || topic.lessened > seen;
     std::string items;
     for (const auto& [key, item] : topic.items) {
-      if (item.version <= seen) continue;
+      if (!is_whole && item.version <= seen) continue;
       if (!items.empty()) items += ',';
       items += item.text;
     }
-    add_event(text, shared_->version, name, fmt::format(R"({{"whole":{},"items":[{}]}})", seen == 0, items));
+    add_event(text, shared_->version, name, fmt::format(R"({{"whole":{},"items":[{}]}})", is_whole, items));
   }
 
   const std::shared_ptr<Shared> shared_;

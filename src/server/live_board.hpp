@@ -51,7 +51,7 @@ struct LiveWish {
 ///     tasks      {"open", "newest": [{"id", "kind", "raised_at", ...}]}
 ///
 /// and sources as campaigns. `whole`: these are all there are; else those that changed. The first event of a topic is
-/// whole, also for who comes again, so that nothing has to be made up for.
+/// whole, also for who comes again, so that nothing has to be made up for; so is the one after something went.
 class LiveBoard {
  public:
   /// The folder must outlive it.

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <mutex>
 #include <stdexcept>
 
 #include <fmt/format.h>
@@ -176,6 +177,39 @@ TEST_F(LiveBoardTest, AFurtherSourceIsATopic) {
   EXPECT_EQ(listener.next("jobs")["items"][0]["percent"], 0);
   percent = 50;
   EXPECT_EQ(listener.next("jobs")["items"][0]["percent"], 50);
+}
+
+TEST_F(LiveBoardTest, WhatGoesIsToldByAllThatIsLeft) {
+  std::mutex mutex;
+  LiveItems items{{"1", R"({"id":"1"})"}, {"2", R"({"id":"2"})"}};
+  LiveBoardOptions options = often();
+  options.sources["jobs"] = [&] {
+    const std::lock_guard lock(mutex);
+    return items;
+  };
+  const auto change = [&](const LiveItems& to) {
+    const std::lock_guard lock(mutex);
+    items = to;
+  };
+  LiveBoard board(folder_, options);
+  Listener listener(board.open({.topics = {"jobs"}, .reader = "one"}).value());
+  EXPECT_EQ(listener.next("jobs")["items"].size(), 2U);
+  change({{"2", R"({"id":"2"})"}});
+  EXPECT_EQ(listener.next("jobs"), Json::parse(R"({"whole": true, "items": [{"id": "2"}]})"));
+  change({{"2", R"({"id":"2"})"}, {"3", R"({"id":"3"})"}});
+  EXPECT_EQ(listener.next("jobs"), Json::parse(R"({"whole": false, "items": [{"id": "3"}]})"));
+  change({});
+  EXPECT_EQ(listener.next("jobs"), Json::parse(R"({"whole": true, "items": []})"));
+}
+
+TEST_F(LiveBoardTest, WhoIsErasedDoesNotCount) {
+  order("a", "anna");
+  order("b", "boris");
+  LiveBoard board(folder_, often());
+  Listener listener(board.open({.topics = {"status"}, .reader = "one"}).value());
+  EXPECT_EQ(listener.next("status")["customers"], 2);
+  tell(CustomerErased{"anna"}, "anna");
+  EXPECT_EQ(listener.next("status")["customers"], 1);
 }
 
 TEST_F(LiveBoardTest, ThereIsALimitInAllAndForOne) {

@@ -81,7 +81,7 @@ LiveState& LiveState::operator+=(const LiveState& other) {
 LiveState live_state_of(PartitionId partition, const Engine& engine) {
   LiveState state;
   const Audience& audience = engine.audience();
-  state.customers = audience.size();
+  state.customers = audience.count();
   for (std::uint32_t i = 0; i < audience.size(); ++i) state.orders += audience.orders().orders(i).size();
   state.messages_pending = engine.pending().size();
   state.messages_undelivered = engine.dead_letters().size();

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "api/answered.hpp"
 #include "base/packed_numbers.hpp"
 
 namespace lapwing {
@@ -23,9 +24,6 @@ struct KindOf {
   std::optional<SubscribedKind> operator()(const OrderAttributed&) const { return SubscribedKind::order_attributed; }
   std::optional<SubscribedKind> operator()(const auto&) const { return std::nullopt; }
 };
-
-Json text_or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
-Json instant_or_null(Instant at) { return at == Instant::never() ? Json() : Json(to_text(at)); }
 
 /// What each kind says besides the customer.
 class DataOf {
@@ -76,7 +74,7 @@ class DataOf {
             {"key", posted.key},
             {"order_id", text_or_null(posted.order_id)},
             {"active_at", to_text(posted.active_at)},
-            {"burns_at", instant_or_null(posted.burns_at)}};
+            {"burns_at", instant_json(posted.burns_at, Zone())}};
   }
   Json operator()(const PromoCodeGiven& given) const {
     const auto origin = engine_.code_origin(given.code);

@@ -39,7 +39,10 @@ SubscriptionRun::SubscriptionRun(DataFolder& folder, SubscriptionStore& store, S
       saved_(std::move(stored.progress)),
       subscription_(std::move(stored.subscription)),
       queue_(folder.host().partition_count()),
-      channel_({}) {}
+      channel_({}) {
+  // Nobody called while the process was away: what it failed to take before does not count as a day of failing.
+  if (subscription_.failing_since != Instant::never()) subscription_.failing_since = options_.clock();
+}
 
 SubscriptionRun::~SubscriptionRun() {
   ask_to_stop();
@@ -64,6 +67,11 @@ bool SubscriptionRun::has_stopped() const {
   return stopped_;
 }
 
+bool SubscriptionRun::is_stopping() const {
+  const std::lock_guard lock(mutex_);
+  return stopping_;
+}
+
 Subscription SubscriptionRun::subscription() const {
   const std::lock_guard lock(mutex_);
   return subscription_;
@@ -78,11 +86,13 @@ Result<void> SubscriptionRun::change(const std::function<void(Subscription&)>& h
   const std::lock_guard lock(mutex_);
   Subscription changed = subscription_;
   how(changed);
-  if (changed.active && !subscription_.active) {
+  const bool begins_anew = changed.active && (!subscription_.active || changed.url != subscription_.url);
+  if (begins_anew) {
     changed.switched_off.clear();
     changed.failing_since = Instant::never();
   }
   CHECK(store_.change(changed));
+  begins_anew_ |= begins_anew;
   subscription_ = std::move(changed);
   changed_.notify_all();
   return {};
@@ -134,7 +144,13 @@ void SubscriptionRun::work() {
 }
 
 bool SubscriptionRun::do_round() {
-  const Subscription now_is = subscription();
+  std::unique_lock lock(mutex_);
+  const Subscription now_is = subscription_;
+  if (std::exchange(begins_anew_, false)) {
+    trouble_ = 0;
+    paused_until_ = Instant::earliest();
+  }
+  lock.unlock();
   channel_.set_endpoints({{std::string(endpoint_name), endpoint(now_is)}});
   for (std::uint16_t i = 0; i < folder_.host().partition_count(); ++i) {
     const auto fetched = fetch(PartitionId{i}, now_is.kinds, options_.clock());
@@ -155,8 +171,9 @@ Result<void> SubscriptionRun::fetch(PartitionId partition, const std::set<Subscr
   std::uint64_t stale = 0;
   const auto read = folder_.journal().read(partition, from,
                                            [&](JournalOffset frame, std::string_view payload) -> Result<void> {
-                                             if (queue_.size() + count >= options_.open_max)
+                                             if (is_stopping() || queue_.size() + count >= options_.open_max) {
                                                return fail(std::string(enough));
+                                             }
                                              auto batch = std::make_unique<Batch>(TRY(decode_batch(payload)));
                                              std::vector<SubscribedEvent> events = subscribed_events(*batch, kinds);
                                              std::erase_if(events, [&](const SubscribedEvent& event) {
@@ -227,10 +244,13 @@ void SubscriptionRun::settle(const WebhookCall& one, const SendResult& result, D
                          .status = result.code,
                          .took = took,
                          .reply = result.reply});
+  // They wait here while they cannot be kept; more than so many are not kept anyway.
+  if (deliveries_.size() > SubscriptionStore::deliveries_kept) deliveries_.erase(deliveries_.begin());
 }
 
 void SubscriptionRun::judge(const SendResult& result, Instant now) {
   const std::lock_guard lock(mutex_);
+  if (begins_anew_) return;  // it called what was there before
   if (result.outcome == Outcome::accepted) {
     subscription_.failing_since = Instant::never();
     return;

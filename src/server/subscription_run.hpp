@@ -53,7 +53,8 @@ class SubscriptionRun {
   [[nodiscard]] Subscription subscription() const;
   /// What waits to be told, as far as it was read.
   [[nodiscard]] std::size_t waiting() const;
-  /// All but the id. Durable when it returns. Switching it on forgets why it was off.
+  /// All but the id. Durable when it returns. Switching it on forgets why it was off; that and another URL begin anew
+  /// with a receiver that failed.
   Result<void> change(const std::function<void(Subscription&)>& how);
   /// Calls the receiver now, on this thread, with a body of the type "test".
   SubscriptionDelivery test();
@@ -63,6 +64,7 @@ class SubscriptionRun {
  private:
   void work();
   bool do_round();
+  [[nodiscard]] bool is_stopping() const;
   [[nodiscard]] WebhookEndpoint endpoint(const Subscription& subscription) const;
   /// What is new in a partition's journal.
   Result<void> fetch(PartitionId partition, const std::set<SubscribedKind>& kinds, Instant now);
@@ -95,6 +97,7 @@ class SubscriptionRun {
   std::size_t waiting_ = 0;
   bool stopping_ = false;
   bool stopped_ = false;
+  bool begins_anew_ = false;  // with its receiver, from the next round on
 
   // Of the thread.
   WebhookQueue queue_;

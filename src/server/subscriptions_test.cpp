@@ -139,6 +139,28 @@ TEST_F(SubscriptionsTest, ItIsKnownAgainAfterARestartWithWhatIsStillToTell) {
   EXPECT_EQ(subscriptions_->deliveries(id).value().front().webhook_id, tried.webhook_id);
 }
 
+TEST_F(SubscriptionsTest, AnotherUrlIsCalledAtOnceHoweverOftenTheLastOneFailed) {
+  const std::int64_t id = add();
+  order("anna");
+  wait_until([&] { return tries(id) == 1; });
+  order("boris");
+  ASSERT_TRUE(subscriptions_->change(id, [](Subscription& is) { is.url = "http://127.0.0.1:9/new"; }).value());
+  wait_until([&] { return tries(id) == 2; });  // no time has passed
+}
+
+TEST_F(SubscriptionsTest, TheTimeInWhichNobodyCalledIsNoFailureOfTheReceiver) {
+  const std::int64_t id = add();
+  order("anna");
+  wait_until([&] { return tries(id) == 1; });
+  subscriptions_.reset();
+  now_ += Duration::hours(25).ms;
+  order("boris");
+  open();
+  wait_until([&] { return tries(id) == 2; });
+  EXPECT_TRUE(subscriptions_->find(id)->subscription.active);
+  EXPECT_EQ(subscriptions_->find(id)->subscription.failing_since, Instant{now_});
+}
+
 TEST_F(SubscriptionsTest, OnlyTheLastTriesAreKept) {
   const std::int64_t id = add();
   for (std::size_t i = 0; i < SubscriptionStore::deliveries_kept + 5; ++i) subscriptions_->test(id);
