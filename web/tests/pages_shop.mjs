@@ -47,7 +47,7 @@ export const shopStories = {
     await visit({language: 'ru', session: session()}, async (page) => {
       await page.goto('/loyalty')
       await settled(page)
-      await page.getByRole('button', {name: 'Создать тип'}).click()
+      await page.getByRole('button', {name: 'Создать вид'}).click()
       const dialog = page.getByRole('dialog')
       await dialog.getByLabel('Название').fill('Новогодние')
       await dialog.getByRole('button', {name: 'Создать'}).click()

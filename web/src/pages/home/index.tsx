@@ -19,7 +19,7 @@ export default function Home() {
   const {data, error, refetch} = useQuery({
     queryKey: ['status'],
     queryFn: ({signal}) => ask(api.GET('/api/status', {signal})),
-    refetchInterval: 15_000,
+    refetchInterval: 60_000,
   })
   if (error && !data) return <><PageHeader title={t('title')} /><ErrorNote error={error} retry={() => void refetch()} /></>
   if (!data) return <PageSkeleton />

@@ -27,7 +27,8 @@ export function Exports() {
   return (
     <Panel title={t('exports')} aside={<NewExport />} flush>
       {query.isPending && <RowsSkeleton count={2} />}
-      {query.isError && <ErrorNote error={query.error} retry={() => void query.refetch()} />}
+      {query.isError && !query.data && <ErrorNote error={query.error} retry={() => void query.refetch()} />}
+      {remove.isError && <ErrorNote error={remove.error} />}
       {query.data?.items.length === 0 && <EmptyState small title={t('exports.none.title')} text={t('exports.none.text')} />}
       <Rows label={t('exports')}>
         {query.data?.items.map((one) => (

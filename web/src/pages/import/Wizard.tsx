@@ -31,7 +31,7 @@ export function Wizard({id, close}: {id: string; close: () => void}) {
     close()
     await queries.invalidateQueries({queryKey: ['imports']})
   }
-  if (query.isError) return <ErrorNote error={query.error} retry={() => void query.refetch()} />
+  if (query.isError && !query.data) return <ErrorNote error={query.error} retry={() => void query.refetch()} />
   if (!query.data) return <Panel flush><RowsSkeleton count={5} /></Panel>
   const {name, kind, state, preview} = query.data
   if (state !== 'uploaded') return <Progressing told={query.data} forget={forget} />
@@ -43,7 +43,7 @@ export function Wizard({id, close}: {id: string; close: () => void}) {
           <Button size="compact-sm" loading={start.isPending} disabled={preview.hindrance !== null} onClick={() => start.mutate()}>{t('start')}</Button>
         </div>}>
         <Text size="sm" c="dimmed" mb="sm">{preview.detected.text}</Text>
-        {preview.hindrance !== null && <ErrorNote error={new Error(preview.hindrance)} />}
+        {preview.hindrance !== null && <ErrorNote text={preview.hindrance} />}
         {start.isError && <ErrorNote error={start.error} />}
         {preview.doubts.map((doubt) => <Text key={doubt} size="sm" c="var(--lapwing-warn)">{doubt}</Text>)}
         <Columns id={id} kind={kind} preview={preview} keep={keep} />

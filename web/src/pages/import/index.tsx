@@ -44,7 +44,7 @@ function Uploads({open}: {open: (id: string) => void}) {
   return (
     <Panel title={t('uploads')} flush>
       {query.isPending && <RowsSkeleton count={2} />}
-      {query.isError && <ErrorNote error={query.error} retry={() => void query.refetch()} />}
+      {query.isError && !query.data && <ErrorNote error={query.error} retry={() => void query.refetch()} />}
       {query.data?.items.length === 0 && <EmptyState small title={t('uploads.none.title')} text={t('uploads.none.text')} />}
       <Rows label={t('uploads')}>
         {query.data?.items.map(({id, name, kind, state, created_at, created_by, counts}) => (

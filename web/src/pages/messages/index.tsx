@@ -47,7 +47,7 @@ export default function Messages() {
     },
     initialPageParam: 0,
     getNextPageParam: () => undefined,
-    refetchInterval: 15_000,
+    refetchInterval: 60_000,
   })
   const messages = query.data?.pages[0]?.items ?? []
   const again = messages.filter(({id, outcome: its}) => its !== 'pending' && (chosen.size === 0 || chosen.has(id)))

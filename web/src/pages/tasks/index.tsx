@@ -43,11 +43,11 @@ export default function Tasks() {
         <TextInput size="xs" w={220} placeholder={t('assignee')} aria-label={t('assignee')} value={assignee}
           onChange={(event) => setAssignee(event.currentTarget.value)} />
       </div>
-      {query.isError && <ErrorNote error={query.error} retry={() => void query.refetch()} />}
-      {!query.isError && (
+      {query.isError && !query.data && <ErrorNote error={query.error} retry={() => void query.refetch()} />}
+      {(query.isPending || query.data) && (
         <Panel flush>
           {query.isPending && <RowsSkeleton />}
-          {query.isSuccess && tasks.length === 0 && (
+          {query.data && tasks.length === 0 && (
             <EmptyState title={t(isFiltered ? 'none.title' : 'empty.title')} text={t(isFiltered ? 'none.text' : 'empty.text')} />
           )}
           <Rows label={t('title')}>{tasks.map((task) => <TaskRow key={task.id} task={task} />)}</Rows>
