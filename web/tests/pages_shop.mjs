@@ -73,6 +73,18 @@ export const shopStories = {
     })
   },
 
+  async 'what is done elsewhere shows by itself'({visit, session}) {
+    await visit({language: 'en', session: session()}, async (page) => {
+      await page.goto('/import')
+      await settled(page)
+      const {csrf_token: token} = await (await page.request.get('/api/session')).json()
+      const answer = await page.request.post('/api/imports?name=elsewhere.csv', {data: Buffer.from('order_id,total\na,1\n'),
+        headers: {'X-CSRF-Token': token, 'Content-Type': 'application/octet-stream'}})
+      assert.ok(answer.ok(), await answer.text())
+      await page.getByText('elsewhere.csv').waitFor({timeout: 8000}) // by the clock it would take ten seconds
+    })
+  },
+
   async 'a file is dropped, its columns are found, and it goes in'({visit, session}) {
     await visit({language: 'en', session: session()}, async (page) => {
       await page.goto('/import')

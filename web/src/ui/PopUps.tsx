@@ -5,6 +5,7 @@ import {useNavigate} from '@tanstack/react-router'
 import {useEffect, useState} from 'react'
 import {useTranslation} from 'react-i18next'
 import {api, ask} from '@/api/client'
+import {useAskingPause} from '@/api/live'
 import type {Task} from '@/api/schema'
 import {useTellError} from './ErrorNote'
 import {personName} from './personName'
@@ -19,7 +20,7 @@ export function PopUps() {
   const query = useQuery({
     queryKey: ['tasks', 'popups'],
     queryFn: ({signal}) => ask(api.GET('/api/tasks', {params: {query: {kind: 'popup', limit: atOnce}}, signal})),
-    refetchInterval: 20_000,
+    refetchInterval: useAskingPause(20_000),
     retry: false,
   })
   const [shown] = useState(() => new Set<string>())

@@ -2,6 +2,7 @@ import {Button, Progress, Text} from '@mantine/core'
 import {useMutation, useQuery, useQueryClient} from '@tanstack/react-query'
 import {useTranslation} from 'react-i18next'
 import {api, ask} from '@/api/client'
+import {useAskingPause} from '@/api/live'
 import type {ImportWithPreview} from '@/api/schema'
 import {ConfirmAction} from '@/ui/ConfirmAction'
 import {ErrorNote} from '@/ui/ErrorNote'
@@ -19,10 +20,11 @@ export function Wizard({id, close}: {id: string; close: () => void}) {
   const {t} = useTranslation('import')
   const queries = useQueryClient()
   const path = {import: id}
+  const pause = useAskingPause(1000, 5000)
   const query = useQuery({
     queryKey: ['imports', id],
     queryFn: ({signal}) => ask(api.GET('/api/imports/{import}', {params: {path}, signal})),
-    refetchInterval: ({state}) => (isMoving(state.data?.state) ? 1000 : false),
+    refetchInterval: ({state}) => (isMoving(state.data?.state) ? pause : false),
   })
   const keep = (told: ImportWithPreview) => queries.setQueryData(['imports', id], told)
   const start = useMutation({mutationFn: () => ask(api.POST('/api/imports/{import}/start', {params: {path}})), onSuccess: keep})
