@@ -86,8 +86,14 @@ describe('the stream', () => {
     streams[1]!.readyState = 2
     streams[1]!.onerror()
     vi.stubGlobal('fetch', () => Promise.resolve({ok: true}))
-    vi.advanceTimersByTime(15_000)
+    vi.advanceTimersByTime(2000)
     expect(streams).toHaveLength(3)
+    streams[2]!.readyState = 2
+    streams[2]!.onerror()
+    vi.advanceTimersByTime(3999)
+    expect(streams).toHaveLength(3)
+    vi.advanceTimersByTime(1)
+    expect(streams).toHaveLength(4)
     again()
   })
 })

@@ -63,8 +63,8 @@ function become(live: boolean) {
 
 /** So long nobody is told that the stream is lost; browsers mend most of it by themselves. */
 const quietMs = 5000
-/** When a stream that was refused is asked for again. */
-const againMs = 15_000
+/** When a stream that was refused is asked for again: soon, as after a restart, then more and more seldom. */
+const againMs = {first: 2000, most: 60_000}
 
 /** Follows the stream for as long as somebody is signed in. Returns what ends it. */
 export function followLive(client: QueryClient, open = () => new EventSource('/api/live')): () => void {
@@ -73,6 +73,7 @@ export function followLive(client: QueryClient, open = () => new EventSource('/a
   let source: EventSource | null = null
   let quiet: ReturnType<typeof setTimeout> | undefined
   let again: ReturnType<typeof setTimeout> | undefined
+  let pause = againMs.first
 
   const close = () => {
     source?.close()
@@ -88,6 +89,7 @@ export function followLive(client: QueryClient, open = () => new EventSource('/a
     stream.onopen = () => {
       clearTimeout(quiet)
       quiet = undefined
+      pause = againMs.first
       become(true)
     }
     stream.onerror = () => {
@@ -97,7 +99,8 @@ export function followLive(client: QueryClient, open = () => new EventSource('/a
       if (stream.readyState !== 2) return
       // It was refused: the session may have ended, or there are streams enough.
       void client.invalidateQueries({queryKey: ['session']})
-      again = setTimeout(connect, againMs)
+      again = setTimeout(connect, pause)
+      pause = Math.min(againMs.most, 2 * pause)
     }
     for (const topic of topics) {
       stream.addEventListener(topic, ({data}: MessageEvent<string>) => {
