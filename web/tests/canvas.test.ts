@@ -6,6 +6,7 @@ import {begin, change, redo, undo} from '@/pages/campaigns/canvas/history'
 import {draw} from '@/pages/campaigns/canvas/layout'
 import {allSteps, copyOf, freeId, fromDefinition, newStep, pathsOf, placeOf, stepKinds, toDefinition, withInserted, withMoved, withoutStep,
   withWait} from '@/pages/campaigns/canvas/model'
+import {isDue} from '@/pages/campaigns/canvas/useDraft'
 import type {JsonObject} from '@/ui/condition/json'
 
 const root = new URL('../../', import.meta.url).pathname
@@ -49,6 +50,12 @@ describe('a campaign', () => {
     expect(freeId(campaign, 'e')).toBe('e-2')
   })
 
+  it('gives each step of a copy an id of its own', () => {
+    const campaign = fromDefinition({steps: [{id: 'a', branch: [{when: {label: 'x'}, steps: [{id: 'a-2', exit: 'done'}]}, {steps: [{id: 'a-3', exit: 'done'}]}]}]})
+    const copied = withInserted(campaign, {way: null, index: 1}, copyOf(campaign, campaign.steps[0]!))
+    expect(allSteps(copied.steps).map((step) => step.json['id'])).toEqual(['a', 'a-2', 'a-3', 'a-4', 'a-5', 'a-6'])
+  })
+
   it('has two ways at a wait for something, and none at one for a time', () => {
     const [step] = fromDefinition({steps: [{id: 'w', wait: '1 day'}]}).steps
     const waiting = withWait(step!, {when: {label: 'a'}, at_most: '1 day'})
@@ -87,11 +94,28 @@ describe('the drawing', () => {
 
 it('what was undone can be done again, and typing is one change', () => {
   let history = begin('')
-  history = change(history, 'a', 'name')
-  history = change(history, 'ab', 'name')
-  history = change(history, 'ab!', 'mark')
+  history = change(history, 'a', 'name', 10_000)
+  history = change(history, 'ab', 'name', 10_900)
+  history = change(history, 'ab!', 'mark', 11_000)
   expect(undo(history).present).toBe('ab')
   expect(undo(undo(history)).present).toBe('')
   expect(redo(undo(undo(history))).present).toBe('ab')
   expect(undo(begin('x')).present).toBe('x')
+})
+
+it('what is changed again after a while is a change of its own', () => {
+  let history = begin('')
+  history = change(history, 'a', 'name', 10_000)
+  history = change(history, 'ab', 'name', 11_000)
+  expect(undo(history).present).toBe('a')
+  expect(change(undo(history), 'ac', 'name', 11_100).past).toEqual(['', 'a'])
+})
+
+it('a draft that could not be saved is tried again when it changes', () => {
+  const known = {text: 'a', revision: 1, failed: null}
+  expect(isDue(known, 'a', 'saved')).toBe(false)
+  expect(isDue(known, 'ab', 'saved')).toBe(true)
+  expect(isDue({...known, failed: 'ab'}, 'ab', 'failed')).toBe(false)
+  expect(isDue({...known, failed: 'ab'}, 'abc', 'failed')).toBe(true)
+  expect(isDue({...known, failed: 'ab'}, 'abc', 'overtaken')).toBe(false)
 })

@@ -2,7 +2,8 @@ import {readdirSync, readFileSync} from 'node:fs'
 import {describe, expect, it} from 'vitest'
 import {readBonusType, writeBonusType} from '../src/pages/loyalty/bonusType'
 import {readReferral, writeReferral} from '../src/pages/loyalty/referralProgram'
-import {burningWithin, byWeeks, sum, toAmount, units} from '../src/pages/loyalty/burning'
+import {sum, toAmount, units} from '../src/ui/amount'
+import {burningWithin, byWeeks} from '../src/pages/loyalty/burning'
 
 const examples = new URL('../../examples/', import.meta.url).pathname
 const types = readdirSync(examples, {recursive: true, encoding: 'utf8'}).filter((path) => /bonus_types\/[^/]+\.json$/.test(path))
@@ -40,7 +41,7 @@ describe('what burns', () => {
   })
 })
 
-it('the form of the referral programme gives the example back as it took it', () => {
+it('the form of the referral program gives the example back as it took it', () => {
   const definition = JSON.parse(readFileSync(`${examples}referral.json`, 'utf8')) as Record<string, unknown>
   expect(writeReferral(readReferral(definition))).toEqual(definition)
   expect(writeReferral({...readReferral(definition), minOrder: '500.50'})['min_order']).toBe('500.50')

@@ -47,7 +47,7 @@ export const shopStories = {
     await visit({language: 'ru', session: session()}, async (page) => {
       await page.goto('/loyalty')
       await settled(page)
-      await page.getByRole('button', {name: 'Создать тип'}).click()
+      await page.getByRole('button', {name: 'Создать вид'}).click()
       const dialog = page.getByRole('dialog')
       await dialog.getByLabel('Название').fill('Новогодние')
       await dialog.getByRole('button', {name: 'Создать'}).click()
@@ -70,6 +70,18 @@ export const shopStories = {
       await page.getByText('1 part').waitFor()
       await page.getByRole('button', {name: 'Publish'}).click()
       await page.getByRole('heading', {name: 'hello-sms'}).waitFor()
+    })
+  },
+
+  async 'what is done elsewhere shows by itself'({visit, session}) {
+    await visit({language: 'en', session: session()}, async (page) => {
+      await page.goto('/import')
+      await settled(page)
+      const {csrf_token: token} = await (await page.request.get('/api/session')).json()
+      const answer = await page.request.post('/api/imports?name=elsewhere.csv', {data: Buffer.from('order_id,total\na,1\n'),
+        headers: {'X-CSRF-Token': token, 'Content-Type': 'application/octet-stream'}})
+      assert.ok(answer.ok(), await answer.text())
+      await page.getByText('elsewhere.csv').waitFor({timeout: 8000}) // by the clock it would take ten seconds
     })
   },
 

@@ -1,5 +1,6 @@
 import {readdirSync, readFileSync} from 'node:fs'
 import {describe, expect, it} from 'vitest'
+import {isOurs} from '../src/pages/templates/MailFrame'
 import {insertAt, insertionOf, newTemplate, readTemplate, withFallback, writeTemplate, type Channel} from '../src/pages/templates/templateForm'
 
 const examples = new URL('../../examples/', import.meta.url).pathname
@@ -32,6 +33,11 @@ describe('the editor of templates', () => {
     expect(begun['channel']).toBe(channel)
     expect(JSON.stringify(begun)).toContain('{{^customer.first_name}}Hello{{/customer.first_name}}')
   })
+})
+
+it.each([['data:image/png;base64,AA', true], ['/media/a.png', true], ['//elsewhere.example/a.png', false], ['/\\elsewhere.example/a.png', false],
+  ['https://elsewhere.example/a.png', false], ['', false]])('a mail\'s picture %s is shown without asking anybody else: %s', (source, shown) => {
+  expect(isOurs.test(source)).toBe(shown)
 })
 
 describe('a variable', () => {

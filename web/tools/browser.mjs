@@ -13,6 +13,9 @@ export const executable = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].fin
 export const startBrowser = () =>
   chromium.launch({executablePath: executable, args: ['--no-sandbox', '--disable-dev-shm-usage', '--no-proxy-server']})
 
+/** What the pages of each visitor are waiting for. */
+const askings = new WeakMap()
+
 /** A visitor of their own, with what they like. `complaints` grows as the console does. */
 export async function visitor(browser, url, {language = 'en', scheme = 'light', width = 'wide', session} = {}) {
   const context = await browser.newContext({
@@ -26,6 +29,11 @@ export async function visitor(browser, url, {language = 'en', scheme = 'light', 
     ...(session && {storageState: session}),
   })
   const complaints = []
+  const asking = new Set()
+  askings.set(context, asking)
+  // The stream of what changes stays open as long as the page.
+  context.on('request', (request) => request.resourceType() !== 'eventsource' && asking.add(request))
+  for (const end of ['requestfinished', 'requestfailed']) context.on(end, (request) => asking.delete(request))
   const page = await context.newPage()
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) complaints.push(`${page.url()}: ${message.text()}`)
@@ -58,7 +66,13 @@ export async function signIn(context) {
 
 /** Nothing is being loaded any more, and what was drawn stands. */
 export async function settled(page) {
-  await page.waitForLoadState('networkidle')
+  await page.waitForLoadState('load')
+  const asking = askings.get(page.context())
+  const patience = performance.now() + 60_000
+  for (let quietMs = 0; quietMs < 500; quietMs = asking.size === 0 ? quietMs + 100 : 0) {
+    if (performance.now() > patience) throw new Error(`still asking for ${[...asking].map((request) => request.url()).join(', ')}`)
+    await page.waitForTimeout(100)
+  }
   await page.waitForFunction(() => !document.querySelector('[aria-busy="true"], .mantine-Skeleton-root'), null, {timeout: 60_000})
   await page.waitForTimeout(250)
 }

@@ -26,6 +26,7 @@ export function reportUnreachable() {
 async function probe() {
   try {
     const response = await fetch('/readyz', {cache: 'no-store'})
+    await response.text() // what is not read keeps its connection
     if (response.ok) reportReached()
     else become(true)
   } catch {

@@ -8,6 +8,7 @@ import {useState} from 'react'
 import {useTranslation} from 'react-i18next'
 import {api, ask} from '@/api/client'
 import {speak} from '@/i18n/i18n'
+import {personName} from '@/ui/personName'
 import {useTitle} from '@/ui/useTitle'
 import {useMay} from './session'
 import styles from './CommandPalette.module.css'
@@ -47,7 +48,7 @@ function useFound(typed: string): SpotlightActionGroupData[] {
   })
   const foundCustomers = (q === typed.trim() ? customers?.items ?? [] : []).map((row): SpotlightActionData => ({
     id: `customer ${row.id}`,
-    label: [row.first_name, row.last_name].filter(Boolean).join(' ') || row.id,
+    label: personName(row),
     description: [row.id, row.email].filter(Boolean).join(' · '),
     leftSection: <IconUser size={size} stroke={1.7} />,
     onClick: () => void navigate({to: `/customers/${encodeURIComponent(row.id)}`}),

@@ -1,6 +1,6 @@
 import {Center, Skeleton, Stack} from '@mantine/core'
 import {useQuery, useQueryClient} from '@tanstack/react-query'
-import {lazy, Suspense, useEffect, type ReactNode} from 'react'
+import {Fragment, lazy, Suspense, useEffect, type ReactNode} from 'react'
 import {watchConnection} from '@/api/connection'
 import {ConnectionBanner} from './ConnectionBanner'
 import {sessionQuery} from './session'
@@ -27,7 +27,7 @@ export function SessionGate({children}: {children: ReactNode}) {
     <>
       <ConnectionBanner />
       <Suspense fallback={waiting}>
-        {!session ? waiting : session.signed_in ? children : <Entrance needsOwner={session.needs_owner ?? false} />}
+        {!session ? waiting : session.signed_in ? <Fragment key={session.user?.id}>{children}</Fragment> : <Entrance needsOwner={session.needs_owner ?? false} />}
       </Suspense>
     </>
   )

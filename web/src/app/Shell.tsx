@@ -1,9 +1,11 @@
 import {Drawer} from '@mantine/core'
 import {useDisclosure} from '@mantine/hooks'
+import {useQueryClient} from '@tanstack/react-query'
 import {Link, Outlet, useLocation} from '@tanstack/react-router'
 import {IconDots} from '@tabler/icons-react'
 import {Suspense, useEffect, useRef} from 'react'
 import {useTranslation} from 'react-i18next'
+import {followLive} from '@/api/live'
 import {PageSkeleton} from '@/ui/PageSkeleton'
 import {PopUps} from '@/ui/PopUps'
 import type {Area} from './areas'
@@ -59,6 +61,8 @@ export function Shell() {
   const mayWorkTasks = useMay('work_tasks')
 
   useEffect(() => more.close(), [pathname, more])
+  const queries = useQueryClient()
+  useEffect(() => followLive(queries), [queries])
 
   return (
     <div className={styles['shell']}>

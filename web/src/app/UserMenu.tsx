@@ -4,6 +4,7 @@ import {IconChevronRight, IconLogout} from '@tabler/icons-react'
 import {useTranslation} from 'react-i18next'
 import {speak, type Language} from '@/i18n/i18n'
 import {api, ask} from '@/api/client'
+import {useTellError} from '@/ui/ErrorNote'
 import styles from './UserMenu.module.css'
 
 export function LanguageSwitch() {
@@ -29,13 +30,18 @@ export function SchemeSwitch() {
   )
 }
 
-/** Ends the session; what was shown goes with it. */
+/** Ends the session; what was shown goes with it. If that fails it says so. */
 export function useSignOut() {
   const queries = useQueryClient()
+  const tell = useTellError()
   return async () => {
-    await ask(api.DELETE('/api/session'))
-    queries.clear()
-    location.assign('/')
+    try {
+      await ask(api.DELETE('/api/session'))
+      queries.clear()
+      location.assign('/')
+    } catch (error) {
+      tell(error)
+    }
   }
 }
 

@@ -29,7 +29,7 @@ export const areas: Area[][] = [
     {path: '/tasks', name: 'area.tasks', icon: IconChecklist, needs: 'work_tasks'},
   ],
   [
-    {path: '/import', name: 'area.import', icon: IconFileImport, needs: 'record_events'},
+    {path: '/import', name: 'area.import', icon: IconFileImport, needs: 'change_customers'},
     {path: '/settings', name: 'area.settings', icon: IconSettings, needs: 'read'},
   ],
 ]

@@ -1,13 +1,16 @@
 /** Who is signed in, what they may, and the shop they work in. */
 import {queryOptions, useSuspenseQuery} from '@tanstack/react-query'
 import {api, ask, setCsrfToken} from '@/api/client'
+import {forgetAll} from '@/api/queries'
 import type {Permission, WhoAmI} from '@/api/schema'
 
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
-  queryFn: async () => {
+  queryFn: async ({client}) => {
+    const before = client.getQueryData<WhoAmI>(['session'])
     const session = await ask(api.GET('/api/session'))
     setCsrfToken(session.csrf_token ?? '')
+    if (before && before.user?.id !== session.user?.id) forgetAll(client)
     return session
   },
   staleTime: 60_000,

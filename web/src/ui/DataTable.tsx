@@ -47,7 +47,7 @@ export function DataTable<Row>({label, columns, query, rowKey, rowLink, empty, h
   const {t} = useTranslation('ui')
   const box = useRef<HTMLDivElement>(null)
   const rows = query.data?.pages.flatMap((page) => page.items) ?? []
-  const {hasNextPage, isFetchingNextPage, fetchNextPage} = query
+  const {hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage} = query
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => box.current,
@@ -57,10 +57,11 @@ export function DataTable<Row>({label, columns, query, rowKey, rowLink, empty, h
   const seen = virtual.getVirtualItems()
   const last = seen.at(-1)?.index ?? 0
   useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage && last >= rows.length - 30) void fetchNextPage()
-  }, [last, rows.length, hasNextPage, isFetchingNextPage, fetchNextPage])
+    // A page that failed is asked for again when somebody says so.
+    if (hasNextPage && !isFetchingNextPage && !isFetchNextPageError && last >= rows.length - 30) void fetchNextPage()
+  }, [last, rows.length, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage])
 
-  if (query.isError) return <ErrorNote error={query.error} retry={() => void query.refetch()} />
+  if (query.isError && !query.data) return <ErrorNote error={query.error} retry={() => void query.refetch()} />
   if (query.isSuccess && rows.length === 0) return <>{empty}</>
 
   const grid = (wide: boolean) => columns.filter((column) => wide || !column.wideOnly)
@@ -100,6 +101,11 @@ export function DataTable<Row>({label, columns, query, rowKey, rowLink, empty, h
             )
           })}
         </div>
+      )}
+      {isFetchNextPageError && (
+        <div role="rowgroup"><div role="row"><div role="cell" className={styles['fault']}>
+          <ErrorNote error={query.error} retry={() => void fetchNextPage()} />
+        </div></div></div>
       )}
     </div>
   )

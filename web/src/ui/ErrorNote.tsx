@@ -1,16 +1,27 @@
 import {Alert, Button, Group} from '@mantine/core'
+import {notifications} from '@mantine/notifications'
 import {useTranslation} from 'react-i18next'
 import {ApiError} from '@/api/client'
 
-/** What went wrong with a request, in words, with a way to try again. */
-export function ErrorNote({error, retry}: {error: unknown; retry?: () => void}) {
+interface Props {
+  /** What a request threw. */
+  error?: unknown
+  /** What went wrong, where that is known in words; in place of `error`. */
+  text?: string
+  retry?: () => void
+  /** What its button says; "try again" if not given. */
+  label?: string
+}
+
+/** What went wrong, in words, with a way to try again. */
+export function ErrorNote({error, text, retry, label}: Props) {
   const told = useErrorText()
   const {t} = useTranslation('ui')
   return (
     <Alert color="red" variant="light" role="alert">
       <Group justify="space-between" gap="xs">
-        <span>{told(error)}</span>
-        {retry && <Button size="compact-sm" variant="default" onClick={retry}>{t('retry')}</Button>}
+        <span>{text ?? told(error)}</span>
+        {retry && <Button size="compact-sm" variant="default" onClick={retry}>{label ?? t('retry')}</Button>}
       </Group>
     </Alert>
   )
@@ -26,4 +37,10 @@ export function useErrorText(): (error: unknown) => string {
     if (error.status >= 502) return t('error.unreachable')
     return error.where ? t('error.at', {detail: error.message, where: error.where}) : error.message
   }
+}
+
+/** Tells an error in a corner, where there is no place of its own for it. */
+export function useTellError(): (error: unknown) => void {
+  const told = useErrorText()
+  return (error) => void notifications.show({color: 'red', message: told(error)})
 }

@@ -2,10 +2,12 @@ import {Button, Group} from '@mantine/core'
 import {notifications} from '@mantine/notifications'
 import {useMutation, useQuery, useQueryClient} from '@tanstack/react-query'
 import {useNavigate} from '@tanstack/react-router'
-import {useEffect, useRef} from 'react'
+import {useEffect, useState} from 'react'
 import {useTranslation} from 'react-i18next'
 import {api, ask} from '@/api/client'
+import {useAskingPause} from '@/api/live'
 import type {Task} from '@/api/schema'
+import {useTellError} from './ErrorNote'
 import {personName} from './personName'
 
 const atOnce = 3
@@ -18,21 +20,31 @@ export function PopUps() {
   const query = useQuery({
     queryKey: ['tasks', 'popups'],
     queryFn: ({signal}) => ask(api.GET('/api/tasks', {params: {query: {kind: 'popup', limit: atOnce}}, signal})),
-    refetchInterval: 20_000,
+    refetchInterval: useAskingPause(20_000),
     retry: false,
   })
+  const [shown] = useState(() => new Set<string>())
+  const tell = useTellError()
   const {mutate: close} = useMutation({
     mutationFn: (task: string) => ask(api.POST('/api/tasks/{task}/close', {params: {path: {task}}, body: {}})),
+    onSuccess: (_, task) => notifications.hide(task),
+    onError: tell,
     onSettled: () => queries.invalidateQueries({queryKey: ['tasks']}),
   })
-  const shown = useRef(new Set<string>())
   const items = query.data?.items
   useEffect(() => {
     if (!items) return
     const now = new Set(items.map(({id}) => id))
-    for (const id of shown.current) if (!now.has(id)) notifications.hide(id)
-    for (const task of items) if (!shown.current.has(task.id)) show(task)
-    shown.current = now
+    for (const id of shown) {
+      if (now.has(id)) continue
+      notifications.hide(id)
+      shown.delete(id)
+    }
+    for (const task of items) {
+      if (shown.has(task.id)) continue
+      show(task)
+      shown.add(task.id)
+    }
 
     function show({id, text, customer}: Task) {
       notifications.show({id, autoClose: false, withCloseButton: false, title: text, message: (
@@ -42,13 +54,15 @@ export function PopUps() {
               {personName(customer)}
             </Button>
           )}
-          <Button size="compact-xs" onClick={() => {
-            notifications.hide(id)
-            close(id)
-          }}>{t('popup.seen')}</Button>
+          <Button size="compact-xs" onClick={() => close(id)}>{t('popup.seen')}</Button>
         </Group>
       )})
     }
-  }, [items, close, navigate, t])
+  }, [items, shown, close, navigate, t])
+  // Who signs out takes them along.
+  useEffect(() => () => {
+    for (const id of shown) notifications.hide(id)
+    shown.clear()
+  }, [shown])
   return null
 }

@@ -14,7 +14,3 @@ export function useSave<Value>(noun: string, save: (value: Value) => Promise<unk
     },
   })
 }
-
-/** The header by which a version is replaced only if it is still the newest; by which there is none yet, if it is 0. */
-export const versionHeader = (version: number) =>
-  version === 0 ? {'If-None-Match': '*'} : {'If-Match': `"${version}"`}

@@ -32,21 +32,22 @@ export default function Campaigns() {
   const state = chosen || 'current'
   const mayEdit = useMay('edit_definitions')
   const {data, error, refetch} = useCampaignList()
-  const {data: mechanics} = useMechanics()
+  const {data: mechanics, isPending} = useMechanics()
   const items = (data?.items ?? []).filter((item) => isShown(item, state))
-  const order = [...(mechanics?.items.map((one) => one.mechanic) ?? []), null]
+  // Those that the list of mechanics does not have, or that came without it, stand behind it.
+  const order = [...new Set([...(mechanics?.items ?? []), ...items].flatMap((one) => one.mechanic ?? [])), null]
   const groups = order.map((mechanic) => ({mechanic, items: items.filter((item) => (item.mechanic ?? null) === mechanic)}))
     .filter((group) => group.items.length > 0)
   const titleOf = (mechanic: string | null) => {
     const known = mechanics?.items.find((one) => one.mechanic === mechanic)
-    return known ? title(known.title) : t('mechanic.none')
+    return known ? title(known.title) : mechanic ?? t('mechanic.none')
   }
   const create = mayEdit && <Button component={Link} to="/campaigns/new" leftSection={<IconPlus size={16} />}>{t('create')}</Button>
   return (
     <>
       <PageHeader title={t('title')} text={t('text')} actions={create} />
-      {error ? <ErrorNote error={error} retry={() => void refetch()} />
-        : !data || !mechanics ? <Skeleton h={360} radius="lg" />
+      {error && !data ? <ErrorNote error={error} retry={() => void refetch()} />
+        : !data || isPending ? <Skeleton h={360} radius="lg" />
           : data.items.length === 0 ? <EmptyState title={t('empty.title')} text={t('empty.text')} action={create} />
             : (
               <>

@@ -1,6 +1,5 @@
 import {useQuery} from '@tanstack/react-query'
 import {api, ask} from '@/api/client'
-import {isObject, type JsonObject} from '@/ui/condition/json'
 
 /** Every campaign with its figures; drafts that were never published, too. */
 export function useCampaignList() {
@@ -22,6 +21,7 @@ export function useCampaign(id: string) {
     queryKey: ['campaigns', id],
     queryFn: ({signal}) => ask(api.GET('/api/campaigns/{campaign}', {params: {path: {campaign: id}}, signal})),
     enabled: item !== undefined && item.version > 0,
+    gcTime: 0, // the next editing does not begin with what this one left
   })
   const draft = useQuery({
     queryKey: ['campaigns', id, 'draft'],
@@ -33,10 +33,8 @@ export function useCampaign(id: string) {
   })
   const isPending = list.isPending || (item !== undefined && ((item.version > 0 && published.isPending) || (item.has_draft && draft.isPending)))
   return {item, published: published.data, draft: item?.has_draft ? draft.data : undefined, isPending,
-    error: list.error ?? published.error ?? draft.error, isUnknown: list.isSuccess && item === undefined, refetchDraft: draft.refetch}
+    error: list.error ?? published.error ?? draft.error, isUnknown: list.isSuccess && item === undefined}
 }
-
-export const definitionOf = (json: unknown): JsonObject => (isObject(json) ? json : {})
 
 /** What a campaign is called: people's name for it, else its id. */
 export const nameOf = ({id, name}: {id: string; name: string}) => name || id

@@ -16,7 +16,7 @@ export function Consents({customer}: {customer: string}) {
     queryKey: ['customers', customer, 'consents'],
     queryFn: ({signal}) => ask(api.GET('/api/customers/{customer}/consents', {params: {path: {customer}}, signal})),
   })
-  if (error) return <ErrorNote error={error} retry={() => void refetch()} />
+  if (error && !data) return <ErrorNote error={error} retry={() => void refetch()} />
   if (!data) return <Skeleton h={180} radius="lg" />
   if (data.consents.length === 0) return <EmptyState small title={t('consents.empty')} text={t('consents.emptyText')} />
   return (

@@ -5,10 +5,12 @@ import {useTranslation} from 'react-i18next'
 import {api, ApiError, ask} from '@/api/client'
 import type {Customer} from '@/api/schema'
 import {useMay} from '@/app/session'
+import {sum} from '@/ui/amount'
 import {EmptyState} from '@/ui/EmptyState'
-import {ErrorNote} from '@/ui/ErrorNote'
+import {ErrorNote, useTellError} from '@/ui/ErrorNote'
 import {PageHeader} from '@/ui/PageHeader'
 import {personName} from '@/ui/personName'
+import {saveFile} from '@/ui/saveFile'
 import {Stat, Stats} from '@/ui/Stat'
 import {useQueryText} from '@/ui/useQueryText'
 import {Money, Num, When} from '@/ui/Value'
@@ -30,7 +32,7 @@ export default function CustomerPage() {
   if (error instanceof ApiError && error.status === 404) {
     return <><PageHeader title={customer} back={back} /><EmptyState title={t('unknown.title')} text={t('unknown.text', {customer})} /></>
   }
-  if (error) return <><PageHeader title={customer} back={back} /><ErrorNote error={error} retry={() => void refetch()} /></>
+  if (error && !data) return <><PageHeader title={customer} back={back} /><ErrorNote error={error} retry={() => void refetch()} /></>
   return (
     <>
       <PageHeader title={data ? personName(data) : customer} back={back} text={data && <Contacts customer={data} />}
@@ -43,7 +45,7 @@ export default function CustomerPage() {
         <Stat label={t('card.average')} value={data && <Money amount={data.orders.average} />} />
         <Stat label={t('card.last')} value={data && <When at={data.orders.last_at} ago />} note={data && data.orders.first_at &&
           <>{t('card.first')} <When at={data.orders.first_at} /></>} />
-        <Stat label={t('card.bonuses')} value={data && <Money amount={String(data.bonuses.types.reduce((sum, type) => sum + Number(type.active), 0))} />}
+        <Stat label={t('card.bonuses')} value={data && <Money amount={sum(data.bonuses.types.map((type) => type.active ?? '0'))} />}
           note={data && Number(data.bonuses.debt) > 0 && <>{t('card.debt')} <Money amount={data.bonuses.debt} /></>} />
       </Stats>
       <div className={styles['layout']}>
@@ -80,13 +82,9 @@ function Actions({customer}: {customer: Customer}) {
   const mayExport = useMay('export_customers')
   const download = useMutation({
     mutationFn: async () => {
-      const file: unknown = await ask(api.GET('/api/customers/{customer}/export', {params: {path: {customer: customer.id}}, parseAs: 'blob'}))
-      const link = document.createElement('a')
-      link.href = URL.createObjectURL(file as Blob)
-      link.download = `${customer.id}.json`
-      link.click()
-      setTimeout(() => URL.revokeObjectURL(link.href), 10_000)
+      saveFile(await ask(api.GET('/api/customers/{customer}/export', {params: {path: {customer: customer.id}}, parseAs: 'blob'})), `${customer.id}.json`)
     },
+    onError: useTellError(),
   })
   if (!mayExport) return null
   return (

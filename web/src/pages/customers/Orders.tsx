@@ -14,14 +14,14 @@ export const orderTone = {created: 'plain', paid: 'accent', completed: 'good', c
 /** The customer's orders with what was bought, the newest first. */
 export function Orders({customer}: {customer: string}) {
   const {t} = useTranslation('customers')
-  const {data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage} = useInfiniteQuery({
+  const {data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage, isFetchNextPageError} = useInfiniteQuery({
     queryKey: ['customers', customer, 'orders'],
     queryFn: ({pageParam, signal}) => ask(api.GET('/api/customers/{customer}/orders', {
       params: {path: {customer}, query: {limit: 20, ...(pageParam && {cursor: pageParam})}}, signal})),
     initialPageParam: '',
     getNextPageParam: (page) => page.next,
   })
-  if (error) return <ErrorNote error={error} retry={() => void refetch()} />
+  if (error && !data) return <ErrorNote error={error} retry={() => void refetch()} />
   if (!data) return <Skeleton h={220} radius="lg" />
   const orders = data.pages.flatMap((page) => page.items)
   if (orders.length === 0) return <EmptyState small title={t('orders.empty')} />
@@ -52,6 +52,7 @@ export function Orders({customer}: {customer: string}) {
           {order.promo_code && <p className={styles['note']}>{t('order.code')} {order.promo_code}</p>}
         </Panel>
       ))}
+      {isFetchNextPageError && <ErrorNote error={error} />}
       {hasNextPage && <Button variant="default" w="fit-content" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>{t('more')}</Button>}
     </div>
   )

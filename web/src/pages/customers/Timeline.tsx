@@ -36,7 +36,7 @@ export function Timeline({customer}: {customer: string}) {
   const formats = useFormats()
   const [kindText, setKind] = useQueryText('what')
   const kind: Kind = kindText in kinds ? (kindText as Kind) : 'all'
-  const {data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage} = useInfiniteQuery({
+  const {data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage, isFetchNextPageError} = useInfiniteQuery({
     queryKey: ['customers', customer, 'timeline'],
     queryFn: ({pageParam, signal}) => ask(api.GET('/api/customers/{customer}/timeline', {
       params: {path: {customer}, query: {limit: 100, ...(pageParam && {cursor: pageParam})}}, signal})),
@@ -45,7 +45,7 @@ export function Timeline({customer}: {customer: string}) {
   })
   const events = (data?.pages.flatMap((page) => page.items) ?? []).filter((event) => kinds[kind].test(event.type))
   // Of the rare ones a page may hold none.
-  const needsMore = data !== undefined && events.length < enough && hasNextPage && !isFetchingNextPage
+  const needsMore = data !== undefined && events.length < enough && hasNextPage && !isFetchingNextPage && !isFetchNextPageError
   useEffect(() => {
     if (needsMore) void fetchNextPage()
   }, [needsMore, fetchNextPage])
@@ -59,7 +59,7 @@ export function Timeline({customer}: {customer: string}) {
     <>
       <SegmentedControl size="xs" mb="md" aria-label={t('timeline.what')} value={kind} onChange={(value) => setKind(value === 'all' ? '' : value)}
         data={Object.keys(kinds).map((value) => ({value, label: t(`timeline.${value}`)}))} />
-      {error ? <ErrorNote error={error} retry={() => void refetch()} />
+      {error && !data ? <ErrorNote error={error} retry={() => void refetch()} />
         : !data ? Array.from({length: 8}, (_, index) => <Skeleton key={index} h={14} my={18} />)
           : events.length === 0 && !hasNextPage ? <EmptyState small title={t('timeline.empty')} text={t('timeline.emptyText')} />
             : (
@@ -70,6 +70,7 @@ export function Timeline({customer}: {customer: string}) {
                     <ol className={styles['events']}>{ofDay.map((event, index) => <Happening key={index} event={event} />)}</ol>
                   </section>
                 ))}
+                {isFetchNextPageError && <ErrorNote error={error} />}
                 {hasNextPage && <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>{t('more')}</Button>}
               </>
             )}

@@ -4,6 +4,7 @@ import {useTranslation} from 'react-i18next'
 import {api, ask} from '@/api/client'
 import type {HomeReport, MechanicSum} from '@/api/schema'
 import {useShop} from '@/app/session'
+import {lastDays} from '@/ui/days'
 import {EmptyState} from '@/ui/EmptyState'
 import {ErrorNote} from '@/ui/ErrorNote'
 import {formatMoney, formatWhen} from '@/ui/format'
@@ -15,7 +16,7 @@ import {useQueryText} from '@/ui/useQueryText'
 import {Money, Num, Share} from '@/ui/Value'
 import {Attention} from './Attention'
 import styles from './earned.module.css'
-import {lastDays} from './period'
+
 
 const periods = ['7', '30', '90']
 

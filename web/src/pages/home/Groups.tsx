@@ -4,6 +4,7 @@ import {Link} from '@tanstack/react-router'
 import {useTranslation} from 'react-i18next'
 import {api, ask} from '@/api/client'
 import {EmptyState} from '@/ui/EmptyState'
+import {ErrorNote} from '@/ui/ErrorNote'
 import {Panel} from '@/ui/Panel'
 import {useTitle} from '@/ui/useTitle'
 import {Num, Share} from '@/ui/Value'
@@ -13,7 +14,7 @@ import styles from './home.module.css'
 export function Groups() {
   const {t} = useTranslation('home')
   const title = useTitle()
-  const {data} = useQuery({
+  const {data, error, refetch} = useQuery({
     queryKey: ['rfm', ''],
     queryFn: ({signal}) => ask(api.GET('/api/rfm', {signal})),
     staleTime: 60_000,
@@ -24,7 +25,7 @@ export function Groups() {
   const revenue = names.reduce((sum, name) => sum + Number(name.revenue), 0)
   return (
     <Panel title={t('groups')} aside={<Link to="/rfm" className={styles['more']}>{t('groups.open')}</Link>}>
-      {!data ? <Skeleton h={180} /> : customers === 0 ? <EmptyState small title={t('groups.empty')} /> : (
+      {error && !data ? <ErrorNote error={error} retry={() => void refetch()} /> : !data ? <Skeleton h={180} /> : customers === 0 ? <EmptyState small title={t('groups.empty')} /> : (
         <table className={styles['groups']}>
           <thead><tr><th>{t('group')}</th><th>{t('customers')}</th><th>{t('ofRevenue')}</th></tr></thead>
           <tbody>

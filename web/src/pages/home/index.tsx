@@ -1,6 +1,7 @@
 import {useQuery} from '@tanstack/react-query'
 import {useTranslation} from 'react-i18next'
 import {api, ask} from '@/api/client'
+import {useAskingPause} from '@/api/live'
 import type {Status} from '@/api/schema'
 import {ErrorNote} from '@/ui/ErrorNote'
 import {PageHeader} from '@/ui/PageHeader'
@@ -19,7 +20,7 @@ export default function Home() {
   const {data, error, refetch} = useQuery({
     queryKey: ['status'],
     queryFn: ({signal}) => ask(api.GET('/api/status', {signal})),
-    refetchInterval: 15_000,
+    refetchInterval: useAskingPause(60_000),
   })
   if (error && !data) return <><PageHeader title={t('title')} /><ErrorNote error={error} retry={() => void refetch()} /></>
   if (!data) return <PageSkeleton />

@@ -30,13 +30,13 @@ export function Columns({id, kind, preview, keep}: Props) {
   return (
     <div className={styles['stack']} style={{marginTop: 14}}>
       <div className={styles['scroll']}>
-        <SegmentedControl size="xs" value={kind} aria-label={t('kind')} onChange={(value) => change.mutate({kind: value as ImportKind})}
+        <SegmentedControl size="xs" value={kind} disabled={change.isPending} aria-label={t('kind')} onChange={(value) => change.mutate({kind: value as ImportKind})}
           data={kinds.map((value) => ({value, label: t(`kind.${value}`)}))} />
       </div>
       <div className={styles['mapping']}>
         {foundFirst(mapping).map(({field, column}) => (
           <Select key={field} label={word(field)} placeholder={t('noColumn')} value={column} data={columns} clearable searchable
-            clearButtonProps={{'aria-label': t('noColumn')}}
+            disabled={change.isPending} clearButtonProps={{'aria-label': t('noColumn')}}
             onChange={(chosen) => change.mutate({kind, columns: withColumn(mapping, field, chosen)})} />
         ))}
       </div>

@@ -3,6 +3,7 @@ import {useQuery} from '@tanstack/react-query'
 import {useState} from 'react'
 import {useTranslation} from 'react-i18next'
 import {api, ask} from '@/api/client'
+import {useAskingPause} from '@/api/live'
 import type {Export} from '@/api/schema'
 import {EmptyState} from '@/ui/EmptyState'
 import {ErrorNote} from '@/ui/ErrorNote'
@@ -18,16 +19,18 @@ const isMoving = ({state}: Export) => state === 'waiting' || state === 'running'
 /** Tables that were asked for, to be downloaded for a day. */
 export function Exports() {
   const {t} = useTranslation('import')
+  const pause = useAskingPause(1000, 5000)
   const query = useQuery({
     queryKey: ['exports'],
     queryFn: ({signal}) => ask(api.GET('/api/exports', {signal})),
-    refetchInterval: ({state}) => (state.data?.items.some(isMoving) ? 1000 : false),
+    refetchInterval: ({state}) => (state.data?.items.some(isMoving) ? pause : false),
   })
   const remove = useSave('exports', (id: string) => ask(api.DELETE('/api/exports/{export}', {params: {path: {export: id}}})))
   return (
     <Panel title={t('exports')} aside={<NewExport />} flush>
       {query.isPending && <RowsSkeleton count={2} />}
-      {query.isError && <ErrorNote error={query.error} retry={() => void query.refetch()} />}
+      {query.isError && !query.data && <ErrorNote error={query.error} retry={() => void query.refetch()} />}
+      {remove.isError && <ErrorNote error={remove.error} />}
       {query.data?.items.length === 0 && <EmptyState small title={t('exports.none.title')} text={t('exports.none.text')} />}
       <Rows label={t('exports')}>
         {query.data?.items.map((one) => (

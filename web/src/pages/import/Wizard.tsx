@@ -2,6 +2,7 @@ import {Button, Progress, Text} from '@mantine/core'
 import {useMutation, useQuery, useQueryClient} from '@tanstack/react-query'
 import {useTranslation} from 'react-i18next'
 import {api, ask} from '@/api/client'
+import {useAskingPause} from '@/api/live'
 import type {ImportWithPreview} from '@/api/schema'
 import {ConfirmAction} from '@/ui/ConfirmAction'
 import {ErrorNote} from '@/ui/ErrorNote'
@@ -19,10 +20,11 @@ export function Wizard({id, close}: {id: string; close: () => void}) {
   const {t} = useTranslation('import')
   const queries = useQueryClient()
   const path = {import: id}
+  const pause = useAskingPause(1000, 5000)
   const query = useQuery({
     queryKey: ['imports', id],
     queryFn: ({signal}) => ask(api.GET('/api/imports/{import}', {params: {path}, signal})),
-    refetchInterval: ({state}) => (isMoving(state.data?.state) ? 1000 : false),
+    refetchInterval: ({state}) => (isMoving(state.data?.state) ? pause : false),
   })
   const keep = (told: ImportWithPreview) => queries.setQueryData(['imports', id], told)
   const start = useMutation({mutationFn: () => ask(api.POST('/api/imports/{import}/start', {params: {path}})), onSuccess: keep})
@@ -31,7 +33,7 @@ export function Wizard({id, close}: {id: string; close: () => void}) {
     close()
     await queries.invalidateQueries({queryKey: ['imports']})
   }
-  if (query.isError) return <ErrorNote error={query.error} retry={() => void query.refetch()} />
+  if (query.isError && !query.data) return <ErrorNote error={query.error} retry={() => void query.refetch()} />
   if (!query.data) return <Panel flush><RowsSkeleton count={5} /></Panel>
   const {name, kind, state, preview} = query.data
   if (state !== 'uploaded') return <Progressing told={query.data} forget={forget} />
@@ -43,7 +45,7 @@ export function Wizard({id, close}: {id: string; close: () => void}) {
           <Button size="compact-sm" loading={start.isPending} disabled={preview.hindrance !== null} onClick={() => start.mutate()}>{t('start')}</Button>
         </div>}>
         <Text size="sm" c="dimmed" mb="sm">{preview.detected.text}</Text>
-        {preview.hindrance !== null && <ErrorNote error={new Error(preview.hindrance)} />}
+        {preview.hindrance !== null && <ErrorNote text={preview.hindrance} />}
         {start.isError && <ErrorNote error={start.error} />}
         {preview.doubts.map((doubt) => <Text key={doubt} size="sm" c="var(--lapwing-warn)">{doubt}</Text>)}
         <Columns id={id} kind={kind} preview={preview} keep={keep} />

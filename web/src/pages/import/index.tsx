@@ -2,6 +2,7 @@ import {Button} from '@mantine/core'
 import {useQuery} from '@tanstack/react-query'
 import {useTranslation} from 'react-i18next'
 import {api, ask} from '@/api/client'
+import {useAskingPause} from '@/api/live'
 import type {Import as Imported} from '@/api/schema'
 import {useMay} from '@/app/session'
 import {EmptyState} from '@/ui/EmptyState'
@@ -40,11 +41,11 @@ export default function Import() {
 
 function Uploads({open}: {open: (id: string) => void}) {
   const {t} = useTranslation('import')
-  const query = useQuery({queryKey: ['imports'], queryFn: ({signal}) => ask(api.GET('/api/imports', {signal})), refetchInterval: 10_000})
+  const query = useQuery({queryKey: ['imports'], queryFn: ({signal}) => ask(api.GET('/api/imports', {signal})), refetchInterval: useAskingPause(10_000)})
   return (
     <Panel title={t('uploads')} flush>
       {query.isPending && <RowsSkeleton count={2} />}
-      {query.isError && <ErrorNote error={query.error} retry={() => void query.refetch()} />}
+      {query.isError && !query.data && <ErrorNote error={query.error} retry={() => void query.refetch()} />}
       {query.data?.items.length === 0 && <EmptyState small title={t('uploads.none.title')} text={t('uploads.none.text')} />}
       <Rows label={t('uploads')}>
         {query.data?.items.map(({id, name, kind, state, created_at, created_by, counts}) => (

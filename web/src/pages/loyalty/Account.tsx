@@ -14,7 +14,7 @@ import {Row, Rows, RowsSkeleton} from '@/ui/Rows'
 import {Stat, Stats} from '@/ui/Stat'
 import {useQueryText} from '@/ui/useQueryText'
 import {Money, When} from '@/ui/Value'
-import {sum} from './burning'
+import {sum} from '@/ui/amount'
 import styles from './loyalty.module.css'
 import {MoveBonuses} from './MoveBonuses'
 
@@ -37,7 +37,7 @@ function Balance({customer}: {customer: string}) {
   const mayMove = useMay('move_bonuses')
   const path = {customer}
   const query = useQuery({queryKey: ['bonuses', customer], queryFn: ({signal}) => ask(api.GET('/api/bonuses/{customer}', {params: {path}, signal}))})
-  if (query.isError) return <ErrorNote error={query.error} retry={() => void query.refetch()} />
+  if (query.isError && !query.data) return <ErrorNote error={query.error} retry={() => void query.refetch()} />
   const types = query.data?.types
   const total = (part: 'active' | 'pending' | 'held') => types && <Money amount={sum(types.map((type) => type[part]))} />
   const burning = types?.flatMap((type) => type.burning.map((one) => ({...one, title: type.title}))).sort((a, b) => (a.at < b.at ? -1 : 1)) ?? []
@@ -91,7 +91,7 @@ function Ledger({customer}: {customer: string}) {
     <Panel title={t('ledger')} flush aside={
       <Anchor component={Link} to={`/customers/${encodeURIComponent(customer)}`} size="sm">{t('ledger.card')}</Anchor>}>
       {query.isPending && <RowsSkeleton />}
-      {query.isError && <ErrorNote error={query.error} retry={() => void query.refetch()} />}
+      {query.isError && !query.data && <ErrorNote error={query.error} retry={() => void query.refetch()} />}
       {query.isSuccess && postings.length === 0 && !query.hasNextPage && <EmptyState small title={t('ledger.none.title')} text={t('ledger.none.text')} />}
       <Rows label={t('ledger')}>{postings.map((posting, index) => <Posting key={index} posting={posting} />)}</Rows>
       <MoreButton query={query} />

@@ -3,11 +3,12 @@ import {useQueryClient} from '@tanstack/react-query'
 import {useState} from 'react'
 import {useTranslation} from 'react-i18next'
 import {api, ask} from '@/api/client'
-import {asBody} from '@/api/definition'
+import {asBody, versionHeader} from '@/api/definition'
+import {ErrorNote} from '@/ui/ErrorNote'
 import {fieldError} from '@/ui/fieldError'
 import {FormModal} from '@/ui/FormModal'
 import {slug} from '@/ui/slug'
-import {useSave, versionHeader} from '@/ui/useSave'
+import {useSave} from '@/ui/useSave'
 import {readBonusType, writeBonusType, type Activation, type Burn} from './bonusType'
 import styles from './loyalty.module.css'
 
@@ -23,16 +24,19 @@ export function BonusTypeEditor({type}: {type?: string}) {
   const [form, setForm] = useState(() => readBonusType({}))
   const [id, setId] = useState('')
   const [version, setVersion] = useState(0)
+  /** What asking for the type threw. */
+  const [unread, setUnread] = useState<unknown>(null)
   const set = (part: Partial<typeof form>) => setForm((before) => ({...before, ...part}))
   const reset = () => {
     setId(type ?? '')
     setVersion(0)
+    setUnread(null)
     setForm(readBonusType({burn: {after_days: 30}}))
     if (type === undefined) return
-    void ask(api.GET('/api/bonus-types/{type}', {params: {path: {type}}})).then((known) => {
+    ask(api.GET('/api/bonus-types/{type}', {params: {path: {type}}})).then((known) => {
       setVersion(known.version)
       setForm(readBonusType(known.definition))
-    })
+    }).catch(setUnread)
   }
   const save = useSave('bonuses', async () => {
     await ask(api.PUT('/api/bonus-types/{type}', {params: {path: {type: type ?? (id || slug(form.title))}, header: versionHeader(version)},
@@ -42,8 +46,8 @@ export function BonusTypeEditor({type}: {type?: string}) {
   return (
     <FormModal size="compact-sm" variant={type ? 'default' : 'filled'} label={t(type ? 'type.edit' : 'type.new')}
       title={t(type ? 'type.edit.title' : 'type.new.title')} send={t(type ? 'ui:save' : 'type.create')} fields={fields} reset={reset}
-      isReady={type === undefined || version > 0} action={() => save.mutateAsync(undefined)}>
-      {(error) => <>
+      isReady={type === undefined ? (id || slug(form.title)) !== '' : version > 0} action={() => save.mutateAsync(undefined)}>
+      {(error) => unread !== null ? <ErrorNote error={unread} retry={reset} /> : <>
         <TextInput label={t('type.title')} description={t('type.title.help')} required value={form.title} data-autofocus
           onChange={(event) => set({title: event.currentTarget.value})} error={fieldError(error, 'title')} />
         {type === undefined && (

@@ -11,7 +11,8 @@ import {Stat, Stats} from '@/ui/Stat'
 import {Money, Num, Share} from '@/ui/Value'
 import {BonusTypeEditor} from './BonusTypeEditor'
 import {BurnCalendar} from './BurnCalendar'
-import {burningWithin, sum} from './burning'
+import {sum} from '@/ui/amount'
+import {burningWithin} from './burning'
 import styles from './loyalty.module.css'
 import {textOf} from '@/ui/text'
 
@@ -20,7 +21,7 @@ export default function Bonuses() {
   const {t} = useTranslation('loyalty')
   const query = useQuery({queryKey: ['bonuses', 'liability'], queryFn: ({signal}) => ask(api.GET('/api/bonuses/liability', {signal}))})
   const mayEdit = useMay('edit_definitions')
-  if (query.isError) return <ErrorNote error={query.error} retry={() => void query.refetch()} />
+  if (query.isError && !query.data) return <ErrorNote error={query.error} retry={() => void query.refetch()} />
   const types = query.data?.types
   const today = query.data?.at.slice(0, 10) ?? ''
   const all = (part: (type: BonusLiability) => string[]) => types && <Money amount={sum(types.flatMap(part))} />
@@ -59,7 +60,7 @@ export default function Bonuses() {
 function AccrualRules() {
   const {t} = useTranslation('loyalty')
   const query = useQuery({queryKey: ['accrual-rules'], queryFn: ({signal}) => ask(api.GET('/api/accrual-rules', {signal}))})
-  if (query.isError) return <ErrorNote error={query.error} retry={() => void query.refetch()} />
+  if (query.isError && !query.data) return <ErrorNote error={query.error} retry={() => void query.refetch()} />
   return (
     <Panel title={t('rules')} flush>
       {query.isPending && <RowsSkeleton count={2} />}

@@ -42,7 +42,7 @@ function Verdict({code}: {code: string}) {
     enabled: isKnown,
   })
   if (query.isPending) return <RowsSkeleton count={1} />
-  if (query.isError) return <ErrorNote error={query.error} />
+  if (!query.data) return <ErrorNote error={query.error} retry={() => void query.refetch()} />
   const {good, verdict, worth, holder, expires_at, pool} = query.data
   return (
     <Rows label={t('check')}>

@@ -19,7 +19,7 @@ export default function Codes() {
   const mayEdit = useMay('edit_definitions')
   const mayCheck = useMay('read_customers')
   const query = useQuery({queryKey: ['promo-pools'], queryFn: ({signal}) => ask(api.GET('/api/promo-pools', {signal}))})
-  if (query.isError) return <ErrorNote error={query.error} retry={() => void query.refetch()} />
+  if (query.isError && !query.data) return <ErrorNote error={query.error} retry={() => void query.refetch()} />
   return (
     <div className={styles['stack']}>
       {mayCheck && <CheckCode />}

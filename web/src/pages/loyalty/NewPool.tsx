@@ -2,11 +2,11 @@ import {NumberInput, SegmentedControl, Select, TextInput} from '@mantine/core'
 import {useState} from 'react'
 import {useTranslation} from 'react-i18next'
 import {api, ask} from '@/api/client'
-import {asBody} from '@/api/definition'
+import {asBody, versionHeader} from '@/api/definition'
 import {fieldError} from '@/ui/fieldError'
 import {FormModal} from '@/ui/FormModal'
 import {slug} from '@/ui/slug'
-import {useSave, versionHeader} from '@/ui/useSave'
+import {useSave} from '@/ui/useSave'
 import styles from './loyalty.module.css'
 
 const empty = {title: '', isGenerated: true, prefix: '', days: 14 as number | string, kind: 'percent', value: '10', text: ''}
@@ -28,7 +28,7 @@ export function NewPool() {
     })})))
   return (
     <FormModal size="compact-sm" label={t('pool.new')} title={t('pool.new.title')} send={t('type.create')} fields={fields} reset={() => setValues(empty)}
-      action={() => save.mutateAsync(undefined)}>
+      isReady={slug(title) !== ''} action={() => save.mutateAsync(undefined)}>
       {(error) => <>
         <TextInput label={t('type.title')} description={t('pool.title.help')} required value={title} data-autofocus
           onChange={(event) => set({title: event.currentTarget.value})} error={fieldError(error, 'title') ?? fieldError(error, 'id')} />

@@ -11,6 +11,7 @@ import {Row, Rows, RowsSkeleton} from '@/ui/Rows'
 import {Stat, Stats} from '@/ui/Stat'
 import {Tag} from '@/ui/Tag'
 import type {Tone} from '@/ui/tone'
+import {useOpened} from '@/ui/useOpened'
 import {Money, Num, When} from '@/ui/Value'
 import styles from './loyalty.module.css'
 import {ReferralForm} from './ReferralForm'
@@ -23,7 +24,8 @@ export default function Referral() {
   const mayEdit = useMay('edit_definitions')
   const maySee = useMay('read_customers')
   const query = useQuery({queryKey: ['referral'], queryFn: ({signal}) => ask(api.GET('/api/referral', {signal}))})
-  if (query.isError) return <ErrorNote error={query.error} retry={() => void query.refetch()} />
+  const {opened, reopen} = useOpened(query)
+  if (query.isError && !query.data) return <ErrorNote error={query.error} retry={() => void query.refetch()} />
   const figures = query.data?.figures
   const number = (value: number | undefined) => (value === undefined ? undefined : <Num value={value} />)
   return (
@@ -36,8 +38,9 @@ export default function Referral() {
       </Stats>
       <div className={styles['columns']}>
         <Panel title={t('referral.program')}>
-          {query.isPending && <RowsSkeleton count={3} />}
-          {query.data && <ReferralForm key={query.data.version} version={query.data.version} definition={query.data.definition} mayEdit={mayEdit} />}
+          {!opened && <RowsSkeleton count={3} />}
+          {opened && <ReferralForm key={opened.version} version={opened.version} definition={opened.definition} mayEdit={mayEdit} saved={reopen}
+            openTheirs={() => void query.refetch().then(reopen)} />}
         </Panel>
         {maySee && <Friends />}
       </div>
@@ -57,7 +60,7 @@ function Friends() {
   return (
     <Panel title={t('referral.friends')} flush>
       {query.isPending && <RowsSkeleton count={3} />}
-      {query.isError && <ErrorNote error={query.error} retry={() => void query.refetch()} />}
+      {query.isError && !query.data && <ErrorNote error={query.error} retry={() => void query.refetch()} />}
       {query.isSuccess && friends.length === 0 && <EmptyState small title={t('referral.none.title')} text={t('referral.none.text')} />}
       <Rows label={t('referral.friends')}>
         {friends.map(({friend, referrer, state, claimed_at, revenue}) => (

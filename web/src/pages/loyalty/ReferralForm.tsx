@@ -3,11 +3,12 @@ import {useQuery} from '@tanstack/react-query'
 import {useState, type FormEvent} from 'react'
 import {useTranslation} from 'react-i18next'
 import {api, ask} from '@/api/client'
-import {asBody} from '@/api/definition'
+import {asBody, versionHeader} from '@/api/definition'
 import {EmptyState} from '@/ui/EmptyState'
 import {ErrorNote} from '@/ui/ErrorNote'
 import {fieldError, isElsewhere} from '@/ui/fieldError'
-import {useSave, versionHeader} from '@/ui/useSave'
+import {SaveError} from '@/ui/SaveError'
+import {useSave} from '@/ui/useSave'
 import styles from './loyalty.module.css'
 import {readReferral, writeReferral, type Reward} from './referralProgram'
 
@@ -15,12 +16,14 @@ interface Props {
   version: number
   definition: Record<string, unknown> | null
   mayEdit: boolean
+  saved: () => void
+  openTheirs: () => void
 }
 
 const fields = ['title', 'friend', 'referrer', 'min_order', 'within_days', 'rewards_per_month', 'codes']
 
 /** What friends and those who bring them get. */
-export function ReferralForm({version, definition, mayEdit}: Props) {
+export function ReferralForm({version, definition, mayEdit, saved, openTheirs}: Props) {
   const {t} = useTranslation('loyalty')
   const [form, setForm] = useState(() => readReferral(definition ?? {title: t('referral.usual')}))
   const types = useQuery({queryKey: ['bonus-types'], queryFn: ({signal}) => ask(api.GET('/api/bonus-types', {signal}))})
@@ -28,9 +31,10 @@ export function ReferralForm({version, definition, mayEdit}: Props) {
   const set = (part: Partial<typeof form>) => setForm((before) => ({...before, ...part}))
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    save.mutate(undefined)
+    save.mutate(undefined, {onSuccess: saved})
   }
   const items = types.data?.items ?? []
+  if (types.isError && !types.data) return <ErrorNote error={types.error} retry={() => void types.refetch()} />
   if (types.isSuccess && items.length === 0) return <EmptyState small title={t('types.none.title')} text={t('referral.needsType')} />
   const reward = (who: 'friend' | 'referrer', {bonusType, amount}: Reward) => (
     <div className={styles['pair']}>
@@ -54,7 +58,7 @@ export function ReferralForm({version, definition, mayEdit}: Props) {
       </div>
       <NumberInput label={t('referral.perMonth')} w={170} min={1} value={form.perMonth} disabled={!mayEdit} error={fieldError(save.error, 'rewards_per_month')}
         onChange={(value) => set({perMonth: Number(value)})} />
-      {isElsewhere(save.error, fields) && <ErrorNote error={save.error} />}
+      {isElsewhere(save.error, fields) && <SaveError error={save.error} openTheirs={openTheirs} />}
       {mayEdit && <div><Button type="submit" loading={save.isPending}>{t(version === 0 ? 'referral.start' : 'ui:save')}</Button></div>}
     </form>
   )

@@ -1,4 +1,6 @@
 /** A bonus type as its form has it; what the form does not show stays as it is. */
+import {objectOf} from '@/ui/condition/json'
+import {textOf} from '@/ui/text'
 
 export type Activation = 'immediate' | 'after' | 'on'
 export type Burn = 'never' | 'after_days' | 'after_months' | 'on' | 'end_of'
@@ -20,8 +22,6 @@ export interface BonusTypeForm {
 }
 
 type Json = Record<string, unknown>
-const objectOf = (value: unknown): Json => (typeof value === 'object' && value !== null ? (value as Json) : {})
-const textOf = (value: unknown, otherwise = '') => (typeof value === 'string' || typeof value === 'number' ? String(value) : otherwise)
 
 /** "2 days", "48 hours": as whole days, if that is what it is. */
 function daysOf(text: unknown): number {
@@ -42,9 +42,9 @@ export function readBonusType(definition: Json): BonusTypeForm {
     burn: kind,
     burnCount: Number(burn['after_days'] ?? burn['after_months'] ?? 30),
     burnDay: textOf(burn['on']),
-    burnEnd: textOf(burn['end_of'], 'year'),
+    burnEnd: textOf(burn['end_of'] ?? 'year'),
     maxPercent: Number(spend['max_percent'] ?? 100),
-    minOrder: textOf(spend['min_order'], '0'),
+    minOrder: textOf(spend['min_order'] ?? '0'),
     takeBack: definition['on_return'] !== 'keep',
     kept: definition,
   }

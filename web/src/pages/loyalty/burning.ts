@@ -1,24 +1,10 @@
 /** What burns when, summed over bonus types, for the chart and the figures above it. */
+import {sum} from '@/ui/amount'
 
 interface Burning {
   burning_weeks: {week: string; amount: string}[]
   burning_days: {day: string; amount: string}[]
 }
-
-/** In ten-thousandths, exactly, as amounts are kept. */
-export function units(amount: string): bigint {
-  const [whole = '0', part = ''] = amount.replace('-', '').split('.')
-  const value = BigInt(whole) * 10_000n + BigInt(part.padEnd(4, '0').slice(0, 4))
-  return amount.startsWith('-') ? -value : value
-}
-
-export function toAmount(value: bigint): string {
-  const text = (value < 0n ? -value : value).toString().padStart(5, '0')
-  const part = text.slice(-4).replace(/0{1,2}$/, '')
-  return `${value < 0n ? '-' : ''}${text.slice(0, -4)}.${part}`
-}
-
-export const sum = (amounts: string[]) => toAmount(amounts.reduce((total, amount) => total + units(amount), 0n))
 
 /** By weeks, each type apart; every week between the first and the last is there. */
 export function byWeeks(types: Burning[]): {weeks: string[]; amounts: number[][]} {

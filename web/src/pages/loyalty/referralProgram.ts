@@ -1,4 +1,6 @@
-/** The referral programme as its form has it; what the form does not show stays as it is. */
+/** The referral program as its form has it; what the form does not show stays as it is. */
+import {objectOf} from '@/ui/condition/json'
+import {textOf} from '@/ui/text'
 
 type Json = Record<string, unknown>
 
@@ -17,8 +19,6 @@ export interface ReferralProgram {
   kept: Json
 }
 
-const objectOf = (value: unknown): Json => (typeof value === 'object' && value !== null ? (value as Json) : {})
-const textOf = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? String(value) : '')
 const rewardOf = (value: unknown): Reward => ({bonusType: textOf(objectOf(value)['bonus_type']), amount: textOf(objectOf(value)['amount'])})
 
 export function readReferral(definition: Json): ReferralProgram {

@@ -3,6 +3,7 @@ import {useInfiniteQuery} from '@tanstack/react-query'
 import {useState} from 'react'
 import {useTranslation} from 'react-i18next'
 import {api, ask} from '@/api/client'
+import {useAskingPause} from '@/api/live'
 import type {WaitingMessage} from '@/api/schema'
 import {useMay} from '@/app/session'
 import {ConfirmAction} from '@/ui/ConfirmAction'
@@ -47,7 +48,7 @@ export default function Messages() {
     },
     initialPageParam: 0,
     getNextPageParam: () => undefined,
-    refetchInterval: 15_000,
+    refetchInterval: useAskingPause(60_000),
   })
   const messages = query.data?.pages[0]?.items ?? []
   const again = messages.filter(({id, outcome: its}) => its !== 'pending' && (chosen.size === 0 || chosen.has(id)))

@@ -1,21 +1,19 @@
 import {Slider} from '@mantine/core'
 import {useMemo, useState} from 'react'
 import {useTranslation} from 'react-i18next'
+import {dayIn, monthEnds} from '@/ui/days'
 import {formatWhen} from '@/ui/format'
 import {useFormats} from '@/ui/useFormats'
 import styles from './DaySlider.module.css'
 
-/** The last days of the twelve months before this one, and today, which is said as nothing. */
-function monthEnds(now: Date): string[] {
-  const ends = Array.from({length: 12}, (_, index) => new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 11 + index, 0)))
-  return [...ends.map((end) => end.toISOString().slice(0, 10)), '']
-}
+
 
 /** Which day the matrix is of: how the shop looked at the end of each month of a year. */
 export function DaySlider({day, onDay}: {day: string; onDay: (day: string) => void}) {
   const {t} = useTranslation('rfm')
   const formats = useFormats()
-  const days = useMemo(() => monthEnds(new Date()), [])
+  // Today is said as nothing.
+  const days = useMemo(() => [...monthEnds(dayIn(formats.zone), 12), ''], [formats.zone])
   const [dragged, drag] = useState<number | null>(null)
   const place = Math.max(0, days.indexOf(day))
   const name = (index: number) => (days[index] ? formatWhen(days[index], formats) : t('today'))

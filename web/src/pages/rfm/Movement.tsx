@@ -4,8 +4,10 @@ import {useCallback, useMemo} from 'react'
 import {useTranslation} from 'react-i18next'
 import {api, ask} from '@/api/client'
 import type {RfmMatrix, RfmTransitions} from '@/api/schema'
+import {useShop} from '@/app/session'
 import {Chart} from '@/ui/Chart'
 import type {ChartColors} from '@/ui/EChart'
+import {dayIn, daysBefore} from '@/ui/days'
 import {EmptyState} from '@/ui/EmptyState'
 import {ErrorNote} from '@/ui/ErrorNote'
 import {formatMoney, formatNumber} from '@/ui/format'
@@ -20,7 +22,7 @@ import styles from './Movement.module.css'
 const periods = {month: 30, quarter: 91, half: 182, year: 365}
 type Period = keyof typeof periods
 
-const dayBefore = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10)
+
 
 type Move = RfmTransitions['moves'][number]
 
@@ -39,7 +41,8 @@ export function Movement({matrix}: {matrix: RfmMatrix}) {
   const [periodText, setPeriod] = useQueryText('period')
   const [staysText, setStays] = useQueryText('stays')
   const period: Period = periodText in periods ? (periodText as Period) : 'quarter'
-  const from = dayBefore(periods[period])
+  const {zone} = useShop()
+  const from = daysBefore(dayIn(zone), periods[period])
   const {data, error, refetch} = useQuery({
     queryKey: ['rfm', 'transitions', from],
     queryFn: ({signal}) => ask(api.GET('/api/rfm/transitions', {params: {query: {from}}, signal})),
@@ -56,7 +59,7 @@ export function Movement({matrix}: {matrix: RfmMatrix}) {
           data={Object.keys(periods).map((value) => ({value, label: t(`period.${value}`)}))} />
       </div>
     }>
-      {error ? <ErrorNote error={error} retry={() => void refetch()} />
+      {error && !data ? <ErrorNote error={error} retry={() => void refetch()} />
         : !data ? <Skeleton h={380} />
           : moves.length === 0 ? <EmptyState small title={t('movement.empty')} text={t('movement.emptyText')} />
             : <Moves matrix={matrix} moves={moves} />}

@@ -35,7 +35,7 @@ export default function Rfm() {
   const {t} = useTranslation('rfm')
   const [day] = useQueryText('day')
   const {data: matrix, error, refetch, isPlaceholderData} = useMatrix(day)
-  if (error) return <><PageHeader title={t('title')} /><ErrorNote error={error} retry={() => void refetch()} /></>
+  if (error && !matrix) return <><PageHeader title={t('title')} /><ErrorNote error={error} retry={() => void refetch()} /></>
   if (!matrix) return <PageSkeleton />
   return <Page matrix={matrix} isStale={isPlaceholderData} />
 }

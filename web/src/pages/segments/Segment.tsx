@@ -34,7 +34,7 @@ export default function SegmentPage() {
     queryKey: ['segments', segment],
     queryFn: ({signal}) => ask(api.GET('/api/segments/{segment}', {params: {path: {segment}}, signal})),
   })
-  const {data: history} = useQuery({
+  const {data: history, error: historyError, refetch: refetchHistory} = useQuery({
     queryKey: ['segments', segment, 'history'],
     queryFn: ({signal}) => ask(api.GET('/api/segments/{segment}/history', {params: {path: {segment}}, signal})),
   })
@@ -42,7 +42,7 @@ export default function SegmentPage() {
   if (error instanceof ApiError && error.status === 404) {
     return <><PageHeader title={segment} back={back} /><EmptyState title={t('unknown.title')} text={t('unknown.text')} /></>
   }
-  if (error) return <><PageHeader title={segment} back={back} /><ErrorNote error={error} retry={() => void refetch()} /></>
+  if (error && !data) return <><PageHeader title={segment} back={back} /><ErrorNote error={error} retry={() => void refetch()} /></>
   const name = data ? title(data.name) : segment
   return (
     <>
@@ -56,15 +56,17 @@ export default function SegmentPage() {
       <Stats>
         <Stat label={t('members')} value={data && <Num value={data.members} />} />
         <Stat label={t('share')} value={data && <Share part={data.members} of={data.of} />} />
-        <Stat label={t('revenue365')} value={history && <Money amount={history.revenue_365_days} short />} />
-        <Stat label={t('revenueShare')} value={history &&
-          <Share part={Number(history.revenue_365_days)} of={Number(history.revenue_365_days_of_everyone)} />} />
+        <Stat label={t('revenue365')} value={history ? <Money amount={history.revenue_365_days} short /> : historyError ? '–' : undefined} />
+        <Stat label={t('revenueShare')} value={history
+          ? <Share part={Number(history.revenue_365_days)} of={Number(history.revenue_365_days_of_everyone)} /> : historyError ? '–' : undefined} />
       </Stats>
       <div className={styles['layout']}>
         <Panel title={t('whom')}>
           {data ? <p className={styles['condition']}>{data.description ? title(data.description) : t('chosen')}</p> : <Skeleton h={60} />}
         </Panel>
-        <Panel title={t('history')}>{history ? <History history={history} /> : <Skeleton h={180} />}</Panel>
+        <Panel title={t('history')}>
+          {history ? <History history={history} /> : historyError ? <ErrorNote error={historyError} retry={() => void refetchHistory()} /> : <Skeleton h={180} />}
+        </Panel>
       </div>
       {mayReadCustomers && <Panel title={t('who')} flush><div className={styles['members']}><Members segment={segment} /></div></Panel>}
       <AudienceDrawer opened={isOpen} onClose={drawer.close} audience={{title: name, whom: {segment}}} />

@@ -23,7 +23,7 @@ export default function Segments() {
   const [q, setQ] = useQueryText('q')
   // The list comes at once; what its members brought takes a look at all orders.
   const {data, error, refetch} = useQuery({queryKey: ['segments'], queryFn: ({signal}) => ask(api.GET('/api/segments', {signal}))})
-  const {data: revenues} = useQuery({
+  const {data: revenues, isError: hasNoRevenues} = useQuery({
     queryKey: ['segments', 'revenue'],
     queryFn: ({signal}) => ask(api.GET('/api/segments', {params: {query: {revenue: true}}, signal})),
     staleTime: 60_000,
@@ -35,7 +35,7 @@ export default function Segments() {
   return (
     <>
       <PageHeader title={t('title')} text={t('text')} actions={create} />
-      {error ? <ErrorNote error={error} retry={() => void refetch()} />
+      {error && !data ? <ErrorNote error={error} retry={() => void refetch()} />
         : !data ? <Skeleton h={320} radius="lg" />
           : data.items.length === 0 ? <EmptyState title={t('empty.title')} text={t('empty.text')} action={create} />
             : (
@@ -50,7 +50,7 @@ export default function Segments() {
                       <thead>
                         <tr><th>{t('segment')}</th><th>{t('members')}</th><th>{t('share')}</th><th>{t('revenue')}</th><th>{t('revenueShare')}</th></tr>
                       </thead>
-                      <tbody>{shown.map((segment) => <Row key={segment.id} segment={segment} revenue={known.get(segment.id)} />)}</tbody>
+                      <tbody>{shown.map((segment) => <Row key={segment.id} segment={segment} revenue={known.get(segment.id)} isAwaited={!revenues && !hasNoRevenues} />)}</tbody>
                     </table>
                   )}
                 </Panel>
@@ -60,7 +60,8 @@ export default function Segments() {
   )
 }
 
-function Row({segment, revenue}: {segment: Segment; revenue: Segment | undefined}) {
+/** `revenue` may not be known: it is awaited, or could not be had. */
+function Row({segment, revenue, isAwaited}: {segment: Segment; revenue: Segment | undefined; isAwaited: boolean}) {
   const {t} = useTranslation('segments')
   const title = useTitle()
   return (
@@ -72,10 +73,9 @@ function Row({segment, revenue}: {segment: Segment; revenue: Segment | undefined
       </td>
       <td><Num value={segment.members} /></td>
       <td><Share part={segment.members} of={segment.of} /></td>
-      <td>{revenue ? <Money amount={revenue.revenue_365_days} short /> : <Skeleton h={12} w={60} ml="auto" />}</td>
-      <td>{revenue
-        ? <Share part={Number(revenue.revenue_365_days)} of={Number(revenue.revenue_365_days_of_everyone)} />
-        : <Skeleton h={12} w={36} ml="auto" />}</td>
+      <td>{isAwaited ? <Skeleton h={12} w={60} ml="auto" /> : <Money amount={revenue?.revenue_365_days} short />}</td>
+      <td>{isAwaited ? <Skeleton h={12} w={36} ml="auto" />
+        : <Share part={Number(revenue?.revenue_365_days ?? 0)} of={Number(revenue?.revenue_365_days_of_everyone ?? 0)} />}</td>
     </tr>
   )
 }

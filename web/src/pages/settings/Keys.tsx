@@ -37,7 +37,7 @@ export default function Keys() {
       {made && <Secret label={t('keys.secret', {name: made.name})} text={t('keys.once')} secret={made.secret} />}
       <Panel title={t('section.keys')} aside={add} flush>
         {query.isPending && <RowsSkeleton count={3} />}
-        {query.isError && <ErrorNote error={query.error} retry={() => void query.refetch()} />}
+        {query.isError && !query.data && <ErrorNote error={query.error} retry={() => void query.refetch()} />}
         {query.data?.items.length === 0 && <EmptyState small title={t('keys.none.title')} text={t('keys.none.text')} />}
         <Rows label={t('section.keys')}>
           {query.data?.items.map(({id, name, permissions, created_at, used_at, expires_at}) => (

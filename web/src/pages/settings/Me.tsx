@@ -64,7 +64,7 @@ function Sessions() {
   return (
     <Panel title={t('sessions')} flush>
       {query.isPending && <RowsSkeleton count={2} />}
-      {query.isError && <ErrorNote error={query.error} retry={() => void query.refetch()} />}
+      {query.isError && !query.data && <ErrorNote error={query.error} retry={() => void query.refetch()} />}
       {end.isError && <ErrorNote error={end.error} />}
       <Rows label={t('sessions')}>
         {query.data?.items.map(({id, client, address, used_at}, index) => (

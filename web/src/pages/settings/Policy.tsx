@@ -3,13 +3,15 @@ import {useQuery} from '@tanstack/react-query'
 import {useState, type FormEvent} from 'react'
 import {useTranslation} from 'react-i18next'
 import {api, ask} from '@/api/client'
-import {asBody} from '@/api/definition'
+import {asBody, versionHeader} from '@/api/definition'
 import {useMay} from '@/app/session'
 import {ErrorNote} from '@/ui/ErrorNote'
 import {fieldError} from '@/ui/fieldError'
 import {Panel} from '@/ui/Panel'
 import {RowsSkeleton} from '@/ui/Rows'
-import {useSave, versionHeader} from '@/ui/useSave'
+import {SaveError} from '@/ui/SaveError'
+import {useOpened} from '@/ui/useOpened'
+import {useSave} from '@/ui/useSave'
 import {Caps} from './Caps'
 import {channels, readPolicy, writePolicy} from './policyForm'
 import {QuietHours} from './QuietHours'
@@ -19,17 +21,24 @@ import styles from './settings.module.css'
 export default function Policy() {
   const {t} = useTranslation('settings')
   const query = useQuery({queryKey: ['policy'], queryFn: ({signal}) => ask(api.GET('/api/policy', {signal}))})
+  const {opened, reopen} = useOpened(query)
   return (
     <Panel title={t('section.policy')}>
       <p className={styles['note']}>{t('policy.text')}</p>
-      {query.isPending && <RowsSkeleton />}
-      {query.isError && <ErrorNote error={query.error} retry={() => void query.refetch()} />}
-      {query.data && <Form key={query.data.version} version={query.data.version} definition={query.data.definition} />}
+      {query.isError && !opened ? <ErrorNote error={query.error} retry={() => void query.refetch()} /> : !opened && <RowsSkeleton />}
+      {opened && <Form key={opened.version} version={opened.version} definition={opened.definition} saved={reopen} openTheirs={() => void query.refetch().then(reopen)} />}
     </Panel>
   )
 }
 
-function Form({version, definition}: {version: number; definition: Record<string, unknown> | null}) {
+interface FormProps {
+  version: number
+  definition: Record<string, unknown> | null
+  saved: () => void
+  openTheirs: () => void
+}
+
+function Form({version, definition, saved, openTheirs}: FormProps) {
   const {t} = useTranslation('settings')
   const [form, setForm] = useState(() => readPolicy(definition ?? {}))
   const set = (part: Partial<typeof form>) => setForm((before) => ({...before, ...part}))
@@ -37,7 +46,7 @@ function Form({version, definition}: {version: number; definition: Record<string
   const disabled = !useMay('change_settings')
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    save.mutate(undefined)
+    save.mutate(undefined, {onSuccess: saved})
   }
   return (
     <form onSubmit={submit} className={styles['form']} style={{maxWidth: 'none'}}>
@@ -55,7 +64,7 @@ function Form({version, definition}: {version: number; definition: Record<string
             onChange={(event) => set({costs: {...form.costs, [channel]: event.currentTarget.value.replace(',', '.')}})} />
         ))}
       </div>
-      {save.isError && <ErrorNote error={save.error} />}
+      {save.isError && <SaveError error={save.error} openTheirs={openTheirs} />}
       {!disabled && <Group><Button type="submit" loading={save.isPending}>{t('ui:save')}</Button></Group>}
     </form>
   )

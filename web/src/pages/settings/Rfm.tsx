@@ -3,13 +3,15 @@ import {useQuery} from '@tanstack/react-query'
 import {useState, type FormEvent} from 'react'
 import {useTranslation} from 'react-i18next'
 import {api, ask} from '@/api/client'
-import {asBody} from '@/api/definition'
+import {asBody, versionHeader} from '@/api/definition'
 import {useMay} from '@/app/session'
 import {ErrorNote} from '@/ui/ErrorNote'
 import {fieldError, isElsewhere} from '@/ui/fieldError'
 import {Panel} from '@/ui/Panel'
 import {RowsSkeleton} from '@/ui/Rows'
-import {useSave, versionHeader} from '@/ui/useSave'
+import {SaveError} from '@/ui/SaveError'
+import {useOpened} from '@/ui/useOpened'
+import {useSave} from '@/ui/useSave'
 import {figures, readRfm, writeRfm} from './rfmForm'
 import styles from './settings.module.css'
 
@@ -19,17 +21,24 @@ const fields = ['period_days', 'bins', 'names', 'manual']
 export default function Rfm() {
   const {t} = useTranslation('settings')
   const query = useQuery({queryKey: ['rfm', 'settings'], queryFn: ({signal}) => ask(api.GET('/api/rfm/settings', {signal}))})
+  const {opened, reopen} = useOpened(query)
   return (
     <Panel title={t('rfm.title')}>
       <p className={styles['note']}>{t('rfm.text')}</p>
-      {query.isPending && <RowsSkeleton />}
-      {query.isError && <ErrorNote error={query.error} retry={() => void query.refetch()} />}
-      {query.data && <Form key={query.data.version} version={query.data.version} definition={query.data.definition} />}
+      {query.isError && !opened ? <ErrorNote error={query.error} retry={() => void query.refetch()} /> : !opened && <RowsSkeleton />}
+      {opened && <Form key={opened.version} version={opened.version} definition={opened.definition} saved={reopen} openTheirs={() => void query.refetch().then(reopen)} />}
     </Panel>
   )
 }
 
-function Form({version, definition}: {version: number; definition: Record<string, unknown>}) {
+interface FormProps {
+  version: number
+  definition: Record<string, unknown>
+  saved: () => void
+  openTheirs: () => void
+}
+
+function Form({version, definition, saved, openTheirs}: FormProps) {
   const {t} = useTranslation('settings')
   const [form, setForm] = useState(() => readRfm(definition))
   const set = (part: Partial<typeof form>) => setForm((before) => ({...before, ...part}))
@@ -37,7 +46,7 @@ function Form({version, definition}: {version: number; definition: Record<string
   const mayEdit = useMay('edit_definitions')
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    save.mutate(undefined)
+    save.mutate(undefined, {onSuccess: saved})
   }
   const names = ['seven', 'seven_simple', 'ten', ...(form.names === 'own' ? ['own'] : [])]
   return (
@@ -62,7 +71,7 @@ function Form({version, definition}: {version: number; definition: Record<string
       <Select label={t('rfm.names')} value={form.names} allowDeselect={false} disabled={!mayEdit} error={fieldError(save.error, 'names')}
         onChange={(value) => set({names: value ?? 'seven'})} data={names.map((value) => ({value, label: t(`rfm.names.${value}`)}))} />
       {isElsewhere(save.error, fields.flatMap((field) => field === 'manual' ? figures.map((figure) => `manual.${figure}`) : [field])) &&
-        <ErrorNote error={save.error} />}
+        <SaveError error={save.error} openTheirs={openTheirs} />}
       {mayEdit && <Group><Button type="submit" loading={save.isPending}>{t('rfm.save')}</Button></Group>}
     </form>
   )

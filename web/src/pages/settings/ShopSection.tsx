@@ -11,7 +11,7 @@ import styles from './settings.module.css'
 export default function ShopSection() {
   const {t} = useTranslation('settings')
   const query = useQuery({queryKey: ['settings'], queryFn: ({signal}) => ask(api.GET('/api/settings', {signal}))})
-  if (query.isError) return <ErrorNote error={query.error} retry={() => void query.refetch()} />
+  if (query.isError && !query.data) return <ErrorNote error={query.error} retry={() => void query.refetch()} />
   const shop = query.data
   return (
     <>

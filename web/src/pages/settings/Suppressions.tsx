@@ -11,6 +11,7 @@ import {ErrorNote} from '@/ui/ErrorNote'
 import {fieldError} from '@/ui/fieldError'
 import {FormModal} from '@/ui/FormModal'
 import {Panel} from '@/ui/Panel'
+import {personName} from '@/ui/personName'
 import {useSave} from '@/ui/useSave'
 import {channels, type Channel} from './policyForm'
 import styles from './settings.module.css'
@@ -28,8 +29,7 @@ export default function Suppressions() {
   const release = useSave('suppressions', (suppression: string) =>
     ask(api.DELETE('/api/suppressions/{suppression}', {params: {path: {suppression}}})))
   const columns: Column<Suppression>[] = [
-    {key: 'whom', title: t('suppressions.whom'), width: 'minmax(0, 2fr)', render: ({customer, contact}) => customer
-      ? [customer.first_name, customer.last_name].filter(Boolean).join(' ') || customer.id
+    {key: 'whom', title: t('suppressions.whom'), width: 'minmax(0, 2fr)', render: ({customer, contact}) => customer ? personName(customer)
       : <span className="figures">{t('suppressions.contact', {fingerprint: contact})}</span>},
     {key: 'channel', title: t('policy.channel'), width: '110px', render: ({channel}) => t(channel ? `channel.${channel}` : 'policy.allChannels')},
     ...(mayChange ? [{key: 'release', title: '', width: '92px', align: 'end' as const, render: ({id}: Suppression) => (

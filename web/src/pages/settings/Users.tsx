@@ -27,7 +27,7 @@ export default function Users() {
   return (
     <Panel title={t('section.users')} aside={<AddUser />} flush>
       {query.isPending && <RowsSkeleton />}
-      {query.isError && <ErrorNote error={query.error} retry={() => void query.refetch()} />}
+      {query.isError && !query.data && <ErrorNote error={query.error} retry={() => void query.refetch()} />}
       {change.isError && <ErrorNote error={change.error} />}
       <Rows label={t('section.users')}>
         {query.data?.items.map((user) => <UserRow key={user.id} user={user} change={change.mutate} />)}

@@ -29,11 +29,11 @@ export function Deliveries({webhook, close}: {webhook: string; close: () => void
         <div><Button variant="default" loading={test.isPending} onClick={() => test.mutate(undefined)}>{t('webhooks.test')}</Button></div>
         {test.isError && <ErrorNote error={test.error} />}
         {query.isLoading && <RowsSkeleton />}
-        {query.isError && <ErrorNote error={query.error} retry={() => void query.refetch()} />}
+        {query.isError && !query.data && <ErrorNote error={query.error} retry={() => void query.refetch()} />}
         {query.data?.items.length === 0 && <EmptyState small title={t('webhooks.noDeliveries')} />}
         <Rows label={t('webhooks.deliveries')}>
           {query.data?.items.map(({webhook_id, type, at, outcome, status, took_ms, reply}, index) => (
-            <Row key={`${webhook_id}-${index}`} main={type} sub={<><When at={at} form="time" /> · {took_ms} ms{reply && <> · {reply}</>}</>}
+            <Row key={`${webhook_id}-${index}`} main={t(`kind.${type}`, {defaultValue: type})} sub={<><When at={at} form="time" /> · {took_ms} ms{reply && <> · {reply}</>}</>}
               aside={<Tag tone={tones[outcome] ?? 'plain'}>{status ?? t('webhooks.noAnswer')}</Tag>} />
           ))}
         </Rows>

@@ -34,7 +34,8 @@ export default function Webhooks() {
       <Panel title={t('section.webhooks')} aside={<AddWebhook made={setMade} />} flush>
         <p className={styles['note']} style={{padding: '8px 18px 0'}}>{t('webhooks.text')}</p>
         {query.isPending && <RowsSkeleton count={2} />}
-        {query.isError && <ErrorNote error={query.error} retry={() => void query.refetch()} />}
+        {query.isError && !query.data && <ErrorNote error={query.error} retry={() => void query.refetch()} />}
+        {change.isError && <ErrorNote error={change.error} />}
         {query.data?.items.length === 0 && <EmptyState small title={t('webhooks.none.title')} text={t('webhooks.none.text')} />}
         <Rows label={t('section.webhooks')}>
           {query.data?.items.map(({id, name, url, kinds, active, state, switched_off, waiting}) => (

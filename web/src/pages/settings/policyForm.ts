@@ -1,4 +1,6 @@
 /** When and how often the shop may write, as the form has it; what the form does not show stays as it is. */
+import {isObject, objectOf} from '@/ui/condition/json'
+import {textOf as text} from '@/ui/text'
 
 export type Channel = 'email' | 'sms' | 'push'
 export const channels: Channel[] = ['email', 'sms', 'push']
@@ -31,15 +33,13 @@ export interface PolicyForm {
 }
 
 type Json = Record<string, unknown>
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
 const objects = (value: unknown): Json[] => (Array.isArray(value) ? value.filter(isObject) : [])
-const text = (value: unknown) => (typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '')
 
 /** What holds when a policy says nothing of quiet hours. */
 const usualQuiet: Json[] = [{from: '21:00', to: '09:00'}]
 
 export function readPolicy(definition: Json): PolicyForm {
-  const costs = isObject(definition['costs']) ? definition['costs'] : {}
+  const costs = objectOf(definition['costs'])
   return {
     quiet: objects(definition['quiet_hours'] ?? usualQuiet).map((one) => ({
       from: text(one['from']), to: text(one['to']), after: one['after'] === 'cancel' ? 'cancel' : 'send',
@@ -59,7 +59,7 @@ function writeCap({id, channel, topic, group, limit, per, gap}: Cap): Json {
 
 export function writePolicy({quiet, caps, control, costs, kept}: PolicyForm): Json {
   const {control: before, ...rest} = kept
-  const costsBefore = isObject(rest['costs']) ? rest['costs'] : {}
+  const costsBefore = objectOf(rest['costs'])
   delete rest['costs']
   // What nobody touched stays the number or the text that it was.
   const told = Object.fromEntries(channels.filter((channel) => costs[channel] !== '').map((channel) =>
@@ -69,7 +69,7 @@ export function writePolicy({quiet, caps, control, costs, kept}: PolicyForm): Js
     quiet_hours: quiet.map(({from, to, channels: over, after}) => ({
       ...(over.length > 0 && {channels: over}), from, to, ...(after === 'cancel' && {after})})),
     caps: caps.map(writeCap),
-    ...(control > 0 && {control: {...(isObject(before) ? before : {}), percent: control}}),
+    ...(control > 0 && {control: {...objectOf(before), percent: control}}),
     ...(Object.keys(told).length > 0 && {costs: told}),
   }
 }

@@ -1,4 +1,6 @@
 /** How a shop scores its customers, as the form has it; what the form does not show stays as it is. */
+import {objectOf} from '@/ui/condition/json'
+import {textOf} from '@/ui/text'
 
 export const figures = ['recency_days', 'frequency', 'monetary'] as const
 export type Figure = (typeof figures)[number]
@@ -15,11 +17,9 @@ export interface RfmForm {
   kept: Record<string, unknown>
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
-
 export function readRfm(definition: Record<string, unknown>): RfmForm {
-  const manual = isObject(definition['manual']) ? definition['manual'] : {}
-  const bounds = (figure: Figure) => (Array.isArray(manual[figure]) ? manual[figure].join(', ') : '')
+  const manual = objectOf(definition['manual'])
+  const bounds = (figure: Figure) => (Array.isArray(manual[figure]) ? manual[figure].map(textOf).join(', ') : '')
   return {
     period: Number(definition['period_days'] ?? 365),
     bins: Number(definition['bins'] ?? 5),

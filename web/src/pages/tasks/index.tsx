@@ -4,6 +4,7 @@ import {useInfiniteQuery} from '@tanstack/react-query'
 import {useState} from 'react'
 import {useTranslation} from 'react-i18next'
 import {api, ask} from '@/api/client'
+import {useAskingPause} from '@/api/live'
 import {EmptyState} from '@/ui/EmptyState'
 import {ErrorNote} from '@/ui/ErrorNote'
 import {PageHeader} from '@/ui/PageHeader'
@@ -29,7 +30,7 @@ export default function Tasks() {
       limit: 50, ...(known && {kind: known}), ...(wanted && {assignee: wanted}), ...(pageParam && {cursor: pageParam})}}})),
     initialPageParam: '',
     getNextPageParam: (page) => page.next,
-    refetchInterval: 15_000,
+    refetchInterval: useAskingPause(15_000),
   })
   const tasks = query.data?.pages.flatMap((page) => page.items) ?? []
   const count = query.data?.pages[0]?.count
@@ -43,11 +44,11 @@ export default function Tasks() {
         <TextInput size="xs" w={220} placeholder={t('assignee')} aria-label={t('assignee')} value={assignee}
           onChange={(event) => setAssignee(event.currentTarget.value)} />
       </div>
-      {query.isError && <ErrorNote error={query.error} retry={() => void query.refetch()} />}
-      {!query.isError && (
+      {query.isError && !query.data && <ErrorNote error={query.error} retry={() => void query.refetch()} />}
+      {(query.isPending || query.data) && (
         <Panel flush>
           {query.isPending && <RowsSkeleton />}
-          {query.isSuccess && tasks.length === 0 && (
+          {query.data && tasks.length === 0 && (
             <EmptyState title={t(isFiltered ? 'none.title' : 'empty.title')} text={t(isFiltered ? 'none.text' : 'empty.text')} />
           )}
           <Rows label={t('title')}>{tasks.map((task) => <TaskRow key={task.id} task={task} />)}</Rows>

@@ -3,14 +3,16 @@ import {useQuery} from '@tanstack/react-query'
 import {useBlocker, useNavigate, useParams, useSearch} from '@tanstack/react-router'
 import {useMemo, useState} from 'react'
 import {useTranslation} from 'react-i18next'
-import {api, ApiError, ask} from '@/api/client'
-import {asBody} from '@/api/definition'
+import {api, ask} from '@/api/client'
+import {asBody, isOvertaken, versionHeader} from '@/api/definition'
 import {useMay} from '@/app/session'
 import {ErrorNote} from '@/ui/ErrorNote'
 import {PageHeader} from '@/ui/PageHeader'
 import {PageSkeleton} from '@/ui/PageSkeleton'
 import {Panel} from '@/ui/Panel'
-import {useSave, versionHeader} from '@/ui/useSave'
+import {SaveError} from '@/ui/SaveError'
+import {useOpened} from '@/ui/useOpened'
+import {useSave} from '@/ui/useSave'
 import {Preview} from './Preview'
 import {Sources} from './Sources'
 import {newTemplate, readTemplate, writeTemplate, type Channel} from './templateForm'
@@ -22,23 +24,34 @@ export default function Editor() {
   const {t} = useTranslation('templates')
   const {template = 'new'} = useParams({strict: false})
   const {channel}: {channel?: string} = useSearch({strict: false})
-  const isNew = template === 'new'
+  if (template !== 'new') return <Published key={template} template={template} />
+  const kind: Channel = channel === 'sms' || channel === 'push' ? channel : 'email'
+  return <Form key={kind} id="" version={0} definition={newTemplate(kind, {hello: t('new.hello'), text: t('new.text')})} />
+}
+
+function Published({template}: {template: string}) {
   const query = useQuery({
     queryKey: ['templates', template],
     queryFn: ({signal}) => ask(api.GET('/api/templates/{template}', {params: {path: {template}}, signal})),
-    enabled: !isNew,
-    staleTime: Infinity, // what is being typed is not replaced
+    gcTime: 0,
   })
-  if (isNew) {
-    const kind: Channel = channel === 'sms' || channel === 'push' ? channel : 'email'
-    return <Form key={kind} id="" version={0} definition={newTemplate(kind, {hello: t('new.hello'), text: t('new.text')})} />
-  }
-  if (query.isError) return <ErrorNote error={query.error} retry={() => void query.refetch()} />
-  if (!query.data) return <PageSkeleton />
-  return <Form key={query.data.version} id={template} version={query.data.version} definition={query.data.definition} />
+  const {opened, reopen} = useOpened(query)
+  if (query.isError && !opened) return <ErrorNote error={query.error} retry={() => void query.refetch()} />
+  if (!opened) return <PageSkeleton />
+  return <Form key={opened.version} id={template} version={opened.version} definition={opened.definition} saved={reopen}
+    openTheirs={() => void query.refetch().then(reopen)} />
 }
 
-function Form({id: known, version, definition}: {id: string; version: number; definition: Record<string, unknown>}) {
+interface FormProps {
+  /** Empty: it is new. */
+  id: string
+  version: number
+  definition: Record<string, unknown>
+  saved?: () => void
+  openTheirs?: () => void
+}
+
+function Form({id: known, version, definition, saved, openTheirs}: FormProps) {
   const {t} = useTranslation('templates')
   const navigate = useNavigate()
   const [form, setForm] = useState(() => readTemplate(definition))
@@ -53,7 +66,8 @@ function Form({id: known, version, definition}: {id: string; version: number; de
     if (known === '') await navigate({to: `/templates/${encodeURIComponent(id)}`, replace: true, ignoreBlocker: true})
   })
   useBlocker({shouldBlockFn: () => !window.confirm(t('leave')), disabled: !isTouched, enableBeforeUnload: () => isTouched})
-  const isOutdated = save.error instanceof ApiError && save.error.status === 412
+
+  const isTaken = known === '' && isOvertaken(save.error)
   const set = (part: Partial<typeof form>) => {
     setTouched(true)
     setForm((before) => ({...before, ...part}))
@@ -65,14 +79,13 @@ function Form({id: known, version, definition}: {id: string; version: number; de
         actions={<>
           <Preflight definition={written} />
           {mayTry && form.channel !== 'push' && <TestSend definition={written} isSms={form.channel === 'sms'} />}
-          {mayEdit && <Button loading={save.isPending} disabled={id === '' || (known !== '' && !isTouched)} onClick={() => save.mutate(undefined)}>{t('publish')}</Button>}
+          {mayEdit && <Button loading={save.isPending} disabled={id === '' || (known !== '' && !isTouched)} onClick={() => save.mutate(undefined, {onSuccess: saved})}>{t('publish')}</Button>}
         </>} />
-      {isOutdated && <ErrorNote error={new ApiError(0, '', t('outdated'), '', 0)} />}
-      {save.isError && !isOutdated && <ErrorNote error={save.error} />}
+      {save.isError && (openTheirs ? <SaveError error={save.error} openTheirs={openTheirs} /> : !isTaken && <ErrorNote error={save.error} />)}
       <div className={styles['editor']}>
         <Panel>
           {known === '' && (
-            <TextInput mb="sm" label={t('id')} description={t('id.help')} required value={id} pattern="[A-Za-z0-9_\-]+"
+            <TextInput mb="sm" label={t('id')} description={t('id.help')} required value={id} pattern="[A-Za-z0-9_\-]+" error={isTaken && t('id.taken')}
               onChange={(event) => setId(event.currentTarget.value.trim())} />
           )}
           <Sources form={form} set={set} error={save.error} disabled={!mayEdit} />

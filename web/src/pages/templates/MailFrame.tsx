@@ -1,4 +1,4 @@
-import {useEffect, useRef} from 'react'
+import {useCallback, useEffect, useRef} from 'react'
 import styles from './templates.module.css'
 
 /**
@@ -7,14 +7,19 @@ import styles from './templates.module.css'
  */
 export function MailFrame({html, title, isPhone}: {html: string; title: string; isPhone: boolean}) {
   const frame = useRef<HTMLIFrameElement>(null)
-  useEffect(() => {
+  const fill = useCallback(() => {
     const place = frame.current
     const view = place?.contentWindow
     if (!place?.contentDocument || !view) return
     show(html, place.contentDocument, view as Window & typeof globalThis)
   }, [html])
-  return <iframe ref={frame} title={title} sandbox="allow-same-origin" className={styles['frame']} data-phone={isPhone || undefined} />
+  useEffect(fill, [fill])
+  // Some browsers put an empty page of their own into a new frame a moment later.
+  return <iframe ref={frame} title={title} sandbox="allow-same-origin" onLoad={fill} className={styles['frame']} data-phone={isPhone || undefined} />
 }
+
+/** A picture that is asked for of nobody else: `//` begins a host. */
+export const isOurs = /^(data:|\/(?![/\\\s]))/
 
 const unsafe = 'script, iframe, object, embed, form, link, meta, base'
 
@@ -35,10 +40,8 @@ function show(html: string, into: Document, view: Window & typeof globalThis) {
     one.removeAttribute('data-mail-style')
     for (const {name} of [...one.attributes]) if (name.startsWith('on')) one.removeAttribute(name)
     // Pictures of elsewhere are not asked for here.
-    if (one instanceof view.HTMLImageElement && !/^(data:|\/)/.test(one.getAttribute('src') ?? '')) {
-      one.removeAttribute('src')
-      one.removeAttribute('srcset')
-    }
+    if (one instanceof view.HTMLImageElement && !isOurs.test(one.getAttribute('src') ?? '')) one.removeAttribute('src')
+    one.removeAttribute('srcset')
     one.removeAttribute('background')
     if (one.tagName === 'A') one.removeAttribute('href')
   }

@@ -35,11 +35,11 @@ export default function Templates() {
           data={[{value: '', label: t('channel.all')}, ...channels.map((value) => ({value, label: t(`channel.${value}`)}))]} />
         <TextInput size="xs" w={220} placeholder={t('find')} aria-label={t('find')} value={text} onChange={(event) => setText(event.currentTarget.value)} />
       </div>
-      {query.isError ? <ErrorNote error={query.error} retry={() => void query.refetch()} /> : (
+      {query.isError && !query.data ? <ErrorNote error={query.error} retry={() => void query.refetch()} /> : (
         <Panel flush>
           {query.isPending && <RowsSkeleton />}
           {isEmpty && <EmptyState title={t('empty.title')} text={t('empty.text')} action={add} />}
-          {query.isSuccess && !isEmpty && shown.length === 0 && <EmptyState small title={t('none')} />}
+          {query.data && !isEmpty && shown.length === 0 && <EmptyState small title={t('none')} />}
           <Rows label={t('title')}>
             {shown.map((one) => (
               <Row key={one.id} main={<Link to="/templates/$template" params={{template: one.id}} style={{color: 'inherit'}}>{one.title ?? one.id}</Link>}

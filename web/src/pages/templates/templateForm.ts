@@ -1,4 +1,5 @@
 /** A template as its editor has it; what the editor does not show, partials above all, stays as it is. */
+import {textOf} from '@/ui/text'
 
 export type Channel = 'email' | 'sms' | 'push'
 
@@ -15,8 +16,6 @@ export interface TemplateForm {
   url: string
   kept: Record<string, unknown>
 }
-
-const textOf = (value: unknown) => (typeof value === 'string' ? value : '')
 
 export function readTemplate(definition: Record<string, unknown>): TemplateForm {
   const channel = definition['channel']

@@ -70,7 +70,7 @@ function Count({whom}: {whom: Whom}) {
     queryKey: ['audiences', 'count', whom],
     queryFn: ({signal}) => ask(api.POST('/api/audiences/count', {body: whom, signal})),
   })
-  if (error) return <ErrorNote error={error} retry={() => void refetch()} />
+  if (error && !data) return <ErrorNote error={error} retry={() => void refetch()} />
   return (
     <dl className={styles['figures']}>
       <div><dt>{t('count')}</dt><dd>{data ? <><Num value={data.count} /> <small><Share part={data.count} of={data.of} /></small></> : <Skeleton h={22} w={80} />}</dd></div>
@@ -85,7 +85,7 @@ function Sample({whom}: {whom: Whom}) {
     queryKey: ['audiences', 'sample', whom],
     queryFn: ({signal}) => ask(api.POST('/api/audiences/sample', {body: {...whom, limit: sampleSize}, signal})),
   })
-  if (error) return <ErrorNote error={error} retry={() => void refetch()} />
+  if (error && !data) return <ErrorNote error={error} retry={() => void refetch()} />
   if (!data) return <>{Array.from({length: 8}, (_, index) => <Skeleton key={index} h={14} my={16} />)}</>
   return (
     <>

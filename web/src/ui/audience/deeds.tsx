@@ -1,12 +1,15 @@
 /** What is done to an audience once. Whatever changes something is told before it is done: to how many, and to whom not. */
 import {Alert, Autocomplete, Button, Checkbox, Group, NumberInput, Radio, Stack, Text, TextInput} from '@mantine/core'
-import {useMutation, useQuery, useQueryClient} from '@tanstack/react-query'
+import {useMutation, useQueryClient} from '@tanstack/react-query'
 import {Link} from '@tanstack/react-router'
 import {useState, type FormEvent, type ReactNode} from 'react'
 import {useTranslation} from 'react-i18next'
-import {api, ApiError, ask} from '@/api/client'
+import {api, ask} from '@/api/client'
 import type {Deed, Whom} from '@/api/schema'
+import {useSuggestions} from '@/ui/condition/suggestions'
 import {ErrorNote} from '@/ui/ErrorNote'
+import {fieldError, isElsewhere} from '@/ui/fieldError'
+import {saveFile} from '@/ui/saveFile'
 import {slug} from '@/ui/slug'
 import {Num} from '@/ui/Value'
 import styles from './AudienceDrawer.module.css'
@@ -17,12 +20,7 @@ export function ExportForm({whom, title}: {whom: Whom; title: string}) {
   const [personal, setPersonal] = useState(false)
   const download = useMutation({
     mutationFn: async () => {
-      const csv: unknown = await ask(api.POST('/api/audiences/export', {body: {...whom, personal}, parseAs: 'blob'}))
-      const link = document.createElement('a')
-      link.href = URL.createObjectURL(csv as Blob)
-      link.download = `${slug(title) || 'customers'}.csv`
-      link.click()
-      setTimeout(() => URL.revokeObjectURL(link.href), 10_000)
+      saveFile(await ask(api.POST('/api/audiences/export', {body: {...whom, personal}, parseAs: 'blob'})), `${slug(title) || 'customers'}.csv`)
     },
   })
   return (
@@ -37,9 +35,11 @@ export function ExportForm({whom, title}: {whom: Whom; title: string}) {
 }
 
 /** The form of a deed that is told first (`preview`) and then done. Whatever is changed in it has to be told anew. */
-function DeedForm({ask: perform, ready, done, children, verb}: {
+function DeedForm({ask: perform, ready, fields, done, children, verb}: {
   ask: (preview: boolean, told: Deed | null) => Promise<Deed>
   ready: boolean
+  /** Those of the request's body that `children` show errors of. */
+  fields: string[]
   /** What is said when it is done. */
   done: (deed: Deed) => ReactNode
   children: (changed: () => void, errorAt: (field: string) => string | undefined) => ReactNode
@@ -59,8 +59,7 @@ function DeedForm({ask: perform, ready, done, children, verb}: {
     deed.reset()
   }
   const error = deed.error ?? preview.error
-  const errorAt = (field: string) => (error instanceof ApiError && error.where === `$.${field}` ? error.message : undefined)
-  const isAtField = error instanceof ApiError && error.where !== ''
+  const errorAt = (field: string) => fieldError(error, field)
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (told) deed.mutate()
@@ -79,7 +78,7 @@ function DeedForm({ask: perform, ready, done, children, verb}: {
             )}
           </div>
         )}
-        {error && !isAtField && <ErrorNote error={error} />}
+        {isElsewhere(error, fields) && <ErrorNote error={error} />}
         <Group gap="xs">
           <Button type="submit" variant={told ? 'filled' : 'default'} disabled={!ready || told?.touched === 0}
             loading={preview.isPending || deed.isPending}>
@@ -99,7 +98,7 @@ export function SaveForm({whom, title}: {whom: Whom; title: string}) {
   const [kind, setKind] = useState('dynamic')
   const id = slug(name)
   return (
-    <DeedForm ready={id !== ''} verb={t('save.do')}
+    <DeedForm ready={id !== ''} fields={['id', 'name']} verb={t('save.do')}
       ask={(preview) => ask(api.POST('/api/audiences/save', {body: {...whom, id, name: {[i18n.language]: name}, static: kind === 'static', preview}}))}
       done={(deed) => <>{t('save.done', {name})} <Link to="/segments/$segment" params={{segment: deed.segment ?? id}}>{t('save.open')}</Link></>}>
       {(changed, errorAt) => (
@@ -128,7 +127,7 @@ export function LabelForm({whom}: {whom: Whom}) {
   const [label, setLabel] = useState('')
   const [deed, setDeed] = useState('set')
   return (
-    <DeedForm ready={label.trim() !== ''} verb={t(deed === 'set' ? 'label.set' : 'label.clear')}
+    <DeedForm ready={label.trim() !== ''} fields={['label']} verb={t(deed === 'set' ? 'label.set' : 'label.clear')}
       ask={(preview) => ask(api.POST('/api/audiences/label', {body: {...whom, label: label.trim(), set: deed === 'set', preview}}))}
       done={(done) => t('label.done', {count: done.touched, label})}>
       {(changed, errorAt) => (
@@ -156,9 +155,9 @@ export function BonusForm({whom}: {whom: Whom}) {
   const {t} = useTranslation('audience')
   const [type, setType] = useState('')
   const [amount, setAmount] = useState('')
-  const {data: status} = useQuery({queryKey: ['status'], queryFn: ({signal}) => ask(api.GET('/api/status', {signal}))})
+  const known = useSuggestions('bonusTypes')
   return (
-    <DeedForm ready={type !== '' && Number(amount) > 0} verb={t('bonus.do')}
+    <DeedForm ready={type !== '' && Number(amount) > 0} fields={['bonus_type', 'amount']} verb={t('bonus.do')}
       ask={(preview, told) => ask(api.POST('/api/audiences/bonus', {body: {...whom, bonus_type: type, amount, preview,
         // The same as was told: pressed twice, or after the connection was lost, it is given once.
         ...(told?.idempotency_key && {idempotency_key: told.idempotency_key})}}))}
@@ -166,7 +165,7 @@ export function BonusForm({whom}: {whom: Whom}) {
       {(changed, errorAt) => (
         <>
           <Autocomplete label={t('bonus.type')} description={t('bonus.typeNote')} value={type} error={errorAt('bonus_type')}
-            data={Object.keys(status?.bonuses ?? {})} onChange={(value) => {
+            data={known.map((one) => one.value)} onChange={(value) => {
               setType(value)
               changed()
             }} />

@@ -1,8 +1,9 @@
 import {TextInput} from '@mantine/core'
+import {useState} from 'react'
 import {useTranslation} from 'react-i18next'
 import styles from './condition.module.css'
 import {Compare, type KeyedProps} from './figures'
-import {Pick, Span} from './inputs'
+import {Figure, Pick, Span} from './inputs'
 import {isObject, objectAt, textsOf, withKeys, type Json} from './json'
 import {comparisons} from './kinds'
 import {Texts} from './Texts'
@@ -15,8 +16,13 @@ const fresh: Record<string, Json> = {equals: '', in: [], contains: '', starts_wi
 const meant = (text: string): Json => (/^-?\d+([.,]\d{1,4})?$/.test(text) ? Number(text.replace(',', '.')) : text)
 
 function Value({label, value, onChange}: {label: string; value: Json | undefined; onChange: (value: Json) => void}) {
-  return <TextInput className={styles['text']} size="xs" radius="sm" aria-label={label} placeholder={label} value={value == null ? '' : textOf(value)}
-    onChange={(event) => onChange(meant(event.currentTarget.value))} />
+  // As it was typed: "1.0" may become "1.05".
+  const [typed, setTyped] = useState('')
+  const shown = value == null ? '' : meant(typed) === value ? typed : textOf(value)
+  return <TextInput className={styles['text']} size="xs" radius="sm" aria-label={label} placeholder={label} value={shown} onChange={(event) => {
+    setTyped(event.currentTarget.value)
+    onChange(meant(event.currentTarget.value))
+  }} />
 }
 
 /** What is asked of the shop's own attribute. */
@@ -27,7 +33,7 @@ export function AttributeTest({json, path, keys, onChange}: KeyedProps) {
   const value = object[is]
   const set = (key: string, to: Json) => onChange(withKeys(json, path, keys, {[key]: to}))
   const kinds = ['text', 'number', 'flag'] as const
-  const type = typeof value === 'boolean' ? 'flag' : typeof value === 'number' ? 'number' : 'text'
+  const type = typeof value === 'boolean' ? 'flag' : typeof value === 'number' || value === null ? 'number' : 'text'
   return (
     <>
       <Pick label={t('comparison')} value={is} options={keys.map((key) => ({value: key, label: t(`test.${key}`)}))}
@@ -39,8 +45,9 @@ export function AttributeTest({json, path, keys, onChange}: KeyedProps) {
           {type === 'flag'
             ? <Pick label={t('value')} value={textOf(value)} onChange={(to) => set(is, to === 'true')}
               options={[{value: 'true', label: t('yes')}, {value: 'false', label: t('no')}]} />
-            : <TextInput className={styles['text']} size="xs" radius="sm" aria-label={t('value')} placeholder={t('value')}
-              value={textOf(value ?? '')} onChange={(event) => set(is, type === 'number' ? meant(event.currentTarget.value) : event.currentTarget.value)} />}
+            : type === 'number' ? <Figure label={t('value')} value={value} decimals={4} onChange={(to) => set(is, to)} />
+              : <TextInput className={styles['text']} size="xs" radius="sm" aria-label={t('value')} placeholder={t('value')}
+                value={textOf(value ?? '')} onChange={(event) => set(is, event.currentTarget.value)} />}
         </>
       )}
       {['in', 'has_any', 'has_all'].includes(is) && <Texts label={t('value')} from="none" value={textsOf(value)} onChange={(to) => set(is, to)} />}

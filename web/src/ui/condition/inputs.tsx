@@ -1,4 +1,5 @@
 import {NativeSelect, NumberInput, TextInput} from '@mantine/core'
+import {useState} from 'react'
 import {useTranslation} from 'react-i18next'
 import type {Json} from './json'
 import styles from './condition.module.css'
@@ -58,12 +59,17 @@ export function Span({label, value, units = allUnits, onChange}: {
   onChange: (value: string) => void
 }) {
   const {t} = useTranslation('condition')
-  const [count = '', unit = 'days'] = typeof value === 'string' ? value.split(' ') : []
-  const bare = unit.replace(/s$/, '')
+  const [count = '', told] = typeof value === 'string' ? value.split(' ') : []
+  // While there is no number there is no unit in the text either.
+  const [lastUnit, setLastUnit] = useState('day')
+  const bare = told?.replace(/s$/, '') ?? lastUnit
   const written = (number: Json, of: string) => onChange(number === null ? '' : `${Number(number)} ${of}${Number(number) === 1 ? '' : 's'}`)
   return (
     <>
-      <Figure label={label} value={count} min={1} onChange={(number) => written(number, bare)} />
+      <Figure label={label} value={count} min={1} onChange={(number) => {
+        setLastUnit(bare)
+        written(number, bare)
+      }} />
       <Pick label={t('unit')} value={bare} onChange={(of) => written(Number(count) || 1, of)}
         options={[...new Set([...units, bare])].map((of) => ({value: of, label: t(`unit.${of}`, {count: Number(count) || 0})}))} />
     </>

@@ -1,5 +1,5 @@
-import {textOf} from '@/ui/text'
 /** JSON as a definition holds it, and how parts of it are found, replaced and told apart. Nothing is changed in place. */
+import {textOf} from '@/ui/text'
 export type Json = null | boolean | number | string | Json[] | JsonObject
 export interface JsonObject {
   [key: string]: Json
@@ -9,11 +9,11 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** The value if it is an object, or an empty one. */
+export const objectOf = (value: unknown): JsonObject => (isObject(value) ? value : {})
+
 /** The object at the path, or an empty one if there is none. */
-export function objectAt(json: JsonObject, path: readonly string[]): JsonObject {
-  const found = valueAt(json, path)
-  return isObject(found) ? found : {}
-}
+export const objectAt = (json: JsonObject, path: readonly string[]): JsonObject => objectOf(valueAt(json, path))
 
 export function valueAt(json: JsonObject, path: readonly string[]): Json | undefined {
   let at: Json | undefined = json

@@ -36,7 +36,7 @@ export function useSuggestions(source: Source): Suggestion[] {
     enabled: source === 'segments',
   })
   const {data: rfm} = useQuery({
-    queryKey: ['rfm'],
+    queryKey: ['rfm', ''],
     queryFn: () => ask(api.GET('/api/rfm')),
     enabled: source === 'names',
     staleTime: 300_000,

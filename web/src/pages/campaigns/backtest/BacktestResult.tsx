@@ -2,13 +2,13 @@ import {useCallback} from 'react'
 import {useTranslation} from 'react-i18next'
 import {Chart} from '@/ui/Chart'
 import type {ChartColors} from '@/ui/EChart'
-import {formatWhen} from '@/ui/format'
+import {formatNumber, formatWhen} from '@/ui/format'
 import {Panel} from '@/ui/Panel'
 import {Stat, Stats} from '@/ui/Stat'
 import {useFormats} from '@/ui/useFormats'
 import {Money, Num, Share} from '@/ui/Value'
 import styles from '../campaigns.module.css'
-import type {BacktestFound} from './result'
+import type {BacktestFound, PlayedMessage} from './result'
 
 function Days({result}: {result: BacktestFound}) {
   const {t} = useTranslation('campaigns')
@@ -26,12 +26,15 @@ function Days({result}: {result: BacktestFound}) {
 /** Whom it would have taken in, what it would have sent and given, and who bought without it. */
 export function BacktestResult({result}: {result: BacktestFound}) {
   const {t, i18n} = useTranslation('campaigns')
+  const formats = useFormats()
   const sent = result.messages.reduce((sum, message) => sum + message.sent, 0)
   const {bought} = result
+  const whyNot = ({reason, rule, messages}: PlayedMessage['refused'][number]) =>
+    `${t(`customers:reason.${reason}`, {defaultValue: reason})}${rule && ` (${rule})`}: ${formatNumber(messages, formats)}`
   return (
     <>
       <Stats>
-        <Stat label={t('backtest.entered')} value={<Num value={result.entered} />} note={t('backtest.customers', {count: result.customersEntered, of: result.customers})} />
+        <Stat label={t('backtest.entered')} value={<Num value={result.entered} />} note={t('backtest.customers', {value: formatNumber(result.customersEntered, formats), of: formatNumber(result.customers, formats)})} />
         <Stat label={t('backtest.sent')} value={<Num value={sent} />} note={<>{t('backtest.cost')} <Money amount={result.cost} /></>} />
         <Stat label={t('backtest.anyway')} value={<Share part={bought.bought} of={bought.observed} />} note={t('backtest.anywayText', {count: result.windowDays})} />
         <Stat label={t('backtest.anywayMoney')} value={<Money amount={bought.revenue} short />} note={t('backtest.anywayMoneyText')} />
@@ -43,9 +46,9 @@ export function BacktestResult({result}: {result: BacktestFound}) {
           <tbody>
             {result.messages.map((message) => (
               <tr key={`${message.channel} ${message.template}`}>
-                <td>{message.template}</td><td>{message.channel}</td><td><Num value={message.sent} /></td>
+                <td>{message.template}</td><td>{t(`canvas:channel.${message.channel}`)}</td><td><Num value={message.sent} /></td>
                 <td><Num value={message.refused.reduce((sum, why) => sum + why.messages, 0)} /></td>
-                <td className={styles['wide']}>{message.refused.map((why) => `${why.reason}: ${why.messages}`).join(', ') || '–'}</td>
+                <td className={styles['wide']}>{message.refused.map(whyNot).join(', ') || '–'}</td>
               </tr>
             ))}
           </tbody>

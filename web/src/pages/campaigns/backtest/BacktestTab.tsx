@@ -3,8 +3,9 @@ import {useMutation, useQuery} from '@tanstack/react-query'
 import {useState} from 'react'
 import {useTranslation} from 'react-i18next'
 import {api, ask} from '@/api/client'
-import {useMay} from '@/app/session'
+import {useMay, useShop} from '@/app/session'
 import type {JsonObject} from '@/ui/condition/json'
+import {dayIn, daysBefore} from '@/ui/days'
 import {EmptyState} from '@/ui/EmptyState'
 import {ErrorNote} from '@/ui/ErrorNote'
 import {Panel} from '@/ui/Panel'
@@ -13,14 +14,15 @@ import styles from '../campaigns.module.css'
 import {BacktestResult} from './BacktestResult'
 import {readResult} from './result'
 
-const day = (daysAgo: number) => new Date(Date.now() - daysAgo * 86_400_000).toISOString().slice(0, 10)
+const isMoving = (state: string) => state === 'waiting' || state === 'running'
 
 /** What is edited, played over recorded history: whom it would have taken in, and what it would have sent. */
 export function BacktestTab({definition, problems}: {definition: JsonObject; problems: Problem[]}) {
   const {t} = useTranslation('campaigns')
   const mayBegin = useMay('edit_definitions')
-  const [from, setFrom] = useState(() => day(180))
-  const [until, setUntil] = useState(() => day(1))
+  const {zone} = useShop()
+  const [from, setFrom] = useState(() => daysBefore(dayIn(zone), 180))
+  const [until, setUntil] = useState(() => daysBefore(dayIn(zone), 1))
   const [windowDays, setWindowDays] = useState('7')
   const [job, setJob] = useState('')
   const begin = useMutation({
@@ -31,11 +33,12 @@ export function BacktestTab({definition, problems}: {definition: JsonObject; pro
     queryKey: ['backtests', job],
     queryFn: ({signal}) => ask(api.GET('/api/backtests/{backtest}', {params: {path: {backtest: job}}, signal})),
     enabled: job !== '',
-    refetchInterval: ({state}) => (state.data && !['waiting', 'running'].includes(state.data.state) ? false : 400),
+    refetchInterval: ({state}) => (state.status === 'error' || (state.data && !isMoving(state.data.state)) ? false : 400),
     staleTime: Infinity,
   })
   const cancel = useMutation({mutationFn: () => ask(api.DELETE('/api/backtests/{backtest}', {params: {path: {backtest: job}}}))})
-  const isRunning = begin.isPending || (job !== '' && (!data || data.state === 'waiting' || data.state === 'running'))
+  const isRunning = begin.isPending || (job !== '' && !error && (!data || isMoving(data.state)))
+  const failure = begin.error ?? cancel.error ?? error
   const result = data?.state === 'done' ? readResult(data.result) : undefined
   return (
     <div className={styles['stack']}>
@@ -43,6 +46,7 @@ export function BacktestTab({definition, problems}: {definition: JsonObject; pro
         <p className={styles['plain']}>{t('backtest.text')}</p>
         <form className={styles['form']} onSubmit={(event) => {
           event.preventDefault()
+          cancel.reset()
           begin.mutate()
         }}>
           <TextInput type="date" label={t('backtest.from')} value={from} onChange={(event) => setFrom(event.currentTarget.value)} />
@@ -60,7 +64,7 @@ export function BacktestTab({definition, problems}: {definition: JsonObject; pro
           </div>
         )}
       </Panel>
-      {(begin.error ?? error) && <ErrorNote error={begin.error ?? error} />}
+      {failure && <ErrorNote error={failure} />}
       {data?.state === 'failed' && <EmptyState small title={t('backtest.failed')} text={data.error?.message} />}
       {data?.state === 'cancelled' && <EmptyState small title={t('backtest.cancelled')} />}
       {result && <BacktestResult result={result} />}

@@ -1,5 +1,5 @@
 /** What a backtest found, as `lapwing backtest --json` tells it; read with care, since the schema leaves it open. */
-import {isObject, type Json, type JsonObject} from '@/ui/condition/json'
+import {isObject, objectOf as object, type Json, type JsonObject} from '@/ui/condition/json'
 import {textOf} from '@/ui/text'
 
 export interface PlayedMessage {
@@ -32,7 +32,6 @@ export interface BacktestFound {
 const number = (json: JsonObject, key: string) => Number(json[key] ?? 0)
 const text = (json: JsonObject, key: string) => textOf(json[key] ?? '')
 const objects = (json: Json | undefined): JsonObject[] => (Array.isArray(json) ? json.filter(isObject) : [])
-const object = (json: Json | undefined): JsonObject => (isObject(json) ? json : {})
 const texts = (json: Json | undefined): string[] => (Array.isArray(json) ? json.map(String) : [])
 
 export function readResult(result: unknown): BacktestFound | undefined {

@@ -47,6 +47,8 @@ function firstView(nodes: SpotNode[]) {
 function Flow({campaign, context}: Props) {
   const {t} = useTranslation('canvas')
   const scheme = useComputedColorScheme()
+  const labels = useMemo(() => ({'controls.ariaLabel': t('controls'), 'controls.zoomIn.ariaLabel': t('controls.zoomIn'),
+    'controls.zoomOut.ariaLabel': t('controls.zoomOut'), 'controls.fitView.ariaLabel': t('controls.fitView')}), [t])
   const {nodes, edges} = useMemo(() => {
     const drawing = draw(campaign)
     return {
@@ -61,10 +63,10 @@ function Flow({campaign, context}: Props) {
       <div className={styles['canvas']} role="group" aria-label={t('canvas')}>
         <ReactFlow nodes={nodes} edges={edges} nodeTypes={nodeTypes} edgeTypes={edgeTypes} colorMode={scheme}
           onInit={(flow) => void flow.setViewport(firstView(nodes))} minZoom={0.25} maxZoom={1.5} nodesConnectable={false} nodesDraggable={false}
-          elementsSelectable={false} panOnScroll zoomOnDoubleClick={false} deleteKeyCode={null} disableKeyboardA11y proOptions={{hideAttribution: true}}>
+          elementsSelectable={false} panOnScroll zoomOnDoubleClick={false} deleteKeyCode={null} disableKeyboardA11y proOptions={{hideAttribution: true}}
+          ariaLabelConfig={labels}>
           <Background gap={22} size={1.2} className={styles['ground']} />
-          <Controls showInteractive={false} className={styles['controls']} position="bottom-left"
-            aria-label={t('controls')} />
+          <Controls showInteractive={false} className={styles['controls']} position="bottom-left" />
           <Follow chosen={context.chosen} count={nodes.length} />
         </ReactFlow>
       </div>

@@ -10,7 +10,7 @@ import {allSteps, pathsOf, type Step} from './model'
 import {SidePanel} from './SidePanel'
 import {stepTitle} from './summary'
 import type {DraftSaving} from './useDraft'
-import type {Editor} from './useEditor'
+import {useEditorKeys, type Editor} from './useEditor'
 import {useLiveSteps} from './useLiveSteps'
 import {useProblemsByStep, type Problem} from './useProblems'
 
@@ -56,6 +56,7 @@ function stepIds(steps: Step[], after: string): string[] {
 export function CanvasTab({id, editor, problems, draft, publishedPaths, isPublished, mayEdit, onReload}: Props) {
   const {t} = useTranslation('canvas')
   const {campaign, chosen, chosenStep} = editor
+  useEditorKeys(editor, mayEdit)
   const paths = useMemo(() => pathsOf(campaign), [campaign])
   const byStep = useProblemsByStep(problems, paths)
   const live = useLiveSteps(id, isPublished)

@@ -3,7 +3,7 @@
  * their JSON. Made of a definition and written back to it, to the letter where nothing was changed. Every change makes a
  * new campaign, so that undoing is keeping the one before.
  */
-import {isObject, valueAt, withValue, type Json, type JsonObject} from '@/ui/condition/json'
+import {isObject, type Json, type JsonObject} from '@/ui/condition/json'
 import {spliced} from '@/ui/lists'
 
 export const stepKinds = ['send', 'cascade', 'wait', 'filter', 'branch', 'split', 'accrue', 'promo_code', 'task', 'popup', 'webhook', 'set',
@@ -159,20 +159,22 @@ export function placeOf(campaign: Campaign, key: string): Place | undefined {
 
 const idOf = (step: Step) => (typeof step.json['id'] === 'string' ? step.json['id'] : undefined)
 
-/** An id that no step of the campaign has. */
-export function freeId(campaign: Campaign, base: string): string {
-  const taken = new Set(allSteps(campaign.steps).map(idOf))
+/** An id that no step of the campaign has, nor is among those `given`. */
+export function freeId(campaign: Campaign, base: string, given: readonly string[] = []): string {
+  const taken = new Set([...allSteps(campaign.steps).map(idOf), ...given])
   for (let number = 1; ; number += 1) {
     const id = number === 1 ? base : `${base}-${number}`
     if (!taken.has(id)) return id
   }
 }
 
-/** The same once more, with ids of its own. */
-export function copyOf(campaign: Campaign, step: Step): Step {
-  const id = idOf(step)
-  return {...step, key: newKey(), json: {...step.json, ...(id && {id: freeId(campaign, id.replace(/-\d+$/, ''))})},
-    ways: step.ways.map((way) => ({...way, key: newKey(), steps: way.steps.map((one) => copyOf(campaign, one))}))}
+/** The same once more, with ids of its own; `given` gathers them. */
+export function copyOf(campaign: Campaign, step: Step, given: string[] = []): Step {
+  const before = idOf(step)
+  const id = before && freeId(campaign, before.replace(/-\d+$/, ''), given)
+  if (id) given.push(id)
+  return {...step, key: newKey(), json: {...step.json, ...(id && {id})},
+    ways: step.ways.map((way) => ({...way, key: newKey(), steps: way.steps.map((one) => copyOf(campaign, one, given))}))}
 }
 
 /** What a new step says until it is told. */
@@ -212,6 +214,3 @@ export function withWait(step: Step, wait: Json): Step {
   if (hasWays === step.ways.length > 0) return {...step, json}
   return {...stepOf(json), key: step.key}
 }
-
-export const ownValue = (step: Step, path: readonly string[]): Json | undefined => valueAt(step.json, path)
-export const withOwn = (step: Step, path: readonly string[], value: Json | undefined): Step => ({...step, json: withValue(step.json, path, value)})

@@ -13,13 +13,16 @@ export function useEditor(definition: JsonObject, mayEdit: boolean) {
   const campaign = history.present
   const json = useMemo(() => toDefinition(campaign), [campaign])
 
-  const edit = (next: Campaign, about = '') => mayEdit && setHistory((before) => change(before, next, about))
+  const edit = (next: Campaign, about = '') => {
+    const now = Date.now()
+    if (mayEdit) setHistory((before) => change(before, next, about, now))
+  }
   const chosenStep = chosen !== null && chosen !== 'trigger' ? findStep(campaign, chosen) : undefined
   const insertStep = (place: Place, step: Step) => {
     edit(withInserted(campaign, place, step))
     setChosen(step.key)
   }
-  const editor = {
+  return {
     campaign,
     definition: json,
     chosen,
@@ -52,14 +55,22 @@ export function useEditor(definition: JsonObject, mayEdit: boolean) {
       insertStep({...place, index: place.index + 1}, copyOf(campaign, clipboard))
     },
   }
-  const ofStep = (deed: (step: Step) => void) => () => chosenStep && deed(chosenStep)
-  useHotkeys(mayEdit ? [
-    ['mod+Z', editor.undo], ['mod+shift+Z', editor.redo], ['mod+Y', editor.redo],
-    ['mod+D', ofStep(editor.duplicate)], ['mod+C', ofStep(editor.copy), {preventDefault: false}], ['mod+V', editor.paste, {preventDefault: false}],
-    ['Delete', ofStep(editor.remove)], ['alt+ArrowUp', ofStep((step) => editor.move(step, -1))],
-    ['alt+ArrowDown', ofStep((step) => editor.move(step, 1))], ['Escape', () => setChosen(null)],
-  ] : [['Escape', () => setChosen(null)]])
-  return editor
 }
 
 export type Editor = ReturnType<typeof useEditor>
+
+/** The keys of the canvas, for as long as it is shown and no window stands over it. */
+export function useEditorKeys(editor: Editor, mayEdit: boolean) {
+  const {chosenStep} = editor
+  const bare = (deed: () => void) => () => {
+    if (!document.querySelector('[role="dialog"]')) deed()
+  }
+  const ofStep = (deed: (step: Step) => void) => bare(() => chosenStep && deed(chosenStep))
+  const leave = bare(() => editor.choose(null))
+  useHotkeys(mayEdit ? [
+    ['mod+Z', bare(editor.undo)], ['mod+shift+Z', bare(editor.redo)], ['mod+Y', bare(editor.redo)],
+    ['mod+D', ofStep(editor.duplicate)], ['mod+C', ofStep(editor.copy), {preventDefault: false}], ['mod+V', bare(editor.paste), {preventDefault: false}],
+    ['Delete', ofStep(editor.remove)], ['alt+ArrowUp', ofStep((step) => editor.move(step, -1))],
+    ['alt+ArrowDown', ofStep((step) => editor.move(step, 1))], ['Escape', leave],
+  ] : [['Escape', leave]])
+}

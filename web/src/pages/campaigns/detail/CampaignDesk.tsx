@@ -3,6 +3,7 @@ import {useMemo} from 'react'
 import {useTranslation} from 'react-i18next'
 import type {Campaign as Published, CampaignDraft, CampaignItem} from '@/api/schema'
 import {useMay} from '@/app/session'
+import {objectOf} from '@/ui/condition/json'
 import {PageHeader} from '@/ui/PageHeader'
 import {useQueryText} from '@/ui/useQueryText'
 import {useTitle} from '@/ui/useTitle'
@@ -13,7 +14,7 @@ import {allSteps, fromDefinition, pathsOf, type Campaign} from '../canvas/model'
 import {useDraft} from '../canvas/useDraft'
 import {useEditor} from '../canvas/useEditor'
 import {useProblems} from '../canvas/useProblems'
-import {definitionOf, useMechanics} from '../queries'
+import {useMechanics} from '../queries'
 import {ReportTab} from '../report/ReportTab'
 import {StatusTag} from '../StatusTag'
 import {Name} from './Name'
@@ -24,8 +25,7 @@ import {textOf} from '@/ui/text'
 
 interface Props {
   item: CampaignItem
-  /** As it is now; what is edited began with `opened`. */
-  published: Published | undefined
+  /** What the edits began with. */
   opened: {published: Published | undefined; draft: CampaignDraft | undefined}
   back: {to: string; label: string}
   onReload: () => void
@@ -34,7 +34,7 @@ interface Props {
 /** Which step of the canvas each path of the published version stands for: itself, or the draft's step of the same id. */
 function pathsOfPublished(first: Campaign, opened: Props['opened']): Map<string, string> {
   if (!opened.draft) return pathsOf(first)
-  const published = fromDefinition(definitionOf(opened.published?.definition))
+  const published = fromDefinition(objectOf(opened.published?.definition))
   const ids = new Map(allSteps(published.steps).map((step) => [step.key, step.json['id']]))
   const byId = new Map(allSteps(first.steps).map((step) => [step.json['id'], step.key]))
   return new Map([...pathsOf(published)].flatMap(([path, key]) => {
@@ -44,14 +44,14 @@ function pathsOfPublished(first: Campaign, opened: Props['opened']): Map<string,
   }))
 }
 
-export function CampaignDesk({item, published, opened, back, onReload}: Props) {
+export function CampaignDesk({item, opened, back, onReload}: Props) {
   const {t} = useTranslation('campaigns')
   const title = useTitle()
   const [tab, setTab] = useQueryText('tab')
   const mayEdit = useMay('edit_definitions') && item.status !== 'archived'
   const mayReadCustomers = useMay('read_customers')
   const {data: mechanics} = useMechanics()
-  const first = definitionOf(opened.draft?.definition ?? opened.published?.definition)
+  const first = objectOf(opened.draft?.definition ?? opened.published?.definition)
   const editor = useEditor(first, mayEdit)
   const draft = useDraft(item.id, editor.definition, {text: JSON.stringify(editor.definition), revision: opened.draft?.revision ?? 0}, mayEdit)
   const {problems, isCurrent} = useProblems(editor.definition)
@@ -67,7 +67,7 @@ export function CampaignDesk({item, published, opened, back, onReload}: Props) {
         text={<><StatusTag status={item.status} isDraft={!isPublished} /> {mechanic && title(mechanic.title)}
           {isPublished && <> · {t('version', {version: item.version})} · {t('walking')} <Num value={item.enrolled} /></>}
           {item.status_reason && <> · {item.status_reason}</>}</>}
-        actions={<StatusDeeds item={item} published={published} definition={editor.definition} problems={problems} isChecked={isCurrent} draft={draft}
+        actions={<StatusDeeds item={item} version={opened.published?.version ?? 0} definition={editor.definition} problems={problems} isChecked={isCurrent} draft={draft}
           isChanged={opened.draft !== undefined || draft.revision() > 0} onReload={onReload} />} />
       <Tabs value={tab === '' || !tabs.includes(tab) ? 'canvas' : tab} onChange={(value) => setTab(value === 'canvas' ? '' : value ?? '')} keepMounted={false}>
         <Group mb="md" align="flex-end" justify="space-between">

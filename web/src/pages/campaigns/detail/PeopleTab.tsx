@@ -5,6 +5,7 @@ import {api, ask} from '@/api/client'
 import {DataTable, type Column} from '@/ui/DataTable'
 import {EmptyState} from '@/ui/EmptyState'
 import {Panel} from '@/ui/Panel'
+import {personName} from '@/ui/personName'
 import {useQueryText} from '@/ui/useQueryText'
 import {Num, When} from '@/ui/Value'
 import styles from '../campaigns.module.css'
@@ -29,7 +30,7 @@ export function PeopleTab({id}: {id: string}) {
   })
   const standing = (steps?.items ?? []).filter((one) => one.here > 0)
   const columns: Column<Person>[] = [
-    {key: 'name', title: t('people.customer'), width: 'minmax(0, 2fr)', render: (row) => [row.first_name, row.last_name].filter(Boolean).join(' ') || row.customer},
+    {key: 'name', title: t('people.customer'), width: 'minmax(0, 2fr)', render: (row) => personName({...row, id: row.customer})},
     {key: 'step', title: t('people.step'), width: 'minmax(0, 1.4fr)', render: (row) => row.step},
     {key: 'since', title: t('people.since'), width: 'minmax(0, 1fr)', align: 'end', wideOnly: true, render: (row) => <When at={row.entered_at} ago />},
     {key: 'next', title: t('people.next'), width: 'minmax(0, 1.2fr)', align: 'end', render: (row) => (row.wakes_at ? <When at={row.wakes_at} form="time" /> : t('people.waits'))},

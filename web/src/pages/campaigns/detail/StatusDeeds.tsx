@@ -1,7 +1,8 @@
 import {useQueryClient} from '@tanstack/react-query'
 import {useTranslation} from 'react-i18next'
 import {api, ask} from '@/api/client'
-import type {Campaign as Published, CampaignItem, CampaignStatus} from '@/api/schema'
+import {versionHeader} from '@/api/definition'
+import type {CampaignItem, CampaignStatus} from '@/api/schema'
 import {useMay} from '@/app/session'
 import type {JsonObject} from '@/ui/condition/json'
 import {ConfirmAction} from '@/ui/ConfirmAction'
@@ -10,7 +11,8 @@ import type {Problem} from '../canvas/useProblems'
 
 interface Props {
   item: CampaignItem
-  published: Published | undefined
+  /** That the edits began with; 0: it was never published. One that a colleague published meanwhile is not replaced. */
+  version: number
   definition: JsonObject
   problems: Problem[]
   isChecked: boolean
@@ -20,17 +22,17 @@ interface Props {
 }
 
 /** Publishes what is edited, lets the campaign run, pauses it, puts it away. */
-export function StatusDeeds({item, published, definition, problems, isChecked, draft, isChanged, onReload}: Props) {
+export function StatusDeeds({item, version, definition, problems, isChecked, draft, isChanged, onReload}: Props) {
   const {t} = useTranslation('campaigns')
   const queries = useQueryClient()
   const mayRun = useMay('run_campaigns')
   const mayEdit = useMay('edit_definitions')
-  const version = published?.version ?? 0
+  const isPublished = item.version > 0
   const isReady = isChecked && problems.length === 0 && draft.isSettled
 
   const publish = async () => {
     await ask(api.POST('/api/campaigns/{campaign}/publish', {
-      params: {path: {campaign: item.id}, header: version === 0 ? {'If-None-Match': '*'} : {'If-Match': `"${version}"`}},
+      params: {path: {campaign: item.id}, header: versionHeader(version)},
       body: {definition, ...(version === 0 && {status: 'running' as const})},
     }))
     onReload()
@@ -40,17 +42,17 @@ export function StatusDeeds({item, published, definition, problems, isChecked, d
     await queries.invalidateQueries({queryKey: ['campaigns']})
   }
   const discard = async () => {
-    await ask(api.DELETE('/api/campaigns/{campaign}/draft', {params: {path: {campaign: item.id}}}))
+    await ask(api.DELETE('/api/campaigns/{campaign}/draft', {params: {path: {campaign: item.id}, header: versionHeader(draft.revision())}}))
     onReload()
   }
   if (!mayRun) return null
-  const next: CampaignStatus[] = version === 0 ? [] : item.status === 'running' ? ['paused'] : item.status === 'archived' ? ['paused'] : ['running']
+  const next: CampaignStatus[] = !isPublished ? [] : item.status === 'running' ? ['paused'] : item.status === 'archived' ? ['paused'] : ['running']
   return (
     <>
       {mayEdit && isChanged && (
         <ConfirmAction variant="subtle" color="gray" dangerous label={t('discard')} title={t('discard.title')} text={t(version === 0 ? 'discard.all' : 'discard.text')} action={discard} />
       )}
-      {version > 0 && item.status !== 'archived' && (
+      {isPublished && item.status !== 'archived' && (
         <ConfirmAction variant="subtle" color="gray" dangerous label={t('deed.archived')} title={t('deed.archived.title')} text={t('deed.archived.text')}
           action={() => setStatus('archived')} />
       )}

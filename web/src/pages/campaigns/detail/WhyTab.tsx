@@ -17,7 +17,7 @@ export function WhyTab({id}: {id: string}) {
   const [customer, setCustomer] = useQueryText('customer')
   const [typed, setTyped] = useState(customer)
   const lang = i18n.language === 'ru' ? 'ru' as const : 'en' as const
-  const {data, error, isFetching} = useQuery({
+  const {data, error, refetch} = useQuery({
     queryKey: ['campaigns', id, 'why', customer, lang],
     queryFn: ({signal}) => ask(api.GET('/api/campaigns/{campaign}/why', {params: {path: {campaign: id}, query: {customer, lang}}, signal})),
     enabled: customer !== '',
@@ -35,8 +35,8 @@ export function WhyTab({id}: {id: string}) {
       </form>
       {customer === '' ? <EmptyState title={t('why.empty')} text={t('why.emptyText')} />
         : isUnknown ? <EmptyState title={t('why.unknown')} text={t('why.unknownText')} />
-          : error ? <ErrorNote error={error} />
-            : isFetching || !data ? <Skeleton mt="md" h={220} radius="lg" /> : (
+          : error && !data ? <ErrorNote error={error} retry={() => void refetch()} />
+            : !data ? <Skeleton mt="md" h={220} radius="lg" /> : (
               <div className={styles['columns']}>
                 <Panel title={t('why.story')} aside={<Link to={card} className={styles['link']}>{customer}</Link>}>
                   {data.absence !== null && <p>{data.absence}</p>}

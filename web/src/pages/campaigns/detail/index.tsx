@@ -36,7 +36,6 @@ function CampaignLoader({id, back}: {id: string; back: {to: string; label: strin
   if (campaign.error && !opened) return <><PageHeader title={id} back={back} /><ErrorNote error={campaign.error} /></>
   if (!opened || !campaign.item) return <PageSkeleton />
   return (
-    <CampaignDesk key={opened.round} item={campaign.item} published={campaign.published} opened={opened} back={back}
-      onReload={() => void reload()} />
+    <CampaignDesk key={opened.round} item={campaign.item} opened={opened} back={back} onReload={() => void reload()} />
   )
 }

@@ -46,7 +46,7 @@ export default function NewCampaign() {
       <PageHeader title={t('new.title')} text={t('new.text')} back={{to: '/campaigns', label: t('title')}}
         actions={<Button variant="default" onClick={openEmpty}>{t('new.empty')}</Button>} />
       {failed !== null && <ErrorNote error={failed} />}
-      {error ? <ErrorNote error={error} retry={() => void refetch()} /> : !mechanics ? <Skeleton h={360} radius="lg" /> : (
+      {error && !mechanics ? <ErrorNote error={error} retry={() => void refetch()} /> : !mechanics ? <Skeleton h={360} radius="lg" /> : (
         <ul className={styles['cards']}>
           {mechanics.items.map((one) => (
             <li key={one.mechanic}>

@@ -19,7 +19,7 @@ export function Steps({report}: {report: CampaignReport}) {
             const count = (key: string) => Number(figures[key] ?? 0)
             return (
               <tr key={`${version} ${step} ${part} ${channel} ${template}`}>
-                <td>{step}<div className={styles['dim']}>{channel} · {template}</div></td>
+                <td>{step}<div className={styles['dim']}>{t(`canvas:channel.${channel}`)} · {template}</div></td>
                 <td className={styles['wide']}><Num value={version} /></td>
                 <td><Num value={count('sent')} /></td>
                 <td className={styles['wide']}><Num value={count('delivered')} /></td>

@@ -2,6 +2,7 @@ import {Alert, Button, Group as Line, SegmentedControl, TextInput} from '@mantin
 import {useBlocker} from '@tanstack/react-router'
 import {useState} from 'react'
 import {useTranslation} from 'react-i18next'
+import {isOvertaken} from '@/api/definition'
 import {useMay} from '@/app/session'
 import {ConditionEditor} from '@/ui/condition/ConditionEditor'
 import {isEqual, type JsonObject} from '@/ui/condition/json'
@@ -12,7 +13,7 @@ import {Panel} from '@/ui/Panel'
 import {slug} from '@/ui/slug'
 import styles from './builder.module.css'
 import {LiveAudiencePanel, LiveCount} from './LiveAudiencePanel'
-import {isOvertaken, nameOf, useSaving, type SegmentDraft} from './saving'
+import {nameOf, useSaving, type SegmentDraft} from './saving'
 import {useAudience} from './useAudience'
 
 interface Props {

@@ -5,16 +5,16 @@ import type {CustomerRow} from '@/api/schema'
 import {EmptyState} from '@/ui/EmptyState'
 import {ErrorNote} from '@/ui/ErrorNote'
 import {Panel} from '@/ui/Panel'
+import {personName} from '@/ui/personName'
 import {Money, Num, Share, When} from '@/ui/Value'
 import styles from './builder.module.css'
 import type {LiveAudience} from './useAudience'
 
 function Person({row}: {row: CustomerRow}) {
   const card: string = `/customers/${encodeURIComponent(row.id)}`
-  const name = [row.first_name, row.last_name].filter(Boolean).join(' ') || row.id
   return (
     <li className={styles['person']}>
-      <Link to={card} className={styles['name']}>{name}</Link>
+      <Link to={card} className={styles['name']}>{personName(row)}</Link>
       <span className={styles['fact']}><When at={row.last_order_at} ago /></span>
       <span className={styles['fact']}><Money amount={row.revenue} short /></span>
     </li>
@@ -43,7 +43,7 @@ export function LiveAudiencePanel({audience}: {audience: LiveAudience}) {
     <Panel>
       <div className={styles['live']} data-old={isOld || undefined} aria-live="polite">
         <p className={styles['label']}>{t('live.fits')}</p>
-        <p className={styles['count']}>{figures ? <Num value={figures.count} /> : <Skeleton h={34} w={120} />}</p>
+        <p className={styles['count']}>{figures ? <Num value={figures.count} /> : count.isError ? '–' : <Skeleton h={34} w={120} />}</p>
         {figures && (
           <dl className={styles['shares']}>
             <div><dt>{t('live.base')}</dt><dd><Share part={figures.count} of={figures.of} /></dd></div>
@@ -55,8 +55,8 @@ export function LiveAudiencePanel({audience}: {audience: LiveAudience}) {
       {isUnfinished && <p className={styles['note']}>{t('live.unfinished')}</p>}
       {problem && !isUnfinished && <p className={styles['fault']}>{t('live.fault')}</p>}
       {failure && <ErrorNote error={failure} retry={() => void count.refetch()} />}
-      <h3 className={styles['subtitle']}>{t('live.words')}</h3>
-      {words.data ? <p className={styles['words']} data-old={isOld || undefined}>{words.data.text}</p> : <Skeleton h={40} />}
+      {!words.isError && <h3 className={styles['subtitle']}>{t('live.words')}</h3>}
+      {words.data ? <p className={styles['words']} data-old={isOld || undefined}>{words.data.text}</p> : !words.isError && <Skeleton h={40} />}
       {(sample.data || sample.isLoading) && <h3 className={styles['subtitle']}>{t('live.who')}</h3>}
       {sample.isLoading && <Skeleton h={180} />}
       {sample.data && sample.data.items.length === 0 && <EmptyState small title={t('live.nobody')} text={t('live.nobodyText')} />}

@@ -1,6 +1,7 @@
 import {useMutation, useQueryClient} from '@tanstack/react-query'
 import {useNavigate} from '@tanstack/react-router'
-import {api, ApiError, ask} from '@/api/client'
+import {api, ask} from '@/api/client'
+import {versionHeader} from '@/api/definition'
 import type {JsonObject} from '@/ui/condition/json'
 
 export interface SegmentDraft {
@@ -30,7 +31,7 @@ export function useSaving() {
         await ask(api.POST('/api/audiences/save', {body: {where, id, name, static: true, preview: false}}))
         return
       }
-      const header = over ? {} : version === 0 ? {'If-None-Match': '*'} : {'If-Match': `"${version}"`}
+      const header = over ? {} : versionHeader(version)
       await ask(api.PUT('/api/segments/{segment}', {params: {path: {segment: id}, header}, body: {name, condition: where}}))
     },
     onSuccess: async (_, {draft}) => {
@@ -39,6 +40,3 @@ export function useSaving() {
     },
   })
 }
-
-/** Somebody else published it meanwhile. */
-export const isOvertaken = (error: unknown) => error instanceof ApiError && error.status === 412

@@ -116,7 +116,8 @@ function OneField({field, json, onChange, at, problems, disabled}: FormProps & {
         <div className={styles['bar']}>{weekdays.map((day) => <Checkbox key={day} size="xs" value={day} label={t(`day.${day}`)} />)}</div>
       </Checkbox.Group>
     )
-    case 'choice': return <NativeSelect {...about} value={text || control.usual} data={control.options.map((one) => ({value: one, label: t(`choice.${control.words}.${one}`)}))}
+    case 'choice': return <NativeSelect {...about} value={text || control.usual} data={[...new Set([...control.options, ...(text === '' ? [] : [text])])]
+      .map((one) => ({value: one, label: t(`choice.${control.words}.${one}`, {defaultValue: one})}))}
       onChange={(event) => set(event.currentTarget.value === control.usual && optional ? undefined : event.currentTarget.value)} />
     case 'name': return <NameInput label={label} description={about.description} error={error} disabled={disabled} value={text} from={control.from}
       options={control.options ?? []} onChange={setText} />

@@ -54,7 +54,7 @@ function Entry(form: FormProps) {
   const limited = isObject(entry) && isObject(entry['limit'])
   const limit: FormField[] = [
     {path: ['entry', 'limit', 'times'], label: 'limitTimes', control: {as: 'number'}},
-    {path: ['entry', 'limit', 'per'], label: 'limitPer', control: {as: 'name', from: 'none', options: ['day', 'week', 'month', 'year']}},
+    {path: ['entry', 'limit', 'per'], label: 'limitPer', control: {as: 'choice', options: ['day', 'week', 'month', 'year'], words: 'per'}},
   ]
   return (
     <Section title={t('head.entry')}>

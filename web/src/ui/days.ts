@@ -1,0 +1,24 @@
+/** Days of the calendar, as "2026-11-23", by the shop's clock: near midnight another one than by the browser's. */
+
+const dayMs = 86_400_000
+
+/** Which day it is in the zone. */
+export function dayIn(zone: string, now = Date.now()): string {
+  return new Intl.DateTimeFormat('en-CA', {timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit'}).format(now)
+}
+
+export function daysBefore(day: string, count: number): string {
+  return new Date(Date.parse(day) - count * dayMs).toISOString().slice(0, 10)
+}
+
+/** So many days, today among them: what a report is about. */
+export function lastDays(count: number, zone: string, now = Date.now()): {from: string; until: string} {
+  const until = dayIn(zone, now)
+  return {from: daysBefore(until, count - 1), until}
+}
+
+/** The last days of so many months before the one that the day is in, the oldest first. */
+export function monthEnds(day: string, count: number): string[] {
+  const [year = 0, month = 1] = day.split('-').map(Number)
+  return Array.from({length: count}, (_, index) => new Date(Date.UTC(year, month - count + index, 0)).toISOString().slice(0, 10))
+}
