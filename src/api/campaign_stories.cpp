@@ -72,10 +72,21 @@ Result<void> for_each_record(DataFolder& folder, PartitionId partition,
 }  // namespace
 
 Result<CampaignStory> read_story(DataFolder& folder, const std::string& customer_id, const std::string& campaign_id) {
+  Host& host = folder.host();
+  const PartitionId partition = host.partition_of(customer_id);
+  std::optional<CustomerNumber> customer;
+  host.with(partition, [&](const Engine& engine) { customer = engine.audience().find(customer_id); });
+  if (!customer) return fail(fmt::format("there is no customer \"{}\"", customer_id));
+  RecordSubjects subjects;
+  subjects.add(*customer);
+  subjects.add_schedule(campaign_id);
   CampaignStory story(customer_id, campaign_id);
-  CHECK(for_each_record(folder, folder.host().partition_of(customer_id),
-                        [&](const Record& record) { story.read(record); }));
-  if (!story.is_known()) return fail(fmt::format("there is no customer \"{}\"", customer_id));
+  CHECK(folder.journal_index().read(partition, subjects, [&](const Record& record) {
+    const std::size_t events = story.events().size();
+    story.read(record);
+    // What comes after may name the walk or the message alone.
+    if (story.events().size() > events) subjects.add(record);
+  }));
   return story;
 }
 

@@ -1,7 +1,6 @@
 #include "api/consent_log.hpp"
 
 #include <algorithm>
-#include <set>
 #include <variant>
 
 #include <fmt/format.h>
@@ -16,19 +15,12 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// Gives the inputs of the frames in which one of the texts stands somewhere.
-Result<void> read_inputs(DataFolder& folder, PartitionId partition, const std::set<std::string>& texts,
+/// Gives the inputs that may be about those.
+Result<void> read_inputs(DataFolder& folder, PartitionId partition, const RecordSubjects& subjects,
                          const std::function<void(const Input&, Instant)>& read) {
-  return folder.journal().read(partition, JournalOffset{},
-                               [&](JournalOffset, std::string_view payload) -> Result<void> {
-                                 const auto stands = [&](const std::string& text) { return payload.contains(text); };
-                                 if (!std::ranges::any_of(texts, stands)) return {};
-                                 const Batch batch = TRY(decode_batch(payload));
-                                 for (const Record& record : batch.records) {
-                                   if (const auto* input = std::get_if<Input>(&record.body)) read(*input, record.at);
-                                 }
-                                 return {};
-                               });
+  return folder.journal_index().read(partition, subjects, [&](const Record& record) {
+    if (const auto* input = std::get_if<Input>(&record.body)) read(*input, record.at);
+  });
 }
 
 }  // namespace
@@ -40,17 +32,18 @@ Result<ConsentLog> read_consent_log(DataFolder& folder, const std::string& custo
                      [&](const Engine& engine) { is_known = engine.audience().find(customer_id).has_value(); });
   if (!is_known) return fail(fmt::format("there is no customer \"{}\"", customer_id));
   ConsentLog log;
-  std::set<std::string> shown;
-  CHECK(read_inputs(folder, partition, {customer_id}, [&](const Input& input, Instant at) {
+  RecordSubjects customer_subject, shown;
+  customer_subject.add_customer(customer_id);
+  CHECK(read_inputs(folder, partition, customer_subject, [&](const Input& input, Instant at) {
     const auto* customer = std::get_if<CustomerRecorded>(&input);
     if (customer == nullptr || customer->customer_id != customer_id) return;
     for (const ConsentFact& fact : customer->consents) {
       const auto evidence = open_evidence(folder.vault(), customer_id, fact.sealed_evidence);
       log.entries.push_back({at, fact, evidence ? std::optional(*evidence) : std::nullopt});
-      if (!fact.text_id.empty()) shown.insert(fact.text_id);
+      if (!fact.text_id.empty()) shown.add_definition(DefinitionKind::consent_text, fact.text_id);
     }
   }));
-  if (shown.empty()) return log;
+  if (shown.sorted().empty()) return log;
   CHECK(read_inputs(folder, partition, shown, [&](const Input& input, Instant) {
     const auto* published = std::get_if<DefinitionPublished>(&input);
     if (published == nullptr || published->kind != DefinitionKind::consent_text) return;

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "journal/journal.hpp"
+#include "journal/read_between.hpp"
 
 namespace lapwing {
 namespace {
@@ -15,9 +16,6 @@ namespace {
 constexpr std::uint64_t chunk_frames_first = 16;
 constexpr std::uint64_t chunk_frames_max = 4096;
 constexpr std::size_t chunk_bytes = 500'000;
-
-/// Ends a reading; nothing is wrong.
-constexpr std::string_view read_enough = "read enough";
 
 /// What a row of frames holds, oldest first.
 struct Chunk {
@@ -30,9 +28,6 @@ Result<Chunk> read_chunk(const Journal& journal, const JournalWish& wish, std::u
                          const std::function<bool(const Record&)>& wants) {
   Chunk chunk;
   const auto look = [&](JournalOffset offset, std::string_view payload) -> Result<void> {
-    if (offset.value > end.frame || (offset.value == end.frame && end.record == 0)) {
-      return fail(std::string(read_enough));
-    }
     chunk.bytes += payload.size();
     // The first is decoded in any case: it tells how old the row is.
     if (offset.value != begin && !wish.text.empty() && !payload.contains(wish.text)) return {};
@@ -46,8 +41,8 @@ Result<Chunk> read_chunk(const Journal& journal, const JournalWish& wish, std::u
     }
     return {};
   };
-  const auto read = journal.read(wish.partition, JournalOffset{begin}, look);
-  if (!read && read.error().message != read_enough) return std::unexpected(read.error());
+  const JournalOffset behind{end.record == 0 ? end.frame : end.frame + 1};
+  CHECK(read_between(journal, wish.partition, JournalOffset{begin}, behind, look));
   return chunk;
 }
 

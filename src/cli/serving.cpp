@@ -64,6 +64,10 @@ namespace lapwing {
 namespace {
 
 constexpr std::chrono::minutes tidied_every{10};  // files that are kept for a day
+// The journal's index keeps up in small steps, so that whoever waits for a processor does not wait for it.
+constexpr std::chrono::seconds indexed_every{30};
+constexpr std::chrono::milliseconds indexing_pause{200};
+constexpr std::size_t indexed_at_once = 1'000'000;  // bytes of a partition
 
 void log_line(const std::string& text) { fmt::print(stderr, "{} {}\n", to_text(wall_clock()), text); }
 
@@ -161,6 +165,7 @@ struct Serving::Parts {
   Result<void> open_delivery();
   Result<void> open_doors();
   Result<void> open_exchange();
+  void start_indexing();
   std::vector<Route> routes();
   Result<void> start();
   void stop();
@@ -202,8 +207,9 @@ struct Serving::Parts {
   std::optional<WebhookLoop> webhooks;
   std::optional<FeedbackLoop> feedback;
   std::unique_ptr<LmtpServer> lmtp;
-  std::jthread tidying;  // of files in and out that are old
-  std::mutex testing;    // one test at a time
+  std::jthread tidying;   // of files in and out that are old
+  std::jthread indexing;  // of the journal, as it grows
+  std::mutex testing;     // one test at a time
 };
 
 std::string Serving::Parts::mail_spec() const {
@@ -309,6 +315,24 @@ Result<void> Serving::Parts::open_doors() {
 }
 
 /// Files in and out. What was uploaded is known for longer than jobs usually are.
+/// Little by little: whoever cannot wait indexes what is missing by asking.
+void Serving::Parts::start_indexing() {
+  indexing = std::jthread([this](const std::stop_token& stop) {
+    std::mutex mutex;
+    std::condition_variable_any never;
+    std::unique_lock lock(mutex);
+    bool is_behind = true;
+    while (!never.wait_for(lock, stop, is_behind ? std::chrono::milliseconds(indexing_pause) : indexed_every,
+                           [&] { return stop.stop_requested(); })) {
+      is_behind = false;
+      for (std::uint16_t i = 0; i < folder->host().partition_count() && !stop.stop_requested(); ++i) {
+        const auto more = folder->journal_index().keep_up(PartitionId{i}, indexed_at_once);
+        is_behind = is_behind || (more && *more);
+      }
+    }
+  });
+}
+
 Result<void> Serving::Parts::open_exchange() {
   const JobLimits limits{.kept_max = 64, .kept_for = Duration::hours(48)};
   const std::filesystem::path data = options.data;
@@ -363,6 +387,7 @@ Result<void> Serving::Parts::start() {
   subscriptions = TRY(Subscriptions::open(
       *folder, options.data, {.clock = wall_clock, .log = log_line, .private_allowed = options.private_webhooks}));
   CHECK(open_exchange());
+  start_indexing();
   board.emplace(*folder, LiveBoardOptions{.sources = {{"imports", [this] { return live_imports(*imports); }},
                                                       {"exports", [this] { return live_exports(*exports); }}}});
   site.open({.folder = *folder,
@@ -388,6 +413,7 @@ ServedShop Serving::Parts::served() const {
 void Serving::Parts::stop() {
   if (server) server->stop();
   board.reset();
+  indexing = {};
   tidying = {};  // waits for its end: it asks the jobs
   imports_jobs.reset();
   exports_jobs.reset();

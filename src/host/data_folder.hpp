@@ -8,6 +8,7 @@
 #include "base/result.hpp"
 #include "base/zone.hpp"
 #include "host/host.hpp"
+#include "host/journal_index.hpp"
 #include "journal/journal.hpp"
 #include "model/inputs.hpp"
 #include "vault/vault.hpp"
@@ -40,13 +41,17 @@ class DataFolder {
   [[nodiscard]] Host& host() { return *host_; }
   [[nodiscard]] Vault& vault() { return *vault_; }
   [[nodiscard]] Journal& journal() { return *journal_; }
+  [[nodiscard]] JournalIndex& journal_index() { return *index_; }
   [[nodiscard]] const ShopConfigured& shop() const { return shop_; }
 
  private:
-  static Result<DataFolder> over(std::unique_ptr<Journal> journal, std::unique_ptr<Vault> vault, HostOptions options);
+  /// `path` is empty for a folder in memory.
+  static Result<DataFolder> over(const std::filesystem::path& path, std::unique_ptr<Journal> journal,
+                                 std::unique_ptr<Vault> vault, HostOptions options);
   Result<void> configure(const ShopConfigured& shop, Instant now);
 
   std::unique_ptr<Journal> journal_;
+  std::unique_ptr<JournalIndex> index_;
   std::unique_ptr<Vault> vault_;
   std::unique_ptr<Host> host_;
   ShopConfigured shop_;
