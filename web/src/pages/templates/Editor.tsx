@@ -31,7 +31,7 @@ export default function Editor() {
   })
   if (isNew) {
     const kind: Channel = channel === 'sms' || channel === 'push' ? channel : 'email'
-    return <Form key={kind} id="" version={0} definition={newTemplate(kind, {hello: t('new.hello'), text: t('new.text')})} />
+    return <Form key={kind} id="" version={0} definition={newTemplate(kind, {hello: t('new.hello'), text: t('new.text'), unsubscribe: t('new.unsubscribe')})} />
   }
   if (query.isError) return <ErrorNote error={query.error} retry={() => void query.refetch()} />
   if (!query.data) return <PageSkeleton />
