@@ -3,7 +3,7 @@ import {describe, expect, it} from 'vitest'
 import {readBonusType, writeBonusType} from '../src/pages/loyalty/bonusType'
 import {readReferral, writeReferral} from '../src/pages/loyalty/referralProgram'
 import {sum, toAmount, units} from '../src/ui/amount'
-import {burningWithin, byWeeks} from '../src/pages/loyalty/burning'
+import {burningWithin, byWeeks, lastMoment} from '../src/pages/loyalty/burning'
 
 const examples = new URL('../../examples/', import.meta.url).pathname
 const types = readdirSync(examples, {recursive: true, encoding: 'utf8'}).filter((path) => /bonus_types\/[^/]+\.json$/.test(path))
@@ -39,6 +39,10 @@ describe('what burns', () => {
     expect(sum(['0.1', '0.2'])).toBe('0.30')
     expect(toAmount(units('-5302.0001'))).toBe('-5302.0001')
   })
+})
+
+it('what burns at midnight is good through the day before', () => {
+  expect(lastMoment('2027-02-01T00:00:00+03:00')).toBe('2027-01-31T20:59:59.000Z')
 })
 
 it('the form of the referral program gives the example back as it took it', () => {

@@ -29,7 +29,7 @@ describe('the editor of templates', () => {
   })
 
   it.each(['email', 'sms', 'push'] as Channel[])('begins %s with a text', (channel) => {
-    const begun = writeTemplate(readTemplate(newTemplate(channel, {hello: 'Hello', text: 'News'})))
+    const begun = writeTemplate(readTemplate(newTemplate(channel, {hello: 'Hello', text: 'News', unsubscribe: 'Leave'})))
     expect(begun['channel']).toBe(channel)
     expect(JSON.stringify(begun)).toContain('{{^customer.first_name}}Hello{{/customer.first_name}}')
   })

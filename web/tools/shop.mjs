@@ -33,9 +33,13 @@ export function makeShop(lapwing, data, customers = 20_000) {
   rmSync(unfinished, {recursive: true})
 }
 
-/** Serves it, at a port of its own choice unless one is given: its address, and what stops it. */
-export async function serve(lapwing, data, port = 0) {
-  const program = spawn(lapwing, ['serve', '--data', data, '--listen', `127.0.0.1:${port}`, '--json'], {stdio: ['ignore', 'pipe', 'inherit']})
+/** A key for the shop's own software, which tells of orders and of what customers do. Before it is served. */
+export const makeKey = (lapwing, data) =>
+  JSON.parse(execFileSync(lapwing, ['key', 'make', 'shop', '--data', data, '--permission', 'record_events', '--json'], {encoding: 'utf8'})).secret
+
+/** Serves it, at a port of its own choice unless one is given, with `more` options: its address, and what stops it. */
+export async function serve(lapwing, data, port = 0, more = []) {
+  const program = spawn(lapwing, ['serve', '--data', data, '--listen', `127.0.0.1:${port}`, '--json', ...more], {stdio: ['ignore', 'pipe', 'inherit']})
   const ended = new Promise((resolve) => program.once('exit', resolve))
   const first = await Promise.race([
     new Promise((resolve) => createInterface({input: program.stdout}).once('line', resolve)),

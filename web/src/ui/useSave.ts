@@ -9,7 +9,7 @@ export function useSave<Value>(noun: string, save: (value: Value) => Promise<unk
   return useMutation({
     mutationFn: save,
     onSuccess: async () => {
-      notifications.show({message: t('saved'), autoClose: 2500})
+      notifications.show({closeButtonProps: {'aria-label': t('ui:close')}, message: t('saved'), autoClose: 2500})
       await queries.invalidateQueries({queryKey: [noun]})
     },
   })

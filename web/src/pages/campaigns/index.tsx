@@ -1,4 +1,4 @@
-import {Button, SegmentedControl, Skeleton} from '@mantine/core'
+import {Button, Group, NativeSelect, SegmentedControl, Skeleton} from '@mantine/core'
 import {Link} from '@tanstack/react-router'
 import {IconPlus} from '@tabler/icons-react'
 import {useTranslation} from 'react-i18next'
@@ -33,16 +33,18 @@ export default function Campaigns() {
   const mayEdit = useMay('edit_definitions')
   const {data, error, refetch} = useCampaignList()
   const {data: mechanics, isPending} = useMechanics()
-  const items = (data?.items ?? []).filter((item) => isShown(item, state))
+  const [mechanic, setMechanic] = useQueryText('mechanic')
+  const all = (data?.items ?? []).filter((item) => mechanic === '' || item.mechanic === mechanic)
+  const items = all.filter((item) => isShown(item, state))
   // Those that the list of mechanics does not have, or that came without it, stand behind it.
   const order = [...new Set([...(mechanics?.items ?? []), ...items].flatMap((one) => one.mechanic ?? [])), null]
-  const groups = order.map((mechanic) => ({mechanic, items: items.filter((item) => (item.mechanic ?? null) === mechanic)}))
+  const groups = order.map((one) => ({mechanic: one, items: items.filter((item) => (item.mechanic ?? null) === one)}))
     .filter((group) => group.items.length > 0)
-  const titleOf = (mechanic: string | null) => {
-    const known = mechanics?.items.find((one) => one.mechanic === mechanic)
-    return known ? title(known.title) : mechanic ?? t('mechanic.none')
+  const titleOf = (name: string | null) => {
+    const known = mechanics?.items.find((one) => one.mechanic === name)
+    return known ? title(known.title) : name ?? t('mechanic.none')
   }
-  const create = mayEdit && <Button component={Link} to="/campaigns/new" leftSection={<IconPlus size={16} />}>{t('create')}</Button>
+  const create = mayEdit && <Button component={Link} to={mechanic ? `/campaigns/new?mechanic=${mechanic}` : '/campaigns/new'} leftSection={<IconPlus size={16} />}>{t('create')}</Button>
   return (
     <>
       <PageHeader title={t('title')} text={t('text')} actions={create} />
@@ -51,11 +53,15 @@ export default function Campaigns() {
           : data.items.length === 0 ? <EmptyState title={t('empty.title')} text={t('empty.text')} action={create} />
             : (
               <>
-                <SegmentedControl mb="md" aria-label={t('filter')} value={state} onChange={(value) => setState(value === 'current' ? '' : value)}
-                  data={states.map((one) => ({value: one, label: `${t(`filter.${one}`)} · ${data.items.filter((item) => isShown(item, one)).length}`}))} />
+                <Group gap="sm" mb="md">
+                  <SegmentedControl aria-label={t('filter')} value={state} onChange={(value) => setState(value === 'current' ? '' : value)}
+                    data={states.map((one) => ({value: one, label: `${t(`filter.${one}`)} · ${all.filter((item) => isShown(item, one)).length}`}))} />
+                  <NativeSelect aria-label={t('filter.mechanic')} value={mechanic} onChange={(event) => setMechanic(event.currentTarget.value)}
+                    data={[{value: '', label: t('filter.allMechanics')}, ...(mechanics?.items ?? []).map((one) => ({value: one.mechanic, label: title(one.title)}))]} />
+                </Group>
                 {groups.length === 0 && <EmptyState small title={t(`none.${state}`)} />}
                 <div className={styles['groups']}>
-                  {groups.map((group) => <Group key={group.mechanic ?? ''} title={titleOf(group.mechanic)} items={group.items} />)}
+                  {groups.map((group) => <Mechanic key={group.mechanic ?? ''} title={titleOf(group.mechanic)} items={group.items} />)}
                 </div>
               </>
             )}
@@ -63,7 +69,7 @@ export default function Campaigns() {
   )
 }
 
-function Group({title, items}: {title: string; items: CampaignItem[]}) {
+function Mechanic({title, items}: {title: string; items: CampaignItem[]}) {
   const {t} = useTranslation('campaigns')
   return (
     <Panel title={title} flush>

@@ -1,5 +1,6 @@
 import {SegmentedControl, Skeleton, Tooltip} from '@mantine/core'
 import {keepPreviousData, useQuery} from '@tanstack/react-query'
+import {Link} from '@tanstack/react-router'
 import {useTranslation} from 'react-i18next'
 import {api, ask} from '@/api/client'
 import type {HomeReport, MechanicSum} from '@/api/schema'
@@ -111,7 +112,8 @@ function Mechanics({mechanics}: {mechanics: HomeReport['mechanics']}) {
         <tbody>
           {mechanics.map(({mechanic, running, campaigns, sent, converted, firings, sales, income, uplift}) => (
             <tr key={mechanic ?? ''}>
-              <td><span className={styles['name']}>{name(mechanic)}</span><span className={styles['small']}>{t('running', {count: running, of: campaigns})}</span></td>
+              <td>{mechanic === null ? <span className={styles['name']}>{name(mechanic)}</span>
+                : <Link to="/campaigns" search={{mechanic}} className={`${styles['name']} ${styles['link']}`}>{name(mechanic)}</Link>}<span className={styles['small']}>{t('running', {count: running, of: campaigns})}</span></td>
               <td><Num value={sent} /></td>
               <td><Share part={converted} of={firings} /></td>
               <td><Num value={sales} /></td>

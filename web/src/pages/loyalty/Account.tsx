@@ -15,6 +15,7 @@ import {Stat, Stats} from '@/ui/Stat'
 import {useQueryText} from '@/ui/useQueryText'
 import {Money, When} from '@/ui/Value'
 import {sum} from '@/ui/amount'
+import {lastMoment} from './burning'
 import styles from './loyalty.module.css'
 import {MoveBonuses} from './MoveBonuses'
 
@@ -58,7 +59,7 @@ function Balance({customer}: {customer: string}) {
               <Row key={bonus_type} main={title} aside={<div className={styles['figures']}>
                 <Money amount={active} />
                 {Number(pending) > 0 && <div className={styles['small']}>{t('types.pending')} <Money amount={pending} /></div>}
-              </div>} sub={burns_at && <>{t('account.burns')} <When at={burns_at} /></>} />
+              </div>} sub={burns_at && <>{t('account.good')} <When at={lastMoment(burns_at)} /></>} />
             ))}
           </Rows>
         </Panel>
@@ -105,7 +106,7 @@ function Posting({posting: {at, kind, title, bonus_type, amount, change, source,
   const why = [t(`source.${source}`), order_id && t('ledger.order', {order: order_id}), rule].filter(Boolean).join(' · ')
   return (
     <Row main={t(`posting.${kind}`)} sub={<>
-      <When at={at} form="time" /> · {title ?? bonus_type} · {why}{burns_at && kind === 'accrued' && <> · {t('account.burns')} <When at={burns_at} /></>}
+      <When at={at} form="time" /> · {title ?? bonus_type} · {why}{burns_at && kind === 'accrued' && <> · {t('account.good')} <When at={lastMoment(burns_at)} /></>}
     </>} aside={
       <span className={styles[gain > 0 ? 'gain' : 'loss']}>{gain > 0 ? '+' : ''}<Money amount={gain === 0 ? amount : change} /></span>
     } />

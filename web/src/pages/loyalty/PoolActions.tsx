@@ -23,7 +23,8 @@ export function UploadCodes({pool, title}: Props) {
   const codes = codesIn(text)
   const upload = useSave('promo-pools', async () => {
     const {accepted, known, bad, refused} = await ask(api.POST('/api/promo-pools/{pool}/codes', {params: {path: {pool}}, body: {codes}}))
-    notifications.show({color: bad > 0 ? 'yellow' : 'lapwing', autoClose: 8000, message: [t('upload.done', {accepted, known, bad}),
+    notifications.show({closeButtonProps: {'aria-label': t('ui:close')},
+      color: bad > 0 ? 'yellow' : 'lapwing', autoClose: 8000, message: [t('upload.done', {accepted, known, bad}),
       ...refused.filter(({kind}) => kind === 'bad').slice(0, 3).map(({code, reason}) => `${code}: ${reason}`)].join('\n')})
   })
   return (
@@ -50,7 +51,7 @@ export function IssueCode({pool, title}: Props) {
   const [key, setKey] = useState('')
   const issue = useSave('promo-pools', async () => {
     const {code} = await ask(api.POST('/api/promo-pools/{pool}/issue', {params: {path: {pool}}, body: {customer, idempotency_key: key}}))
-    notifications.show({message: t('issue.done', {code}), autoClose: 15_000})
+    notifications.show({closeButtonProps: {'aria-label': t('ui:close')}, message: t('issue.done', {code}), autoClose: 15_000})
   })
   const reset = () => {
     setCustomer('')

@@ -24,3 +24,6 @@ export function burningWithin(types: Burning[], today: string, days: number): st
   const last = new Date(Date.parse(today) + days * 86_400_000).toISOString().slice(0, 10)
   return sum(types.flatMap((type) => type.burning_days.filter(({day}) => day <= last).map(({amount}) => amount)))
 }
+
+/** The last moment at which what burns then can be spent: what burns at midnight is good through the day before. */
+export const lastMoment = (burnsAt: string): string => new Date(Date.parse(burnsAt) - 1000).toISOString()

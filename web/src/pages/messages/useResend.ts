@@ -11,7 +11,8 @@ export function useResend() {
     mutationFn: (messages: string[]) => ask(api.POST('/api/messages/resend', {body: {messages}})),
     onSuccess: ({again, refused}) => {
       const lines = [t('resent', {count: again}), ...refused.slice(0, 3).map(({id, reason}) => `${id}: ${reason}`)]
-      notifications.show({color: refused.length > 0 ? 'yellow' : 'lapwing', message: lines.join('\n'), autoClose: 6000})
+      notifications.show({closeButtonProps: {'aria-label': t('ui:close')},
+        color: refused.length > 0 ? 'yellow' : 'lapwing', message: lines.join('\n'), autoClose: 6000})
     },
     onSettled: () => queries.invalidateQueries({queryKey: ['messages']}),
   })

@@ -24,7 +24,7 @@ export function TaskRow({task}: {task: Task}) {
     <Row tall main={<span style={{whiteSpace: 'pre-line'}}>{text}</span>}
       sub={<>
         {customer && <>
-          <Anchor component={Link} to={`/customers/${encodeURIComponent(customer.id)}`} size="sm">{personName(customer)}</Anchor>{' · '}
+          <Anchor component={Link} to={`/customers/${encodeURIComponent(customer.id)}`} size="sm" underline="always">{personName(customer)}</Anchor>{' · '}
         </>}
         {campaign.name} · {assignee ?? t('anybody')} · <When at={raised_at} ago />
       </>}

@@ -26,7 +26,7 @@ export default function Editor() {
   const {channel}: {channel?: string} = useSearch({strict: false})
   if (template !== 'new') return <Published key={template} template={template} />
   const kind: Channel = channel === 'sms' || channel === 'push' ? channel : 'email'
-  return <Form key={kind} id="" version={0} definition={newTemplate(kind, {hello: t('new.hello'), text: t('new.text')})} />
+  return <Form key={kind} id="" version={0} definition={newTemplate(kind, {hello: t('new.hello'), text: t('new.text'), unsubscribe: t('new.unsubscribe')})} />
 }
 
 function Published({template}: {template: string}) {

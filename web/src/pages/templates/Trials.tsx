@@ -23,7 +23,8 @@ export function TestSend({definition, isSms}: {definition: Record<string, unknow
   const send = async () => {
     const {outcome, reply} = await ask(api.POST('/api/templates/test-send', {body: {definition: asBody(definition), to, ...(customer && {customer})}}))
     keep(place, to)
-    notifications.show({color: outcome === 'accepted' ? 'lapwing' : 'yellow', message: t(`test.${outcome}`, {to, reply}), autoClose: 8000})
+    notifications.show({closeButtonProps: {'aria-label': t('ui:close')},
+      color: outcome === 'accepted' ? 'lapwing' : 'yellow', message: t(`test.${outcome}`, {to, reply}), autoClose: 8000})
   }
   return (
     <FormModal variant="default" label={t('test')} title={t('test')} send={t('test.send')} fields={['to', 'customer']} reset={() => setTo(kept(place) ?? '')}

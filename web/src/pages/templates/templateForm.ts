@@ -54,7 +54,7 @@ export function writeTemplate({channel, subject, preheader, fromName, page, sour
 }
 
 /** What a new template begins with. */
-export function newTemplate(channel: Channel, words: {hello: string; text: string}): Record<string, unknown> {
+export function newTemplate(channel: Channel, words: {hello: string; text: string; unsubscribe: string}): Record<string, unknown> {
   const greeting = withFallback('customer.first_name', words.hello, `{{customer.first_name}}, ${words.hello.toLowerCase()}`)
   if (channel !== 'email') return {channel, text: `${greeting}! ${words.text}`, ...(channel === 'push' && {subject: words.hello})}
   return {channel, subject: words.hello, mjml: `<mjml>
@@ -64,7 +64,7 @@ export function newTemplate(channel: Channel, words: {hello: string; text: strin
         <mj-text font-size="18px">${greeting}!</mj-text>
         <mj-text>${words.text}</mj-text>
         <mj-button href="{{shop.url}}" background-color="#0c6b5e">{{shop.name}}</mj-button>
-        <mj-text font-size="12px" color="#7a828f"><a href="{{unsubscribe_url}}">unsubscribe</a></mj-text>
+        <mj-text font-size="12px" color="#7a828f"><a href="{{unsubscribe_url}}">${words.unsubscribe}</a></mj-text>
       </mj-column>
     </mj-section>
   </mj-body>

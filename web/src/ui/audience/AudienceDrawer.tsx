@@ -11,6 +11,7 @@ import {personName} from '@/ui/personName'
 import {Money, Num, Share, When} from '@/ui/Value'
 import styles from './AudienceDrawer.module.css'
 import {BonusForm, ExportForm, LabelForm, SaveForm} from './deeds'
+import {MessageForm} from './MessageForm'
 
 export interface Audience {
   title: string
@@ -49,12 +50,14 @@ function Content({audience: {title, note, whom}}: {audience: Audience}) {
       <Tabs defaultValue={may('read_customers') ? 'customers' : 'save'} keepMounted={false}>
         <Tabs.List mb="md">
           {may('read_customers') && <Tabs.Tab value="customers">{t('customers')}</Tabs.Tab>}
+          {may('edit_definitions') && <Tabs.Tab value="message">{t('message')}</Tabs.Tab>}
           {may('export_customers') && <Tabs.Tab value="export">{t('export')}</Tabs.Tab>}
           {may('edit_definitions') && <Tabs.Tab value="save">{t('save')}</Tabs.Tab>}
           {may('change_customers') && <Tabs.Tab value="label">{t('label')}</Tabs.Tab>}
           {may('move_bonuses') && <Tabs.Tab value="bonus">{t('bonus')}</Tabs.Tab>}
         </Tabs.List>
         <Tabs.Panel value="customers"><Sample whom={whom} /></Tabs.Panel>
+        <Tabs.Panel value="message"><MessageForm whom={whom} title={title} /></Tabs.Panel>
         <Tabs.Panel value="export"><ExportForm whom={whom} title={title} /></Tabs.Panel>
         <Tabs.Panel value="save"><SaveForm whom={whom} title={title} /></Tabs.Panel>
         <Tabs.Panel value="label"><LabelForm whom={whom} /></Tabs.Panel>

@@ -27,7 +27,8 @@ function Follow({chosen, count}: {chosen: string | null; count: number}) {
     const left = node.position.x * zoom + x
     const top = node.position.y * zoom + y
     const isSeen = left >= 0 && top >= 0 && left + 248 * zoom <= box.width && top + 84 * zoom <= box.height
-    if (!isSeen) void flow.setCenter(node.position.x + 124, node.position.y + 42, {zoom})
+    // Not setCenter: it goes by the width before the form came beside the canvas.
+    if (!isSeen) void flow.setViewport({x: box.width / 2 - (node.position.x + 124) * zoom, y: box.height / 2 - (node.position.y + 42) * zoom, zoom})
   }, [chosen, count, flow])
   return null
 }
@@ -66,7 +67,8 @@ function Flow({campaign, context}: Props) {
           elementsSelectable={false} panOnScroll zoomOnDoubleClick={false} deleteKeyCode={null} disableKeyboardA11y proOptions={{hideAttribution: true}}
           ariaLabelConfig={labels}>
           <Background gap={22} size={1.2} className={styles['ground']} />
-          <Controls showInteractive={false} className={styles['controls']} position="bottom-left" />
+          <Controls showInteractive={false} fitViewOptions={{maxZoom: 1}} className={styles['controls']} position="bottom-left"
+            aria-label={t('controls')} />
           <Follow chosen={context.chosen} count={nodes.length} />
         </ReactFlow>
       </div>

@@ -78,11 +78,12 @@ function TriggerNode() {
   const {t} = useTranslation('canvas')
   const {head} = useCanvas()
   const type = triggerType(head)
+  const what = triggerText(t, head)
   return (
     <>
       <Ends above={false} />
       <Card id="trigger" kind="trigger" icon={<TriggerIcon size={15} stroke={1.8} />} title={type ? t(`trigger.${type}`) : t('trigger.none')}
-        text={<>{triggerText(t, head)}{head['audience'] !== undefined && <> · <Words of={head['audience']} /></>}</>} />
+        text={<>{what}{head['audience'] !== undefined && <>{what && ' · '}<Words of={head['audience']} /></>}</>} />
     </>
   )
 }

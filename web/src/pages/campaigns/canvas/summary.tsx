@@ -92,6 +92,7 @@ export function triggerText(t: TFunction, head: JsonObject): ReactNode {
     case 'schedule': return scheduleText(t, what)
     case 'segment': return text(what, 'id')
     case 'stage': return [textsOf(what['from']).join(', '), textsOf(what['to']).join(', ')].filter(Boolean).join(' → ')
+    case 'refill': return [...textsOf(what['category']), ...textsOf(what['product'])].join(', ')
     case 'bonus': return t(`bonus.${text(what, 'does')}`)
     default: return Object.values(isObject(what['where']) ? what['where'] : {}).flatMap(textsOf).filter((one) => one !== '[object Object]').join(', ')
   }

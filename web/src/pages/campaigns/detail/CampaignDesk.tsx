@@ -64,7 +64,7 @@ export function CampaignDesk({item, opened, back, onReload}: Props) {
   return (
     <>
       <PageHeader title={typeof editor.campaign.head['name'] === 'string' && editor.campaign.head['name'] !== '' ? editor.campaign.head['name'] : item.id} back={back}
-        text={<><StatusTag status={item.status} isDraft={!isPublished} /> {mechanic && title(mechanic.title)}
+        text={<><StatusTag status={item.status} isDraft={!isPublished} /> {mechanic && <> · {title(mechanic.title)}</>}
           {isPublished && <> · {t('version', {version: item.version})} · {t('walking')} <Num value={item.enrolled} /></>}
           {item.status_reason && <> · {item.status_reason}</>}</>}
         actions={<StatusDeeds item={item} version={opened.published?.version ?? 0} definition={editor.definition} problems={problems} isChecked={isCurrent} draft={draft}

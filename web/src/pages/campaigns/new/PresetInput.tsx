@@ -28,7 +28,8 @@ export function PresetInput({field, value, error, onChange}: {field: Field; valu
   const known = useSuggestions(sourceOf(field.name))
   const common = {label: title(field.label), description: title(field.help), error, required: field.required}
   switch (field.kind) {
-    case 'choice': return <NativeSelect {...common} value={value} data={[...(field.required || field.default ? [] : ['']), ...(field.choices ?? [])]}
+    case 'choice': return <NativeSelect {...common} value={value} 
+      data={[...(field.required || field.default ? [] : ['']), ...(field.choices ?? [])].map((one) => ({value: one, label: one && t(`choice.${one}`, {defaultValue: one})}))}
       onChange={(event) => onChange(event.currentTarget.value)} />
     case 'yes_no': return <NativeSelect {...common} value={value || 'no'} onChange={(event) => onChange(event.currentTarget.value)}
       data={[{value: 'yes', label: t('yes')}, {value: 'no', label: t('no')}]} />
