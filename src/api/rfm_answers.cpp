@@ -156,8 +156,6 @@ Result<std::vector<Day>> days_between(Day from, Day to, std::string_view every) 
   return days;
 }
 
-Instant end_of(Day day, const Zone& zone) { return zone.start_of(day + 1) - Duration{1}; }
-
 Result<void> publish_rfm(Host& host, const Zone& zone, std::string text, Instant now) {
   CHECK(parse_rfm_definition(text));
   TRY(publish_definitions(host, {{DefinitionKind::rfm, std::string(RfmDefinition::id), 1, std::move(text)}}, now));
