@@ -48,7 +48,6 @@ class Play {
       TRY(freeze_for_day(host_, zone, std::max(zone.start_of(day), options_.from)));
       TRY(decide_splits(host_, zone, std::max(zone.start_of(day), options_.from)));
       play_day(std::max(zone.start_of(day), options_.from), end);
-      deliver(end);
       if (options_.progress)
         options_.progress(static_cast<double>((end - options_.from).ms) / static_cast<double>(span.ms));
     }
@@ -119,13 +118,15 @@ class Play {
     }
   }
 
-  /// Who asks another partition for something does not wait for the night, if a campaign has anybody wait for that.
+  /// Messages go out hour by hour: at night nothing might go that keeps quiet hours. Who asks another partition for
+  /// something waits less, if a campaign has anybody wait for that.
   void play_day(Instant begin, Instant end) {
-    const Duration at_once = asks_for_places() ? Duration::minutes(15) : Duration::days(1);
-    for (Instant until = begin; until < end;) {
-      until = std::min(until + at_once, end);
+    const Duration at_once = asks_for_places() ? Duration::minutes(15) : Duration::hours(1);
+    for (Instant until = begin; until < end; until = until + Duration{1}) {
+      until = std::min(until + at_once - Duration{1}, end);
       play_to(until);
       carry_errands(host_, until);
+      deliver(until);
     }
   }
 
