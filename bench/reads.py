@@ -52,7 +52,7 @@ def write_files(folder):
     draw = random.Random(7)
     cities = ["Omsk", "Moscow", "Tver", "Kazan", "Perm"]
     with open(folder / "customers.csv", "w") as file:
-        file.write("customer_id,email,name,city,consent_email\n")
+        file.write("customer_id,email,first_name,city,email_consent\n")
         for i in range(CUSTOMERS):
             file.write(f"c{i},c{i}@mail.example,Customer {i},{cities[i % 5]},{'yes' if i % 3 else 'no'}\n")
     with open(folder / "products.csv", "w") as file:
