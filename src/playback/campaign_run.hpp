@@ -38,8 +38,8 @@ struct RunSummary {
 /// the state to begin with, what comes later arrives as it happened, day by day. Segments, stages, policy and bonus
 /// rules are the history's, as they were published last. Each day begins with RFM bounds by the shop's settings.
 /// Errands between partitions are carried and messages go out through the courier at the end of each hour at least, and
-/// their receipts come back as inputs. Codes are made from a secret of their own. If the host was killed in the middle of the
-/// same run, it goes on where that stopped, and ends the same.
+/// their receipts come back as inputs. Codes are made from a secret of their own. If the host was killed in the middle
+/// of the same run, it goes on where that stopped, and ends the same.
 Result<RunSummary> play_campaigns(Host& host, const History& history, Courier& courier, const RunOptions& options);
 
 }  // namespace lapwing
