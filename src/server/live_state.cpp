@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "audience/order_totals.hpp"
 #include "host/data_folder.hpp"
 
 namespace lapwing {
@@ -82,7 +83,7 @@ LiveState live_state_of(PartitionId partition, const Engine& engine) {
   LiveState state;
   const Audience& audience = engine.audience();
   state.customers = audience.count();
-  for (std::uint32_t i = 0; i < audience.size(); ++i) state.orders += audience.orders().orders(i).size();
+  state.orders = count_orders(audience.orders());
   state.messages_pending = engine.pending().size();
   state.messages_undelivered = engine.dead_letters().size();
   engine.figures().for_each(

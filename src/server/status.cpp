@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <mutex>
 
+#include "audience/order_totals.hpp"
 #include "campaign/definition.hpp"
 #include "host/data_folder.hpp"
 
@@ -13,38 +14,18 @@ namespace {
 struct Share {
   Instant last_record_at = Instant::earliest();
   std::uint64_t customers = 0;
-  std::uint64_t buyers = 0;
-  std::uint64_t orders = 0;
-  std::uint64_t orders_fallen = 0;
-  Money revenue;
+  OrderTotals orders;
   Report report;
   std::uint64_t pending_messages = 0;
   std::uint64_t undelivered_messages = 0;
   std::optional<RfmMatrix> matrix;
 };
 
-void count_orders(const Audience& audience, Share& share) {
-  for (std::uint32_t number = 0; number < audience.size(); ++number) {
-    const OrdersView orders = audience.customer(CustomerNumber{number}).orders();
-    bool bought = false;
-    for (std::size_t i = 0; i < orders.size(); ++i) {
-      ++share.orders;
-      if (!stands(orders.status(i))) {
-        ++share.orders_fallen;
-        continue;
-      }
-      bought = true;
-      share.revenue += orders.net(i);
-    }
-    if (bought) ++share.buyers;
-  }
-}
-
 Share share_of(const Engine& engine, Instant now) {
   Share share;
   share.last_record_at = engine.now();
   share.customers = engine.audience().count();
-  count_orders(engine.audience(), share);
+  share.orders = total_orders(engine.audience().orders());
   share.report = engine.report();
   share.pending_messages = engine.pending().size();
   share.undelivered_messages = engine.dead_letters().size();
@@ -82,10 +63,10 @@ ShopStatus gather_status(DataFolder& folder, Instant now) {
     const std::lock_guard lock(mutex);
     last = std::max(last, share.last_record_at);
     status.customers += share.customers;
-    status.buyers += share.buyers;
-    status.orders += share.orders;
-    status.orders_fallen += share.orders_fallen;
-    status.revenue += share.revenue;
+    status.buyers += share.orders.buyers;
+    status.orders += share.orders.orders;
+    status.orders_fallen += share.orders.fallen;
+    status.revenue += share.orders.revenue;
     status.pending_messages += share.pending_messages;
     status.undelivered_messages += share.undelivered_messages;
     report += share.report;
