@@ -4,7 +4,7 @@
 
 Makes a shop of CUSTOMERS (1,000,000) with ten orders each and the examples' definitions, in FOLDER if given, where it
 stays for the next run. Every address with GET is asked for somebody, beside 50 events a second; then the ad-hoc counts;
-then the intake runs with all its might, alone and beside twenty readers. Milliseconds; the slowest addresses come first.
+then the intake runs with all its might, alone and beside twenty readers. Milliseconds; the slowest addresses first.
 """
 import datetime
 import http.client

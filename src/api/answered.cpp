@@ -31,7 +31,9 @@ Route api_route(ApiShop& shop, std::string method, std::string path, Permission 
   return {.method = std::move(method),
           .path = std::move(path),
           .needs = needs,
-          .answer = [&shop, handler](const Call& call) -> HttpResponse { return told(handler(shop, call)); }};
+          .answer = [&shop, handler = std::move(handler)](const Call& call) -> HttpResponse {
+            return told(handler(shop, call));
+          }};
 }
 
 HttpResponse done() { return {.status = 204, .content_type = "application/json", .body = "", .headers = {}}; }
@@ -42,7 +44,7 @@ HttpResponse told(Answered<HttpResponse> answered) {
 }
 
 Route asking_route(ApiShop& shop, std::string method, std::string path, Permission needs, Handler handler) {
-  Route route = api_route(shop, std::move(method), std::move(path), needs, handler);
+  Route route = api_route(shop, std::move(method), std::move(path), needs, std::move(handler));
   route.only_asks = true;
   return route;
 }

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <expected>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -61,7 +62,7 @@ Answered<T> stored(Result<T> result) {
 HttpResponse done();
 
 /// Answers what a route is for. Several threads at once.
-using Handler = Answered<HttpResponse> (*)(ApiShop& shop, const Call& call);
+using Handler = std::function<Answered<HttpResponse>(ApiShop& shop, const Call& call)>;
 Route api_route(ApiShop& shop, std::string method, std::string path, Permission needs, Handler handler);
 /// One that only asks, though it is not a GET.
 Route asking_route(ApiShop& shop, std::string method, std::string path, Permission needs, Handler handler);

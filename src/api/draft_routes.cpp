@@ -81,7 +81,7 @@ Answered<HttpResponse> discard(ApiShop& shop, const Call& call) {
   return done();
 }
 
-Answered<HttpResponse> validate(ApiShop& shop, const Call& call) {
+Answered<HttpResponse> validate_draft(ApiShop& shop, const Call& call) {
   CHECK(check_draft_size(call));
   auto body = TRY(JsonBody::of(call));
   const auto* definition = body->value("definition");
@@ -115,7 +115,7 @@ Answered<HttpResponse> fill_in(ApiShop&, const Call& call) {
 
 std::vector<Route> draft_routes(ApiShop& shop) {
   const std::string draft = "/api/campaigns/{campaign}/draft";
-  return {asking_route(shop, "POST", "/api/campaigns/validate", Permission::read, validate),
+  return {asking_route(shop, "POST", "/api/campaigns/validate", Permission::read, validate_draft),
           api_route(shop, "GET", draft, Permission::read, show),
           api_route(shop, "PUT", draft, Permission::edit_definitions, save),
           api_route(shop, "DELETE", draft, Permission::edit_definitions, discard),

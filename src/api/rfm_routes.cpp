@@ -1,5 +1,6 @@
 #include "api/rfm_routes.hpp"
 
+#include <memory>
 #include <mutex>
 #include <optional>
 
@@ -10,6 +11,7 @@
 #include "api/json_body.hpp"
 #include "api/rfm_answers.hpp"
 #include "host/data_folder.hpp"
+#include "http/asked_together.hpp"
 
 namespace lapwing {
 namespace {
@@ -35,7 +37,9 @@ std::optional<ScoredShop> score_by_today(Host& host, Instant now) {
   return whole;
 }
 
-Answered<HttpResponse> matrix(ApiShop& shop, const Call& call) {
+using ScoredToday = AskedTogether<std::optional<ScoredShop>>;
+
+Answered<HttpResponse> matrix(ScoredToday& today_together, ApiShop& shop, const Call& call) {
   QueryFields query = TRY(read_query(call));
   Host& host = shop.folder.host();
   const Zone& zone = shop.folder.shop().zone;
@@ -47,7 +51,7 @@ Answered<HttpResponse> matrix(ApiShop& shop, const Call& call) {
   const RfmDefinition definition = shop_rfm(host).definition;
   const Instant at = day == today ? now : end_of(day, zone);
   std::optional<ScoredShop> scored;
-  if (day == today) scored = score_by_today(host, now);
+  if (day == today) scored = today_together.ask([&] { return score_by_today(host, now); });
   if (!scored) scored = TRY(score_shop_at(host, zone, at, definition));
   return json_answer(to_json(definition, *scored, to_text(at, zone)));
 }
@@ -105,7 +109,9 @@ Answered<HttpResponse> set_settings(ApiShop& shop, const Call& call) {
 }  // namespace
 
 std::vector<Route> rfm_routes(ApiShop& shop) {
-  return {api_route(shop, "GET", "/api/rfm", Permission::read, matrix),
+  const auto today = std::make_shared<ScoredToday>();
+  const auto of_day = [today](ApiShop& asked, const Call& call) { return matrix(*today, asked, call); };
+  return {api_route(shop, "GET", "/api/rfm", Permission::read, of_day),
           api_route(shop, "GET", "/api/rfm/transitions", Permission::read, transitions),
           api_route(shop, "GET", "/api/rfm/customers/{customer}", Permission::read_customers, customer_history),
           api_route(shop, "GET", "/api/rfm/settings", Permission::read, settings),

@@ -1,10 +1,10 @@
 #include "server/page_routes.hpp"
 
 #include <memory>
-#include <mutex>
 
 #include "access/access.hpp"
 #include "host/data_folder.hpp"
+#include "http/asked_together.hpp"
 #include "http/form.hpp"
 #include "server/credentials.hpp"
 #include "server/session_routes.hpp"
@@ -21,14 +21,13 @@ class StatusDesk {
   explicit StatusDesk(const PageParts& parts) : folder_(parts.folder), clock_(parts.clock) {}
 
   ShopStatus status() {
-    const std::lock_guard lock(mutex_);
-    return gather_status(folder_, clock_());
+    return together_.ask([&] { return gather_status(folder_, clock_()); });
   }
 
  private:
   DataFolder& folder_;
   std::function<Instant()> clock_;
-  std::mutex mutex_;
+  AskedTogether<ShopStatus> together_;
 };
 
 HttpResponse page(std::string html, Language language, unsigned status = 200) {
