@@ -1,5 +1,6 @@
+import {webcrypto} from 'node:crypto'
 import {readFileSync} from 'node:fs'
-import {describe, expect, it} from 'vitest'
+import {describe, expect, it, vi} from 'vitest'
 import {browserOf} from '../src/pages/settings/browserOf'
 import {deedOf, fits, outcomeOf} from '../src/pages/settings/deeds'
 import {newPassword} from '../src/pages/settings/newPassword'
@@ -75,6 +76,7 @@ it('a browser is called as people call it', () => {
 })
 
 it('a password that is made is long enough, and another one each time', () => {
+  vi.stubGlobal('crypto', webcrypto) // which browsers have, but not Node 18
   expect(newPassword()).toMatch(/^([a-z2-9]{4}-){4}[a-z2-9]{4}$/)
   expect(newPassword()).not.toBe(newPassword())
 })

@@ -4,7 +4,10 @@ const dayMs = 86_400_000
 
 /** Which day it is in the zone. */
 export function dayIn(zone: string, now = Date.now()): string {
-  return new Intl.DateTimeFormat('en-CA', {timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit'}).format(now)
+  // What order and signs a locale has changes from one browser to the next; the parts do not.
+  const parts = new Intl.DateTimeFormat('en', {timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit'}).formatToParts(now)
+  const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((one) => one.type === type)?.value ?? ''
+  return `${part('year')}-${part('month')}-${part('day')}`
 }
 
 export function daysBefore(day: string, count: number): string {
