@@ -7,6 +7,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <filesystem>
+#include <functional>
 #include <iterator>
 #include <mutex>
 #include <optional>
@@ -68,6 +69,20 @@ constexpr std::chrono::minutes tidied_every{10};  // files that are kept for a d
 constexpr std::chrono::seconds indexed_every{30};
 constexpr std::chrono::milliseconds indexing_pause{200};
 constexpr std::size_t indexed_at_once = 1'000'000;  // bytes of a partition
+
+/// Works after the first pause, and then after as long as the work says, until it is to stop.
+std::jthread repeated(std::chrono::milliseconds first,
+                      std::function<std::chrono::milliseconds(const std::stop_token&)> work) {
+  return std::jthread([first, work = std::move(work)](const std::stop_token& stop) {
+    std::mutex mutex;
+    std::condition_variable_any never;
+    std::unique_lock lock(mutex);
+    for (std::chrono::milliseconds pause = first;
+         !never.wait_for(lock, stop, pause, [&] { return stop.stop_requested(); });) {
+      pause = work(stop);
+    }
+  });
+}
 
 void log_line(const std::string& text) { fmt::print(stderr, "{} {}\n", to_text(wall_clock()), text); }
 
@@ -314,25 +329,19 @@ Result<void> Serving::Parts::open_doors() {
   return {};
 }
 
-/// Files in and out. What was uploaded is known for longer than jobs usually are.
 /// Little by little: whoever cannot wait indexes what is missing by asking.
 void Serving::Parts::start_indexing() {
-  indexing = std::jthread([this](const std::stop_token& stop) {
-    std::mutex mutex;
-    std::condition_variable_any never;
-    std::unique_lock lock(mutex);
-    bool is_behind = true;
-    while (!never.wait_for(lock, stop, is_behind ? std::chrono::milliseconds(indexing_pause) : indexed_every,
-                           [&] { return stop.stop_requested(); })) {
-      is_behind = false;
-      for (std::uint16_t i = 0; i < folder->host().partition_count() && !stop.stop_requested(); ++i) {
-        const auto more = folder->journal_index().keep_up(PartitionId{i}, indexed_at_once);
-        is_behind = is_behind || (more && *more);
-      }
+  indexing = repeated(indexing_pause, [this](const std::stop_token& stop) -> std::chrono::milliseconds {
+    bool is_behind = false;
+    for (std::uint16_t i = 0; i < folder->host().partition_count() && !stop.stop_requested(); ++i) {
+      const auto more = folder->journal_index().keep_up(PartitionId{i}, indexed_at_once);
+      is_behind = is_behind || (more && *more);
     }
+    return is_behind ? indexing_pause : indexed_every;
   });
 }
 
+/// Files in and out. What was uploaded is known for longer than jobs usually are.
 Result<void> Serving::Parts::open_exchange() {
   const JobLimits limits{.kept_max = 64, .kept_for = Duration::hours(48)};
   const std::filesystem::path data = options.data;
@@ -342,14 +351,10 @@ Result<void> Serving::Parts::open_exchange() {
       {.folder = data / "uploads", .clock = wall_clock, .bytes_max = options.upload_megabytes_max * 1'000'000}));
   exports_jobs.emplace(wall_clock, limits);
   exports = TRY(Exports::open(*folder, *exports_jobs, {.folder = data / "exports", .clock = wall_clock}));
-  tidying = std::jthread([this](const std::stop_token& stop) {
-    std::mutex mutex;
-    std::condition_variable_any never;
-    std::unique_lock lock(mutex);
-    while (!never.wait_for(lock, stop, tidied_every, [&] { return stop.stop_requested(); })) {
-      imports->tidy();
-      exports->tidy();
-    }
+  tidying = repeated(tidied_every, [this](const std::stop_token&) -> std::chrono::milliseconds {
+    imports->tidy();
+    exports->tidy();
+    return tidied_every;
   });
   return {};
 }

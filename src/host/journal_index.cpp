@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/hash.hpp"
 #include "journal/journal.hpp"
 #include "journal/read_between.hpp"
 #include "journal/sqlite.hpp"
@@ -16,14 +17,29 @@ namespace {
 
 constexpr const char* tables =
     "CREATE TABLE IF NOT EXISTS stretch (partition INTEGER NOT NULL, first INTEGER NOT NULL, next INTEGER NOT NULL, "
-    "subjects BLOB NOT NULL, PRIMARY KEY (partition, first)) WITHOUT ROWID";
+    "last INTEGER NOT NULL, subjects BLOB NOT NULL, PRIMARY KEY (partition, first)) WITHOUT ROWID";
 
 /// Frames from `first` on to before `next`, and what they are about.
 struct Stretch {
   JournalOffset first;
   JournalOffset next;
+  std::int64_t last = 0;  // a hash of the last frame
   std::vector<std::uint16_t> subjects;
 };
+
+std::int64_t hash_of(std::string_view payload) { return static_cast<std::int64_t>(stable_hash(payload)); }
+
+/// Whether the frame before `end` is in the journal and has that hash.
+bool ends_so(const Journal& journal, PartitionId partition, JournalOffset end, std::int64_t hash) {
+  if (end.value == 0 || end > journal.next_offset(partition)) return false;
+  bool is_same = false;
+  const auto read = read_between(journal, partition, JournalOffset{end.value - 1}, end,
+                                 [&](JournalOffset, std::string_view payload) -> Result<void> {
+                                   is_same = hash_of(payload) == hash;
+                                   return {};
+                                 });
+  return read && is_same;
+}
 
 }  // namespace
 
@@ -60,15 +76,16 @@ Result<void> JournalIndex::Parts::open(const std::filesystem::path& file) {
   database.reset();
   database = TRY(SqliteDatabase::open(file, {.access = SqliteOptions::Access::create}));
   CHECK(database->execute(tables));
-  SqliteStatement ends = TRY(database->prepare("SELECT partition, max(next) FROM stretch GROUP BY partition"));
+  // SQLite gives the other columns of the row that has the maximum.
+  SqliteStatement ends = TRY(database->prepare("SELECT partition, max(next), last FROM stretch GROUP BY partition"));
   bool is_of_another = false;
   while (TRY(ends.step())) {
     const std::int64_t partition = ends.integer(0);
     const JournalOffset end{static_cast<std::uint64_t>(ends.integer(1))};
-    is_of_another = is_of_another || partition >= journal.partition_count();
+    is_of_another = is_of_another || partition < 0 || partition >= journal.partition_count();
     if (is_of_another) continue;
     const PartitionId id{static_cast<std::uint16_t>(partition)};
-    is_of_another = end > journal.next_offset(id);
+    is_of_another = !ends_so(journal, id, end, ends.integer(2));
     indexed[id.value] = end;
   }
   if (!is_of_another) return {};
@@ -80,13 +97,14 @@ Result<void> JournalIndex::Parts::insert(PartitionId partition, const std::vecto
   const std::lock_guard lock(mutex);
   // Another thread may have been as far.
   if (!database || stretches.empty() || stretches.front().first != indexed[partition.value]) return {};
-  SqliteStatement row = TRY(database->prepare("INSERT INTO stretch VALUES (?, ?, ?, ?)"));
+  SqliteStatement row = TRY(database->prepare("INSERT INTO stretch VALUES (?, ?, ?, ?, ?)"));
   CHECK(database->transaction([&]() -> Result<void> {
     for (const Stretch& stretch : stretches) {
       row.bind(1, partition.value);
       row.bind(2, static_cast<std::int64_t>(stretch.first.value));
       row.bind(3, static_cast<std::int64_t>(stretch.next.value));
-      row.bind_blob(4, {reinterpret_cast<const char*>(stretch.subjects.data()), stretch.subjects.size() * 2});
+      row.bind(4, stretch.last);
+      row.bind_blob(5, {reinterpret_cast<const char*>(stretch.subjects.data()), stretch.subjects.size() * 2});
       CHECK(row.run());
     }
     return {};
@@ -148,7 +166,7 @@ Result<bool> JournalIndex::keep_up(PartitionId partition, std::size_t bytes_max)
     all_bytes += payload.size();
     if (bytes < parts_->stretch_size) return {};
     const auto sorted = subjects.sorted();
-    stretches.push_back({first, JournalOffset{offset.value + 1}, {sorted.begin(), sorted.end()}});
+    stretches.push_back({first, JournalOffset{offset.value + 1}, hash_of(payload), {sorted.begin(), sorted.end()}});
     first = stretches.back().next;
     bytes = 0;
     subjects.clear();

@@ -22,8 +22,8 @@ class JournalIndex {
   /// Payload of a stretch, at least.
   static constexpr std::size_t stretch_bytes = 64'000;
 
-  /// Without a folder nothing is kept, and all is read. A journal that is shorter than its index is another one, put
-  /// back from a copy, and is indexed anew.
+  /// Without a folder nothing is kept, and all is read. A journal that does not have the frame with which its index
+  /// ends is another one, put back from a copy, and is indexed anew.
   static std::unique_ptr<JournalIndex> open(const std::filesystem::path& folder, const Journal& journal,
                                             std::size_t stretch = stretch_bytes);
   ~JournalIndex();

@@ -106,10 +106,13 @@ TEST(JournalIndex, IsMadeAnewForAnotherJournalAndForAFileThatIsNone) {
   for (std::uint32_t customer = 0; customer < 200; ++customer) append(longer, {record_of(customer, 0)});
   EXPECT_EQ(find(*JournalIndex::open(folder.path(), longer, short_stretch), 7).of_customer.size(), 1U);
 
-  MemoryJournal put_back(2);
+  MemoryJournal put_back(2), grown_since(2);
   for (std::uint32_t customer = 100; customer > 0; --customer) append(put_back, {record_of(customer, 4)});
+  for (std::uint32_t customer = 1; customer <= 300; ++customer) append(grown_since, {record_of(customer, 4)});
   for (int i = 0; i < 2; ++i) {
-    EXPECT_EQ(find(*JournalIndex::open(folder.path(), put_back, short_stretch), 7).of_customer.size(), 1U);
+    for (const MemoryJournal* journal : {&put_back, &grown_since}) {
+      EXPECT_EQ(find(*JournalIndex::open(folder.path(), *journal, short_stretch), 7).of_customer.size(), 1U);
+    }
     for (const char* name : {"index.db", "index.db-wal", "index.db-shm"}) {
       std::filesystem::remove(folder.path() / name);
     }

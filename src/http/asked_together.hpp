@@ -17,9 +17,9 @@ class AskedTogether {
     const std::uint64_t place = ++asked_;
     const std::lock_guard lock(mutex_);
     if (place > answered_) {
-      answered_ = asked_;
-      value_.reset();
+      const std::uint64_t waiting = asked_;
       value_.emplace(work());
+      answered_ = waiting;  // not before: what throws is nobody's answer
     }
     return *value_;
   }

@@ -41,10 +41,30 @@ TEST(AskedTogether, WhoeverWaitsSharesOneAnswerThatIsNewerThanTheQuestion) {
   EXPECT_EQ(together.ask([&] { return ++worked; }), worked) << "nor for who comes later";
 }
 
-TEST(AskedTogether, AnErrorIsNobodysAnswer) {
+TEST(AskedTogether, WhoWaitsBehindAnErrorGetsAnAnswer) {
   AskedTogether<int> together;
+  std::latch works(1), goes_on(1);
+  std::thread first([&] {
+    EXPECT_ANY_THROW(together.ask([&]() -> int {
+      works.count_down();
+      goes_on.wait();
+      throw 1;
+    }));
+  });
+  works.wait();
+  std::atomic<bool> is_asking = false;
+  int answer = 0;
+  std::thread second([&] {
+    is_asking = true;
+    answer = together.ask([] { return 5; });
+  });
+  while (!is_asking) std::this_thread::yield();
+  goes_on.count_down();
+  first.join();
+  second.join();
+  EXPECT_EQ(answer, 5);
   EXPECT_ANY_THROW(together.ask([]() -> int { throw 1; }));
-  EXPECT_EQ(together.ask([] { return 5; }), 5);
+  EXPECT_EQ(together.ask([] { return 6; }), 6);
 }
 
 }  // namespace
