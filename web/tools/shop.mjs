@@ -1,4 +1,4 @@
-// A shop to look at: the demo's customers with the examples' segments, bonuses and a campaign that ran for half a year,
+// A shop to look at: the demo's customers with the examples' segments, bonuses and a campaign that has not fired yet,
 // served by the real program at a port that the kernel chose. Each call has a folder of its own.
 import {execFileSync, spawn} from 'node:child_process'
 import {cpSync, existsSync, mkdirSync, mkdtempSync, rmSync} from 'node:fs'
@@ -9,8 +9,6 @@ import {createInterface} from 'node:readline'
 const examples = new URL('../../examples/', import.meta.url).pathname
 
 export const owner = {login: 'anna', name: 'Anna', password: 'heron umbrella seventeen'}
-
-const day = (ago) => new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10)
 
 /** Makes the shop's data folder, if it is not there. */
 export function makeShop(lapwing, data, customers = 20_000) {
@@ -26,8 +24,6 @@ export function makeShop(lapwing, data, customers = 20_000) {
   mkdirSync(join(definitions, 'campaigns'))
   cpSync(join(examples, 'campaigns/reactivation.json'), join(definitions, 'campaigns/reactivation.json'))
   run('apply', definitions, '--data', unfinished)
-  run('run', '--data', unfinished, '--campaign', join(examples, 'campaigns/reactivation.json'), '--from', day(180), '--until', day(0),
-    '--channel', `files:${join(definitions, 'mail')}`)
   rmSync(definitions, {recursive: true})
   cpSync(unfinished, data, {recursive: true})
   rmSync(unfinished, {recursive: true})
