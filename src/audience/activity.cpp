@@ -48,8 +48,8 @@ Money Cart::value() const {
 }
 
 Activity::Activity()
-    : lanes_{PagedRows(HappeningsView::column_count), PagedRows(HappeningsView::column_count),
-             PagedRows(HappeningsView::column_count)} {
+    : lanes_{PagedRows({HappeningsView::column_count}), PagedRows({HappeningsView::column_count}),
+             PagedRows({HappeningsView::column_count})} {
   texts_.ensure("");
 }
 

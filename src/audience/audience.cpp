@@ -68,7 +68,8 @@ Change Audience::record(CustomerNumber customer, const CustomerRecorded& given) 
   if (!given.zone.empty()) {
     const auto found = std::ranges::find(zones_, given.zone, &Zone::name);
     lapwing::ensure(found != zones_.end(), "a customer's zone is defined before it is named");
-    change = join(change, assign(facts.zone, static_cast<std::uint16_t>(found - zones_.begin() + 1)));
+    if (zone_of_.size() <= customer.value) zone_of_.resize(customer.value + 1);
+    change = join(change, assign(zone_of_[customer.value], static_cast<std::uint16_t>(found - zones_.begin() + 1)));
   }
   for (const ContactFact& contact : given.contacts) {
     change = join(change,
@@ -79,10 +80,8 @@ Change Audience::record(CustomerNumber customer, const CustomerRecorded& given) 
   for (const ConsentFact& consent : given.consents) change = join(change, set_consent(customer, consent));
   for (const AttributeFact& attribute : given.attributes) change = join(change, set_attribute(customer, attribute));
   for (const LabelFact& label : given.labels) change = join(change, set_label(customer, label));
-  if (!given.sealed_personal.empty() && this->customer(customer).sealed_personal() != given.sealed_personal) {
-    facts.personal_begin = personal_.size();
-    facts.personal_size = static_cast<std::uint32_t>(given.sealed_personal.size());
-    personal_ += given.sealed_personal;
+  if (!given.sealed_personal.empty() && personal_.of(customer) != given.sealed_personal) {
+    personal_.put(customer, given.sealed_personal);
     change = Change::changed;
   }
   return change;

@@ -17,6 +17,7 @@
 #include "audience/order_store.hpp"
 #include "audience/orders_view.hpp"
 #include "audience/promo_codes.hpp"
+#include "audience/sealed_pieces.hpp"
 #include "audience/text_table.hpp"
 #include "base/ids.hpp"
 #include "model/decisions.hpp"
@@ -168,10 +169,6 @@ class Audience {
   struct Facts {
     Instant created_at = Instant::never();  // never: not said
     Instant heard_at{};
-    std::uint64_t personal_begin = 0;
-    std::uint32_t personal_size = 0;
-    std::uint16_t zone = 0;  // place in zones_ + 1; 0: the shop's
-    std::uint16_t unused = 0;
   };
   static_assert(std::has_unique_object_representations_v<Facts>);
   struct AttributeColumn {
@@ -189,7 +186,8 @@ class Audience {
   std::vector<Facts> facts_;
   std::vector<std::uint8_t> contacts_;
   std::vector<std::uint8_t> consents_;
-  std::string personal_;  // sealed bytes, one piece a customer; replaced pieces stay until the next snapshot
+  std::vector<std::uint16_t> zone_of_;  // by customer, as far as any have one: place in zones_ + 1; 0: the shop's
+  SealedPieces personal_;
   OrderStore orders_;
   std::vector<LineRow> numbered_;  // scratch
   Activity activity_;

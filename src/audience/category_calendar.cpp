@@ -23,7 +23,10 @@ void CategoryCalendar::add(std::uint32_t category, std::uint32_t second, std::ui
   std::vector<std::uint16_t>& places = month[category % class_count];
   const auto place = static_cast<std::uint16_t>(customer % block_size);
   // In no order and with few repetitions: who asks makes bits of them.
-  if (places.empty() || places.back() != place) places.push_back(place);
+  if (!places.empty() && places.back() == place) return;
+  // Doubling would leave a third of the index empty.
+  if (places.size() == places.capacity()) places.reserve(places.size() + places.size() / 8 + 4);
+  places.push_back(place);
 }
 
 std::vector<std::uint64_t> CategoryCalendar::customers(std::span<const std::uint32_t> categories, std::uint32_t begin,

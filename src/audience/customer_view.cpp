@@ -55,7 +55,8 @@ std::vector<TopicConsent> CustomerView::topic_consents() const {
 }
 
 const Zone* CustomerView::zone() const {
-  const std::uint16_t zone = audience_->facts_[number_.value].zone;
+  if (number_.value >= audience_->zone_of_.size()) return nullptr;
+  const std::uint16_t zone = audience_->zone_of_[number_.value];
   return zone == 0 ? nullptr : &audience_->zones_[zone - 1u];
 }
 
@@ -100,10 +101,7 @@ std::vector<std::string> CustomerView::labels() const {
   return all;
 }
 
-std::string_view CustomerView::sealed_personal() const {
-  const Audience::Facts& facts = audience_->facts_[number_.value];
-  return std::string_view(audience_->personal_).substr(facts.personal_begin, facts.personal_size);
-}
+std::string_view CustomerView::sealed_personal() const { return audience_->personal_.of(number_); }
 
 OrdersView CustomerView::orders() const { return audience_->orders_.orders(number_.value); }
 

@@ -1,15 +1,13 @@
 // Customers who are gone: forgotten for good, or found to be somebody else.
-#include <algorithm>
-
 #include "audience/audience.hpp"
 
 namespace lapwing {
 
 void Audience::part_with(CustomerNumber customer, std::string_view into) {
   const std::uint32_t number = customer.value;
-  Facts& facts = facts_[number];
-  std::fill_n(personal_.begin() + static_cast<std::ptrdiff_t>(facts.personal_begin), facts.personal_size, '\0');
-  facts = Facts{.heard_at = facts.heard_at};
+  facts_[number].created_at = Instant::never();
+  if (number < zone_of_.size()) zone_of_[number] = 0;
+  personal_.forget(customer);
   contacts_[number] = 0;
   consents_[number] = 0;
   orders_.forget(number);

@@ -44,7 +44,8 @@ void get_optional(ByteReader& from, std::optional<Value>& value) {
 }  // namespace
 
 std::size_t Audience::memory() const {
-  std::size_t sum = orders_.memory() + facts_.capacity() * sizeof(Facts) + contacts_.capacity() + consents_.capacity();
+  std::size_t sum = orders_.memory() + facts_.capacity() * sizeof(Facts) + zone_of_.capacity() * sizeof(std::uint16_t) +
+                    contacts_.capacity() + consents_.capacity();
   for (const TextTable* table : {&ids_, &product_ids_, &categories_, &attribute_texts_}) sum += table->memory();
   for (const auto& [name, column] : attributes_) sum += column.kind.capacity() + column.payload.capacity() * 8;
   for (const auto& [name, members] : labels_) sum += members.capacity() * 8;
@@ -56,7 +57,8 @@ void Audience::save(ByteWriter& to) const {
   to.put_column(facts_);
   to.put_column(contacts_);
   to.put_column(consents_);
-  to.put_text(personal_);
+  to.put_column(zone_of_);
+  personal_.save(to);
   orders_.save(to);
   activity_.save(to);
   contact_places_.save(to);
@@ -108,7 +110,9 @@ void Audience::load(ByteReader& from) {
   if (ids_.size() != facts_.size() || contacts_.size() != facts_.size() || consents_.size() != facts_.size()) {
     return from.spoil();
   }
-  personal_ = from.get_text();
+  from.get_column(zone_of_);
+  if (zone_of_.size() > facts_.size()) return from.spoil();
+  personal_.load(from);
   orders_.load(from, size());
   activity_.load(from);
   contact_places_.load(from);

@@ -2,23 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 namespace lapwing {
 namespace {
 
 constexpr auto index(OrderColumn column) { return static_cast<std::uint8_t>(column); }
 constexpr auto index(LineColumn column) { return static_cast<std::uint8_t>(column); }
-
-/// An id that is a number as a number would be written: it needs no text to be kept.
-std::optional<std::int64_t> plain_number(std::string_view text) {
-  constexpr std::size_t digits_max = 18;
-  if (text.empty() || text.size() > digits_max || (text.front() == '0' && text.size() > 1)) return std::nullopt;
-  if (!std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; })) return std::nullopt;
-  std::int64_t number = 0;
-  std::from_chars(text.data(), text.data() + text.size(), number);
-  return number;
-}
 
 std::int64_t flags_of(OrderStatus status, bool total_known) {
   return (static_cast<std::int64_t>(status) | (total_known ? order_total_known : 0)) ^ usual_order_flags;
@@ -33,14 +22,14 @@ std::int64_t price_rest(const LineRow& line) {
   return LinesView::plus(line.price.units, -LinesView::piece_price(line.amount, line.quantity).units);
 }
 
-std::array<std::int64_t, line_columns> values_of(const LineRow& line) {
+std::array<std::int64_t, line_shape.narrow_count> values_of(const LineRow& line) {
   return {line.category, LinesView::plus(line.quantity.thousandths, -Quantity{}.thousandths), line.amount.units,
           price_rest(line)};
 }
 
 }  // namespace
 
-OrderStore::OrderStore() : orders_(order_columns), lines_(line_columns) {
+OrderStore::OrderStore() : orders_(order_shape), lines_(line_shape) {
   stores_.ensure("");
   promo_codes_.ensure("");
 }
@@ -58,31 +47,8 @@ void OrderStore::approach(std::uint32_t customer, Approach step) const {
   if (step == Approach::place) prefetch(&last_standing_[customer]);
 }
 
-void OrderStore::approach(std::string_view order_id) const {
-  if (!plain_number(order_id)) ids_.approach(order_id);
-}
-
-// ---- Ids
-
-std::optional<std::int64_t> OrderStore::find_key(std::string_view order_id) const {
-  if (const auto number = plain_number(order_id)) return *number * 2;
-  const auto text = ids_.find(order_id);
-  if (!text) return std::nullopt;
-  return std::int64_t{*text} * 2 + 1;
-}
-
-OrderStore::Key OrderStore::ensure_key(std::string_view order_id) {
-  if (const auto number = plain_number(order_id)) return {*number * 2, false};
-  const std::uint32_t known = ids_.size();
-  return {std::int64_t{ids_.ensure(order_id)} * 2 + 1, ids_.size() > known};
-}
-
-std::string OrderStore::order_id(std::int64_t key) const {
-  return key % 2 == 0 ? std::to_string(key / 2) : std::string(ids_.text(static_cast<std::uint32_t>(key / 2)));
-}
-
 std::size_t OrderStore::find(std::uint32_t customer, std::string_view order_id) const {
-  const auto key = find_key(order_id);
+  const auto key = ids_.find(order_id);
   return key ? find(customer, *key) : orders(customer).size();
 }
 
@@ -99,7 +65,7 @@ std::size_t OrderStore::find(std::uint32_t customer, std::int64_t key) const {
 // ---- Orders
 
 Change OrderStore::record(std::uint32_t customer, const OrderRecorded& order, std::span<const LineRow> lines) {
-  const Key key = ensure_key(order.order_id);
+  const OrderIds::Key key = ids_.ensure(order.order_id);
   const std::uint32_t count = static_cast<std::uint32_t>(orders(customer).size());
   const std::uint32_t position = key.is_new ? count : static_cast<std::uint32_t>(find(customer, key.value));
   if (position == count) {
@@ -129,15 +95,17 @@ void OrderStore::insert(std::uint32_t customer, std::int64_t key, const OrderRec
   // Most orders name neither a store nor a promo code; the empty text is number 0.
   const std::uint32_t store = order.store.empty() ? 0 : stores_.ensure(order.store);
   const std::uint32_t promo_code = order.promo_code.empty() ? 0 : promo_codes_.ensure(order.promo_code);
-  const std::array<std::int64_t, order_columns> values = {flags_of(order.status, order.total.has_value()),
-                                                          (order.total.value_or(sum) - order.refunded).units,
-                                                          order.refunded.units,
-                                                          key,
-                                                          static_cast<std::int64_t>(before.end + lines.size()),
-                                                          store,
-                                                          promo_code};
+  const auto line_count = static_cast<std::int64_t>(lines.size());
+  const std::array<std::int64_t, order_shape.narrow_count> values = {flags_of(order.status, order.total.has_value()),
+                                                                     (order.total.value_or(sum) - order.refunded).units,
+                                                                     order.refunded.units,
+                                                                     key,
+                                                                     before.end + line_count - (position + 1),
+                                                                     store,
+                                                                     promo_code};
   orders_.page_of(customer).insert(customer, position, second, values);
-  insert_lines(customer, position, before.end, lines);
+  insert_lines(customer, second, before.end, lines);
+  shift_lines(customer, position + 1, line_count - 1);
   if (stands(order.status)) {
     std::uint32_t& last = last_standing_[customer];
     last = last == no_second ? second : std::max(last, second);
@@ -198,21 +166,24 @@ void OrderStore::find_last_standing(std::uint32_t customer) {
 
 // ---- Lines
 
-/// Puts lines, new ones, before that place among the customer's; they are the order's, whose own `lines_end` heeds
-/// them.
-void OrderStore::insert_lines(std::uint32_t customer, std::uint32_t position, std::uint32_t place,
+/// Puts new lines of an order of that second before that place among the customer's.
+void OrderStore::insert_lines(std::uint32_t customer, std::uint32_t second, std::uint32_t place,
                               std::span<const LineRow> lines) {
   if (lines.empty()) return;
   RowPage& page = lines_.page_of(customer);
-  const std::uint32_t second = orders(customer).placed_at()[position];
   for (const LineRow& line : lines) {
     page.insert(customer, place++, line.product, values_of(line));
     calendar_.add(line.category, second, customer);
   }
+}
+
+/// There are so many more lines up to the order at that position, and to each behind it, than that orders have one.
+void OrderStore::shift_lines(std::uint32_t customer, std::uint32_t position, std::int64_t by) {
+  if (by == 0) return;
   const auto count = static_cast<std::uint32_t>(orders(customer).size());
-  for (std::uint32_t later = position + 1; later < count; ++later) {
-    const std::int64_t end = orders(customer).lines(later).end;
-    assign(customer, later, OrderColumn::lines_end, end + static_cast<std::int64_t>(lines.size()));
+  for (; position < count; ++position) {
+    const std::int64_t surplus = orders(customer).column(OrderColumn::lines_surplus)[position];
+    assign(customer, position, OrderColumn::lines_surplus, surplus + by);
   }
 }
 
@@ -230,19 +201,19 @@ Change OrderStore::put_line(std::uint32_t customer, std::uint32_t position, std:
   RowPage& page = lines_.page_of(customer);
   const PlaceRange known = orders(customer).lines(position);
   if (place >= known.size()) {
-    assign(customer, position, OrderColumn::lines_end, known.end + 1);
-    insert_lines(customer, position, known.end, {&line, 1});
+    shift_lines(customer, position, 1);
+    insert_lines(customer, orders(customer).placed_at()[position], known.end, {&line, 1});
     return Change::changed;
   }
   calendar_.add(line.category, orders(customer).placed_at()[position], customer);
   const auto values = values_of(line);
   const std::uint32_t row = OwnerRows(page, customer).begin() + known.begin + place;
   Change change = Change::unchanged;
-  if (page.keys()[row] != line.product) {
+  if (page.narrow_keys()[row] != line.product) {
     page.set_key(row, line.product);
     change = Change::changed;
   }
-  for (std::uint8_t column = 0; column < line_columns; ++column) {
+  for (std::uint8_t column = 0; column < line_shape.narrow_count; ++column) {
     if (page.column(column)[row] == values[column]) continue;
     page.set(row, column, values[column]);
     change = Change::changed;
@@ -267,13 +238,15 @@ std::size_t OrderStore::memory() const {
 }
 
 void OrderStore::save(ByteWriter& to) const {
-  for (const TextTable* table : {&ids_, &stores_, &promo_codes_}) table->save(to);
+  ids_.save(to);
+  for (const TextTable* table : {&stores_, &promo_codes_}) table->save(to);
   orders_.save(to);
   lines_.save(to);
 }
 
 void OrderStore::load(ByteReader& from, std::uint32_t customer_count) {
-  for (TextTable* table : {&ids_, &stores_, &promo_codes_}) table->load(from);
+  ids_.load(from);
+  for (TextTable* table : {&stores_, &promo_codes_}) table->load(from);
   orders_.load(from);
   lines_.load(from);
   const std::size_t pages = (std::size_t{customer_count} + owners_per_page - 1) / owners_per_page;

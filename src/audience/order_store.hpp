@@ -9,6 +9,7 @@
 
 #include "audience/category_calendar.hpp"
 #include "audience/change.hpp"
+#include "audience/order_ids.hpp"
 #include "audience/orders_view.hpp"
 #include "audience/paged_rows.hpp"
 #include "audience/text_table.hpp"
@@ -48,7 +49,7 @@ class OrderStore {
   /// Asks for what recording an order of the customer will touch to come near.
   void approach(std::uint32_t customer, Approach step) const;
   /// Asks for the place to come near where the order's id is looked up.
-  void approach(std::string_view order_id) const;
+  void approach(std::string_view order_id) const { ids_.approach(order_id); }
 
   [[nodiscard]] OrdersView orders(std::uint32_t customer) const {
     return OrdersView(OwnerRows(orders_.page_of(customer), customer));
@@ -59,7 +60,7 @@ class OrderStore {
   /// The customer's order of that id, or the number of orders.
   [[nodiscard]] std::size_t find(std::uint32_t customer, std::string_view order_id) const;
   /// The id that `OrdersView::id_key` stands for.
-  [[nodiscard]] std::string order_id(std::int64_t key) const;
+  [[nodiscard]] std::string order_id(std::int64_t key) const { return ids_.text(key); }
 
   [[nodiscard]] const PagedRows& order_pages() const { return orders_; }
   [[nodiscard]] const PagedRows& line_pages() const { return lines_; }
@@ -78,17 +79,10 @@ class OrderStore {
   void load(ByteReader& from, std::uint32_t customer_count);
 
  private:
-  struct Key {
-    std::int64_t value;
-    bool is_new;  // nobody has such an order; false: somebody may
-  };
-
-  [[nodiscard]] std::optional<std::int64_t> find_key(std::string_view order_id) const;
-  Key ensure_key(std::string_view order_id);
   [[nodiscard]] std::size_t find(std::uint32_t customer, std::int64_t key) const;
   void insert(std::uint32_t customer, std::int64_t key, const OrderRecorded& order, std::span<const LineRow> lines);
-  void insert_lines(std::uint32_t customer, std::uint32_t position, std::uint32_t place,
-                    std::span<const LineRow> lines);
+  void insert_lines(std::uint32_t customer, std::uint32_t second, std::uint32_t place, std::span<const LineRow> lines);
+  void shift_lines(std::uint32_t customer, std::uint32_t position, std::int64_t by);
   Change update(std::uint32_t customer, std::uint32_t position, const OrderRecorded& order);
   Change put_lines(std::uint32_t customer, std::uint32_t position, std::uint32_t first_line,
                    std::span<const LineRow> given);
@@ -100,7 +94,7 @@ class OrderStore {
 
   PagedRows orders_;
   PagedRows lines_;
-  TextTable ids_;  // of orders whose ids are not plain numbers
+  OrderIds ids_;
   TextTable stores_;
   TextTable promo_codes_;
   // What follows is derived from the above and not part of the image.

@@ -35,7 +35,7 @@ rc::Gen<std::int64_t> any_amount() {
 }
 
 LineRow any_line() {
-  return {.product = *rc::gen::inRange(0u, 500u),
+  return {.product = *rc::gen::oneOf(rc::gen::inRange(0u, 500u), rc::gen::inRange(0xFFFEu, 0x1'0001u)),
           .category = *rc::gen::inRange(0u, 300u),
           .quantity = Quantity{*rc::gen::inRange<std::int64_t>(-3000, 3000)},
           .price = Money{*any_amount()},

@@ -27,15 +27,18 @@ inline constexpr std::uint8_t standing_statuses = [] {
 
 /// The narrow columns of orders, beside their key, the second of placement. `flags`: the status in the low three bits,
 /// then whether the total was said rather than summed from lines; kept as the difference from `usual_order_flags`, so
-/// that a page of usual orders spends nothing on them. `lines_end`: where the order's lines end among the
-/// customer's.
-enum class OrderColumn : std::uint8_t { flags, net, refunded, id, lines_end, store, promo_code };
-inline constexpr std::uint8_t order_columns = 7;
+/// that a page of usual orders spends nothing on them. `lines_surplus`: how many lines more than orders the customer
+/// has up to there, nothing where every order has one line.
+enum class OrderColumn : std::uint8_t { flags, net, refunded, id, lines_surplus, store, promo_code };
+inline constexpr RowShape order_shape = {.narrow_count = 7,
+                                         .natural_columns = 1u << static_cast<unsigned>(OrderColumn::store) |
+                                                            1u << static_cast<unsigned>(OrderColumn::promo_code)};
 
 /// The narrow columns of order lines, beside their key, the product's number. `quantity`: beyond one piece.
 /// `price_rest`: what the price is above the amount for one piece; nearly always zero, and then it takes no memory.
 enum class LineColumn : std::uint8_t { category, quantity, amount, price_rest };
-inline constexpr std::uint8_t line_columns = 4;
+inline constexpr RowShape line_shape = {
+    .narrow_count = 4, .natural_columns = 1u << static_cast<unsigned>(LineColumn::category), .key_width = 2};
 
 inline constexpr std::int64_t order_status_mask = 7;
 inline constexpr std::int64_t order_total_known = 8;
@@ -81,10 +84,14 @@ class OrdersView {
   }
   /// The places of the order's lines in the customer's LinesView.
   [[nodiscard]] PlaceRange lines(std::size_t i) const {
-    const NarrowRows ends = column(OrderColumn::lines_end);
-    return {i == 0 ? 0 : static_cast<std::uint32_t>(ends[i - 1]), static_cast<std::uint32_t>(ends[i])};
+    const NarrowRows surplus = column(OrderColumn::lines_surplus);
+    return {i == 0 ? 0 : lines_end(i - 1, surplus[i - 1]), lines_end(i, surplus[i])};
   }
   [[nodiscard]] NarrowRows column(OrderColumn which) const { return rows_.column(static_cast<std::uint8_t>(which)); }
+  /// Where the i-th order's lines end among the customer's, by its column.
+  static std::uint32_t lines_end(std::size_t i, std::int64_t surplus) {
+    return static_cast<std::uint32_t>(static_cast<std::int64_t>(i) + 1 + surplus);
+  }
 
  private:
   OwnerRows rows_;
@@ -98,7 +105,9 @@ class LinesView {
 
   [[nodiscard]] std::size_t size() const { return rows_.size(); }
   /// Number in `Audience::product_ids`.
-  [[nodiscard]] std::uint32_t product(std::size_t i) const { return rows_.keys()[i]; }
+  [[nodiscard]] std::uint32_t product(std::size_t i) const {
+    return static_cast<std::uint32_t>(rows_.narrow_keys()[i]);
+  }
   /// Number in `Audience::categories`.
   [[nodiscard]] std::uint32_t category(std::size_t i) const {
     return static_cast<std::uint32_t>(column(LineColumn::category)[i]);

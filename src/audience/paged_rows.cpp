@@ -10,30 +10,40 @@ namespace {
 
 constexpr std::uint32_t rows_max = 0x7FFF'FFFF / 64;  // so that every offset within a page fits 32 bits
 
-std::uint8_t width_for(std::int64_t value) {
+template <class One, class Two, class Four>
+std::uint8_t width_among(std::int64_t value) {
   if (value == 0) return 0;
-  if (value == static_cast<std::int8_t>(value)) return 1;
-  if (value == static_cast<std::int16_t>(value)) return 2;
-  if (value == static_cast<std::int32_t>(value)) return 4;
+  if (value == static_cast<One>(value)) return 1;
+  if (value == static_cast<Two>(value)) return 2;
+  if (value == static_cast<Four>(value)) return 4;
   return 8;
 }
 
-/// An eighth more than needed: a growing page is copied about fifty times before it holds a thousand rows, and is
+/// The largest is left to vacant rows.
+std::uint8_t key_width_for(std::uint32_t key) { return key < 0xFFFF ? 2 : 4; }
+
+/// A sixteenth more than needed: a growing page is copied about ninety times before it holds a thousand rows, and is
 /// never emptier than that.
 std::uint64_t capacity_for(std::uint64_t rows) {
   ensure(rows <= rows_max, "64 customers have fewer than 2^25 rows");
-  return (rows + rows / 8 + 7) / 8 * 8;
+  return (rows + rows / 16 + 7) / 8 * 8;
 }
 
 }  // namespace
 
-std::size_t RowPage::layout(std::uint32_t rows, const Widths& widths, std::uint8_t count, Offsets& offsets) {
-  std::size_t end = std::size_t{rows} * sizeof(std::uint32_t);
+std::size_t RowPage::layout(std::uint32_t rows, const Measures& measures, std::uint8_t count, Offsets& offsets) {
+  std::size_t end = std::size_t{rows} * measures.key;
   for (std::uint8_t i = 0; i < count; ++i) {
     offsets[i] = static_cast<std::uint32_t>(end);
-    end += std::size_t{rows} * widths[i];
+    end += std::size_t{rows} * measures.widths[i];
   }
   return end;
+}
+
+std::uint8_t RowPage::width_for(std::uint8_t column, std::int64_t value) const {
+  if (!is_natural(column)) return width_among<std::int8_t, std::int16_t, std::int32_t>(value);
+  ensure(value == static_cast<std::uint32_t>(value), "a natural number of a row is below 2^32");
+  return width_among<std::uint8_t, std::uint16_t, std::uint32_t>(value);
 }
 
 RowPage::Begins RowPage::spread(const std::array<std::uint32_t, owners_per_page>& sizes) {
@@ -56,11 +66,15 @@ std::array<std::uint32_t, owners_per_page> RowPage::sizes() const {
 }
 
 /// All rows are vacant then.
-void RowPage::allocate(const Begins& begins, const Widths& widths) {
+void RowPage::allocate(const Begins& begins, const Measures& measures) {
   begins_ = begins;
-  widths_ = widths;
-  bytes_ = std::make_unique<std::byte[]>(layout(rows(), widths_, narrow_count_, offsets_));
-  std::memset(bytes_.get(), 0xFF, std::size_t{rows()} * sizeof vacant);
+  widths_ = measures.widths;
+  shape_.key_width = measures.key;
+  const std::size_t bytes = layout(rows(), measures, shape_.narrow_count, offsets_);
+  const std::size_t keys = std::size_t{rows()} * measures.key;
+  bytes_ = std::make_unique_for_overwrite<std::byte[]>(bytes);
+  std::memset(bytes_.get(), 0xFF, keys);
+  std::memset(bytes_.get() + keys, 0, bytes - keys);
   with_vacant_ = 0;
   for (std::uint32_t place = 0; place < owners_per_page; ++place) note_vacant(place);
 }
@@ -68,34 +82,39 @@ void RowPage::allocate(const Begins& begins, const Widths& widths) {
 /// Looks whether the owner's last row is vacant.
 void RowPage::note_vacant(std::uint32_t place) {
   const std::uint32_t behind = begins_[place + 1];
-  const bool has = behind > begins_[place] && keys()[behind - 1] == vacant;
+  const bool has = behind > begins_[place] && is_vacant(behind - 1);
   with_vacant_ = (with_vacant_ & ~(std::uint64_t{1} << place)) | std::uint64_t{has} << place;
 }
 
-void RowPage::reshape(Begins begins, Widths widths) {
-  RowPage old(narrow_count_);
+void RowPage::reshape(Begins begins, Measures measures) {
+  RowPage old(shape_);
   std::swap(old, *this);
-  allocate(begins, widths);
+  allocate(begins, measures);
   const auto sizes = old.sizes();
   for (std::uint32_t place = 0; place < owners_per_page; ++place) {
-    if (sizes[place] == 0) continue;
-    std::memcpy(bytes_.get() + std::size_t{begins_[place]} * sizeof vacant, old.keys() + old.begins_[place],
-                std::size_t{sizes[place]} * sizeof vacant);
-    for (std::uint8_t i = 0; i < narrow_count_; ++i) {
+    const std::uint32_t size = sizes[place];
+    if (size == 0) continue;
+    const std::uint32_t first = begins_[place];
+    const NarrowRows keys = old.narrow_keys(old.begins_[place]);
+    if (keys.width() == shape_.key_width) {
+      std::memcpy(key_at(first), keys.as<std::byte>(), std::size_t{size} * shape_.key_width);
+    } else {
+      for (std::uint32_t row = 0; row < size; ++row) set_key(first + row, static_cast<std::uint32_t>(keys[row]));
+    }
+    for (std::uint8_t i = 0; i < shape_.narrow_count; ++i) {
       const NarrowRows values = old.column(i, old.begins_[place]);
       if (values.width() == widths_[i]) {
-        std::memcpy(bytes_.get() + offsets_[i] + std::size_t{begins_[place]} * widths_[i], values.as<std::byte>(),
-                    std::size_t{sizes[place]} * widths_[i]);
-      } else {
-        for (std::uint32_t row = 0; row < sizes[place]; ++row) store(begins_[place] + row, i, values[row]);
+        std::memcpy(bytes_.get() + offsets_[i] + std::size_t{first} * widths_[i], values.as<std::byte>(),
+                    std::size_t{size} * widths_[i]);
+        continue;
       }
+      for (std::uint32_t row = 0; row < size; ++row) store(first + row, i, values[row]);
     }
     note_vacant(place);
   }
 }
 
 void RowPage::store(std::uint32_t row, std::uint8_t column, std::int64_t value) {
-  // The low bytes of a little-endian number are the same number, narrower.
   const std::uint8_t width = widths_[column];
   std::memcpy(bytes_.get() + offsets_[column] + std::size_t{row} * width, &value, width);
 }
@@ -107,8 +126,8 @@ void RowPage::move_rows(std::uint32_t from, std::uint32_t end, std::int32_t by) 
     std::byte* first = column + from * width;
     std::memmove(first + by * static_cast<std::ptrdiff_t>(width), first, (end - from) * width);
   };
-  move(bytes_.get(), sizeof vacant);
-  for (std::uint8_t i = 0; i < narrow_count_; ++i) {
+  move(bytes_.get(), shape_.key_width);
+  for (std::uint8_t i = 0; i < shape_.narrow_count; ++i) {
     if (widths_[i] > 0) move(bytes_.get() + offsets_[i], widths_[i]);
   }
 }
@@ -137,39 +156,44 @@ bool RowPage::make_vacant(std::uint32_t place) {
 void RowPage::insert(std::uint32_t owner, std::uint32_t at, std::uint32_t key, std::span<const std::int64_t> values) {
   const std::uint32_t place = owner % owners_per_page;
   const std::uint32_t size = end(place) - begins_[place];
-  ensure(at <= size && values.size() == narrow_count_ && key != vacant, "a row is inserted within its owner's");
-  Widths widths = widths_;
-  for (std::size_t i = 0; i < values.size(); ++i) widths[i] = std::max(widths[i], width_for(values[i]));
-  if (widths != widths_) reshape(begins_, widths);
+  ensure(at <= size && values.size() == shape_.narrow_count && key != vacant, "a row is inserted within its owner's");
+  Measures needed = measures();
+  needed.key = std::max(needed.key, key_width_for(key));
+  for (std::uint8_t i = 0; i < values.size(); ++i) {
+    needed.widths[i] = std::max(needed.widths[i], width_for(i, values[i]));
+  }
+  if (needed != measures()) reshape(begins_, needed);
   if (!make_vacant(place)) {
-    reshape(spread(sizes()), widths_);
+    reshape(spread(sizes()), measures());
     ensure(make_vacant(place), "a page that was spread has vacant rows");
   }
   const std::uint32_t row = begins_[place] + at;
   move_rows(row, begins_[place] + size, 1);
   set_key(row, key);
-  for (std::uint8_t i = 0; i < narrow_count_; ++i) store(row, i, values[i]);
+  for (std::uint8_t i = 0; i < shape_.narrow_count; ++i) store(row, i, values[i]);
   note_vacant(place);
 }
 
 void RowPage::clear(std::uint32_t owner) {
   const std::uint32_t place = owner % owners_per_page;
   for (std::uint32_t row = begins_[place], behind = end(place); row < behind; ++row) {
-    set_key(row, vacant);
-    for (std::uint8_t i = 0; i < narrow_count_; ++i) store(row, i, 0);
+    std::memset(key_at(row), 0xFF, shape_.key_width);
+    for (std::uint8_t i = 0; i < shape_.narrow_count; ++i) store(row, i, 0);
   }
   note_vacant(place);
 }
 
 void RowPage::set_key(std::uint32_t row, std::uint32_t key) {
-  std::memcpy(bytes_.get() + std::size_t{row} * sizeof key, &key, sizeof key);
+  if (key_width_for(key) > shape_.key_width) reshape(begins_, {widths_, key_width_for(key)});
+  // The low bytes of a little-endian number are the same number, narrower.
+  std::memcpy(key_at(row), &key, shape_.key_width);
 }
 
 void RowPage::set(std::uint32_t row, std::uint8_t column, std::int64_t value) {
-  if (const std::uint8_t width = width_for(value); width > widths_[column]) {
-    Widths widths = widths_;
-    widths[column] = width;
-    reshape(begins_, widths);
+  if (const std::uint8_t width = width_for(column, value); width > widths_[column]) {
+    Measures needed = measures();
+    needed.widths[column] = width;
+    reshape(begins_, needed);
   }
   store(row, column, value);
 }
@@ -182,25 +206,27 @@ void RowPage::approach(std::uint32_t owner, Approach step) const {
   }
   const std::uint32_t begin = begins_[place];
   const std::size_t rows = begins_[place + 1] - begin;
-  prefetch(bytes_.get() + std::size_t{begin} * sizeof vacant, rows * sizeof vacant);
-  for (std::uint8_t i = 0; i < narrow_count_; ++i) {
+  const std::uint8_t key_width = shape_.key_width;
+  prefetch(bytes_.get() + std::size_t{begin} * key_width, rows * key_width);
+  for (std::uint8_t i = 0; i < shape_.narrow_count; ++i) {
     prefetch(bytes_.get() + offsets_[i] + std::size_t{begin} * widths_[i], rows * widths_[i]);
   }
 }
 
 std::size_t RowPage::memory() const {
   Offsets offsets{};
-  return layout(rows(), widths_, narrow_count_, offsets);
+  return layout(rows(), measures(), shape_.narrow_count, offsets);
 }
 
 void RowPage::save(ByteWriter& to) const {
   const auto sizes = this->sizes();
   to.put(sizes);
+  to.put(shape_.key_width);
   to.put(widths_);
   for (std::uint32_t place = 0; place < owners_per_page; ++place) {
-    to.put_bytes(bytes_.get() + std::size_t{begins_[place]} * sizeof vacant, std::size_t{sizes[place]} * sizeof vacant);
+    to.put_bytes(narrow_keys(begins_[place]).as<std::byte>(), std::size_t{sizes[place]} * shape_.key_width);
   }
-  for (std::uint8_t i = 0; i < narrow_count_; ++i) {
+  for (std::uint8_t i = 0; i < shape_.narrow_count; ++i) {
     if (widths_[i] == 0) continue;
     for (std::uint32_t place = 0; place < owners_per_page; ++place) {
       to.put_bytes(column(i, begins_[place]).as<std::byte>(), std::size_t{sizes[place]} * widths_[i]);
@@ -210,19 +236,22 @@ void RowPage::save(ByteWriter& to) const {
 
 void RowPage::load(ByteReader& from) {
   const auto sizes = from.get<std::array<std::uint32_t, owners_per_page>>();
-  const auto widths = from.get<Widths>();
+  Measures measures;
+  from.get(measures.key);
+  from.get(measures.widths);
   const std::uint64_t rows = std::accumulate(sizes.begin(), sizes.end(), std::uint64_t{0});
-  const bool is_sound = rows <= rows_max && std::ranges::all_of(widths, [](std::uint8_t width) {
-                          return width <= 8 && (width == 0 || std::has_single_bit(width));
-                        });
-  if (!is_sound || !from.has(rows * sizeof vacant)) return from.spoil();
-  allocate(spread(sizes), widths);
+  bool is_sound = rows <= rows_max && (measures.key == shape_.key_width || measures.key == sizeof vacant);
+  for (std::uint8_t i = 0; i < narrow_max; ++i) {
+    const std::uint8_t width = measures.widths[i];
+    is_sound = is_sound && width <= (is_natural(i) ? 4 : 8) && (width == 0 || std::has_single_bit(width));
+  }
+  if (!is_sound || !from.has(rows * measures.key)) return from.spoil();
+  allocate(spread(sizes), measures);
   for (std::uint32_t place = 0; place < owners_per_page; ++place) {
-    from.get_bytes(bytes_.get() + std::size_t{begins_[place]} * sizeof vacant,
-                   std::size_t{sizes[place]} * sizeof vacant);
+    from.get_bytes(key_at(begins_[place]), std::size_t{sizes[place]} * shape_.key_width);
     note_vacant(place);
   }
-  for (std::uint8_t i = 0; i < narrow_count_; ++i) {
+  for (std::uint8_t i = 0; i < shape_.narrow_count; ++i) {
     if (widths_[i] == 0) continue;
     for (std::uint32_t place = 0; place < owners_per_page; ++place) {
       from.get_bytes(bytes_.get() + offsets_[i] + std::size_t{begins_[place]} * widths_[i],
@@ -245,12 +274,12 @@ void PagedRows::save(ByteWriter& to) const {
 void PagedRows::load(ByteReader& from) {
   pages_.clear();
   for (auto left = from.get<std::uint64_t>(); left > 0 && from.has(1); --left) {
-    pages_.emplace_back(narrow_count_).load(from);
+    pages_.emplace_back(shape_).load(from);
   }
 }
 
 const RowPage& OwnerRows::none() {
-  static const RowPage empty(0);
+  static const RowPage empty(RowShape{});
   return empty;
 }
 

@@ -16,55 +16,66 @@ namespace lapwing {
 /// How many owners share a page, and so how many answers are one machine word.
 inline constexpr std::uint32_t owners_per_page = 64;
 
-/// Some rows of a narrow column: integers, each of as many bytes as the largest of its page needs.
+/// Some rows of a narrow column: integers, each of as many bytes as the largest of its page needs. Those of a natural
+/// column are never negative.
 class NarrowRows {
  public:
   NarrowRows() = default;
-  NarrowRows(const std::byte* first, std::uint8_t width) : first_(first), width_(width) {}
+  NarrowRows(const std::byte* first, std::uint8_t width, bool is_natural = false)
+      : first_(first), width_(width), is_natural_(is_natural) {}
 
   [[nodiscard]] std::int64_t operator[](std::size_t row) const {
     switch (width_) {
       case 0:
         return 0;
       case 1:
-        return read<std::int8_t>(row);
+        return read<std::int8_t, std::uint8_t>(row);
       case 2:
-        return read<std::int16_t>(row);
+        return read<std::int16_t, std::uint16_t>(row);
       case 4:
-        return read<std::int32_t>(row);
+        return read<std::int32_t, std::uint32_t>(row);
       default:
-        return read<std::int64_t>(row);
+        return as<std::int64_t>()[row];
     }
   }
-  /// Bytes of a value; with 0 every value is zero.
+  /// Bytes of a value, at most four if it is natural; with 0 every value is zero.
   [[nodiscard]] std::uint8_t width() const { return width_; }
-  /// The rows as they lie in memory; `T` is the signed integer of that width.
+  [[nodiscard]] bool is_natural() const { return is_natural_; }
+  /// The rows as they lie in memory; `T` is the integer of that width.
   template <class T>
   [[nodiscard]] const T* as() const {
     return reinterpret_cast<const T*>(first_);
   }
 
  private:
-  template <class T>
+  template <class Signed, class Natural>
   [[nodiscard]] std::int64_t read(std::size_t row) const {
-    return as<T>()[row];
+    return is_natural_ ? std::int64_t{as<Natural>()[row]} : std::int64_t{as<Signed>()[row]};
   }
 
   const std::byte* first_ = nullptr;
   std::uint8_t width_ = 0;
+  bool is_natural_ = false;
 };
 
-/// The rows of 64 owners, clustered by owner: one column of 32-bit keys and some narrow columns, side by side in one
+/// What rows of one kind are made of.
+struct RowShape {
+  std::uint8_t narrow_count = 0;
+  std::uint8_t natural_columns = 0;  ///< a bit for each narrow column that is never negative, and below 2^32
+  std::uint8_t key_width = 4;        ///< bytes of a key: 4, or 2 on pages whose keys need no more
+};
+
+/// The rows of 64 owners, clustered by owner: one column of keys and some narrow columns, side by side in one
 /// allocation. A scan reads whole columns of a page in one stream; one owner's rows are few cache lines. Behind an
 /// owner's rows there may be vacant ones, so that a new row seldom moves others than the owner's own, and then only up
 /// to the next vacant one.
 class alignas(64) RowPage {
  public:
   using Begins = std::array<std::uint32_t, owners_per_page + 1>;
-  /// The key of a vacant row and of no other. Its narrow columns are zero.
+  /// The key of a vacant row and of no other, cut to the keys' width. Its narrow columns are zero.
   static constexpr std::uint32_t vacant = 0xFFFF'FFFF;
 
-  explicit RowPage(std::uint8_t narrow_count) : narrow_count_(narrow_count) {}
+  explicit RowPage(RowShape shape) : shape_(shape) {}
 
   /// How many rows there are, vacant ones too.
   [[nodiscard]] std::uint32_t rows() const { return begins_[owners_per_page]; }
@@ -75,13 +86,18 @@ class alignas(64) RowPage {
     std::uint32_t end = begins_[place + 1];
     if (!has_vacant(place)) return end;
     do --end;
-    while (end > begins_[place] && keys()[end - 1] == vacant);
+    while (end > begins_[place] && is_vacant(end - 1));
     return end;
   }
+  /// Of a kind of rows whose keys have four bytes.
   [[nodiscard]] const std::uint32_t* keys() const { return reinterpret_cast<const std::uint32_t*>(bytes_.get()); }
+  /// Of any kind; the key of a vacant row is not `vacant` if it is narrow.
+  [[nodiscard]] NarrowRows narrow_keys(std::uint32_t first_row = 0) const {
+    return {bytes_.get() + std::size_t{first_row} * shape_.key_width, shape_.key_width, true};
+  }
   [[nodiscard]] NarrowRows column(std::uint8_t column, std::uint32_t first_row = 0) const {
     const std::uint8_t width = widths_[column];
-    return {bytes_.get() + offsets_[column] + std::size_t{first_row} * width, width};
+    return {bytes_.get() + offsets_[column] + std::size_t{first_row} * width, width, is_natural(column)};
   }
 
   /// Puts a row before position `at` of the owner's (0 .. their number). `values` has one for each narrow column.
@@ -105,12 +121,27 @@ class alignas(64) RowPage {
   using Widths = std::array<std::uint8_t, narrow_max>;
   using Offsets = std::array<std::uint32_t, narrow_max>;
 
-  static std::size_t layout(std::uint32_t rows, const Widths& widths, std::uint8_t count, Offsets& offsets);
+  /// How wide the columns of a page are.
+  struct Measures {
+    Widths widths{};
+    std::uint8_t key = 0;
+    friend bool operator==(const Measures&, const Measures&) = default;
+  };
+
+  static std::size_t layout(std::uint32_t rows, const Measures& measures, std::uint8_t count, Offsets& offsets);
   /// Begins that leave every owner a share of vacant rows.
   static Begins spread(const std::array<std::uint32_t, owners_per_page>& sizes);
-  void allocate(const Begins& begins, const Widths& widths);
-  void reshape(Begins begins, Widths widths);
+  [[nodiscard]] Measures measures() const { return {widths_, shape_.key_width}; }
+  [[nodiscard]] std::uint8_t width_for(std::uint8_t column, std::int64_t value) const;
+  void allocate(const Begins& begins, const Measures& measures);
+  void reshape(Begins begins, Measures measures);
   [[nodiscard]] std::array<std::uint32_t, owners_per_page> sizes() const;
+  [[nodiscard]] bool is_natural(std::uint8_t column) const { return (shape_.natural_columns >> column & 1u) != 0; }
+  [[nodiscard]] bool is_vacant(std::uint32_t row) const {
+    return shape_.key_width == 2 ? narrow_keys().as<std::uint16_t>()[row] == static_cast<std::uint16_t>(vacant)
+                                 : keys()[row] == vacant;
+  }
+  [[nodiscard]] std::byte* key_at(std::uint32_t row) { return bytes_.get() + std::size_t{row} * shape_.key_width; }
   [[nodiscard]] bool has_vacant(std::uint32_t place) const { return (with_vacant_ >> place & 1u) != 0; }
   void note_vacant(std::uint32_t place);
   bool make_vacant(std::uint32_t place);
@@ -122,18 +153,18 @@ class alignas(64) RowPage {
   std::uint64_t with_vacant_ = 0;  // a bit for each owner who has vacant rows, by place
   Offsets offsets_{};
   Widths widths_{};
-  std::uint8_t narrow_count_;
+  RowShape shape_;  // of the keys their width on this page
   Begins begins_{};
 };
 
 /// Rows of any number of owners, numbered from 0, on pages of 64.
 class PagedRows {
  public:
-  explicit PagedRows(std::uint8_t narrow_count) : narrow_count_(narrow_count) {}
+  explicit PagedRows(RowShape shape) : shape_(shape) {}
 
   /// Sees to it that the owner has a place.
   void ensure_owner(std::uint32_t owner) {
-    while (pages_.size() * owners_per_page <= owner) pages_.emplace_back(narrow_count_);
+    while (pages_.size() * owners_per_page <= owner) pages_.emplace_back(shape_);
   }
   [[nodiscard]] std::size_t page_count() const { return pages_.size(); }
   [[nodiscard]] const RowPage& page(std::size_t number) const { return pages_[number]; }
@@ -145,7 +176,7 @@ class PagedRows {
   void load(ByteReader& from);
 
  private:
-  std::uint8_t narrow_count_;
+  RowShape shape_;
   std::vector<RowPage> pages_;
 };
 
@@ -162,6 +193,7 @@ class OwnerRows {
   /// The place of the first row on the page.
   [[nodiscard]] std::uint32_t begin() const { return begin_; }
   [[nodiscard]] std::span<const std::uint32_t> keys() const { return {page_->keys() + begin_, size_}; }
+  [[nodiscard]] NarrowRows narrow_keys() const { return page_->narrow_keys(begin_); }
   [[nodiscard]] NarrowRows column(std::uint8_t column) const { return page_->column(column, begin_); }
 
  private:

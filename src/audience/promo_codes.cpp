@@ -4,7 +4,7 @@
 
 namespace lapwing {
 
-PromoCodes::PromoCodes() : codes_(PromoCodesView::column_count) { texts_.ensure(""); }
+PromoCodes::PromoCodes() : codes_({PromoCodesView::column_count}) { texts_.ensure(""); }
 
 Change PromoCodes::record(CustomerNumber customer, const PromoCodeIssued& issued) {
   const PromoCodesView known = codes(customer);

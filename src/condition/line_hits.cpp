@@ -50,29 +50,34 @@ void mark_sought(const Value* values, std::uint32_t rows, const SoughtNumbers& s
   mark_many(values, rows, sought, to);
 }
 
-/// The order that the line belongs to: the first of the customer's whose lines, of which `ends` tells, end behind it.
-template <class End>
-std::uint32_t order_of(const RowPage& orders, const End* ends, std::uint32_t lane, std::int64_t place) {
-  std::uint32_t first = orders.begins()[lane];
+/// The order that a customer's line belongs to: the first that ends behind it. `surplus` is that column of the orders.
+template <class Surplus>
+std::uint32_t order_of(const RowPage& orders, const Surplus* surplus, std::uint32_t lane, std::uint32_t line) {
+  const std::uint32_t begin = orders.begins()[lane];
   // Where every order has one line, that is the order at the same place.
-  const auto guess = first + static_cast<std::uint32_t>(place);
-  if (guess < orders.begins()[lane + 1] && ends[guess] == place + 1 && (place == 0 || ends[guess - 1] == place)) {
-    return guess;
-  }
+  const std::uint32_t guess = begin + line;
+  if (guess < orders.begins()[lane + 1] && surplus[guess] == 0 && (line == 0 || surplus[guess - 1] == 0)) return guess;
+  std::uint32_t first = begin;
   std::uint32_t length = orders.end(lane) - first;
   while (length > 0) {
     const std::uint32_t half = length / 2;
-    const bool ends_before = ends[first + half] <= place;
-    first = ends_before ? first + half + 1 : first;
+    const std::uint32_t middle = first + half;
+    const bool ends_before = OrdersView::lines_end(middle - begin, static_cast<std::int64_t>(surplus[middle])) <= line;
+    first = ends_before ? middle + 1 : first;
     length = ends_before ? length - half - 1 : half;
   }
   return first;
 }
 
-/// Vacant lines have the category 0.
+/// Vacant lines have the category 0, and a product that may be another's on a page of wider keys.
 void take_out_vacant(const RowPage& lines, RowBits& marked) {
   RowBits vacant(marked.size());
-  lane_kernels().mark_fours(lines.keys(), lines.rows(), RowPage::vacant, vacant.data());
+  if (const NarrowRows keys = lines.narrow_keys(); keys.width() == 2) {
+    lane_kernels().mark_pairs(keys.as<std::uint16_t>(), lines.rows(), static_cast<std::uint16_t>(RowPage::vacant),
+                              vacant.data());
+  } else {
+    lane_kernels().mark_fours(lines.keys(), lines.rows(), RowPage::vacant, vacant.data());
+  }
   for (std::uint32_t row = lines.rows(); row < vacant.size() * lane_count; ++row) {
     vacant[row / lane_count] |= std::uint64_t{1} << row % lane_count;
   }
@@ -118,31 +123,31 @@ std::uint32_t LineSearches::add(std::vector<std::uint32_t> numbers) {
   return place;
 }
 
-std::uint32_t LineSearches::number_of(const RowPage& lines, std::uint32_t line) const {
-  if (field_ == LineField::product) return lines.keys()[line];
-  return static_cast<std::uint32_t>(lines.column(category_column)[line]);
+NarrowRows LineSearches::numbers_on(const RowPage& lines) const {
+  return field_ == LineField::product ? lines.narrow_keys() : lines.column(category_column);
 }
 
 void LineSearches::mark(const RowPage& lines, RowBits& to) const {
   const std::uint32_t rows = lines.rows();
   to.assign(words_for(rows), 0);
   const LaneKernels& kernels = lane_kernels();
-  if (field_ == LineField::product) return mark_sought(lines.keys(), rows, all_, kernels.mark_fours, to);
-  const NarrowRows categories = lines.column(category_column);
-  switch (categories.width()) {
+  const NarrowRows numbers = numbers_on(lines);
+  switch (numbers.width()) {
     case 0:
       if (all_.contains(0)) to.assign(to.size(), ~std::uint64_t{0});
       break;
     case 1:
-      mark_sought(categories.as<std::uint8_t>(), rows, all_, kernels.mark_bytes, to);
+      mark_sought(numbers.as<std::uint8_t>(), rows, all_, kernels.mark_bytes, to);
       break;
     case 2:
-      mark_sought(categories.as<std::uint16_t>(), rows, all_, kernels.mark_pairs, to);
+      mark_sought(numbers.as<std::uint16_t>(), rows, all_, kernels.mark_pairs, to);
       break;
     default:
-      mark_sought(categories.as<std::uint32_t>(), rows, all_, kernels.mark_fours, to);
+      mark_sought(numbers.as<std::uint32_t>(), rows, all_, kernels.mark_fours, to);
   }
-  if (all_.contains(0)) take_out_vacant(lines, to);
+  if (field_ == LineField::product ? all_.contains(static_cast<std::uint16_t>(RowPage::vacant)) : all_.contains(0)) {
+    take_out_vacant(lines, to);
+  }
 }
 
 void LineSearches::find_of(const OrderStore& store, std::size_t page, std::uint32_t lane, const SecondRange& seconds,
@@ -173,16 +178,32 @@ void LineHits::find(const OrderStore& store, std::size_t page, const LineSearche
   hits_.clear();
   searches.mark(lines, marked_);
   spread_lanes(lines);
-  with_values(orders.column(static_cast<std::uint8_t>(OrderColumn::lines_end)), [&](const auto* ends) {
-    for (std::uint32_t word = 0; word < marked_.size(); ++word) {
-      for_each_lane(marked_[word], [&](std::uint32_t place) {
-        const std::uint32_t line = word * lane_count + place;
-        const std::uint32_t lane = lanes_[line];
-        const std::uint32_t order = order_of(orders, ends, lane, line - lines.begins()[lane]);
-        searches.for_each_search(lines, line, [&](std::uint32_t search) { hits_.push_back({search, lane, order}); });
-      });
-    }
+  const NarrowRows numbers = searches.numbers_on(lines);
+  const NarrowRows surplus = orders.column(static_cast<std::uint8_t>(OrderColumn::lines_surplus));
+  if (surplus.width() == 0) {
+    return trace(lines, numbers, searches,
+                 [&](std::uint32_t lane, std::uint32_t line) { return orders.begins()[lane] + line; });
+  }
+  with_values(surplus, [&](const auto* values) {
+    trace(lines, numbers, searches,
+          [&](std::uint32_t lane, std::uint32_t line) { return order_of(orders, values, lane, line); });
   });
+}
+
+/// Finds of each marked line the order, by the customer and the line's place among theirs.
+template <class OrderOf>
+void LineHits::trace(const RowPage& lines, const NarrowRows& numbers, const LineSearches& searches,
+                     const OrderOf& order_of) {
+  for (std::uint32_t word = 0; word < marked_.size(); ++word) {
+    for_each_lane(marked_[word], [&](std::uint32_t place) {
+      const std::uint32_t line = word * lane_count + place;
+      const std::uint32_t lane = lanes_[line];
+      const std::uint32_t order = order_of(lane, line - lines.begins()[lane]);
+      for (const std::uint32_t search : searches.seekers_of(static_cast<std::uint32_t>(numbers[line]))) {
+        hits_.push_back({search, lane, order});
+      }
+    });
+  }
 }
 
 std::span<const OrderHit> LineHits::of(std::uint32_t search) {

@@ -6,13 +6,13 @@
 #include <span>
 #include <vector>
 
+#include "audience/paged_rows.hpp"
 #include "condition/lanes.hpp"
 #include "condition/second_range.hpp"
 
 namespace lapwing {
 
 class OrderStore;
-class RowPage;
 
 /// Which texts of a table are sought: by their numbers, few compared one by one, many looked up.
 class SoughtNumbers {
@@ -61,18 +61,17 @@ class LineSearches {
 
   /// The lines of a page that any of the searches is for.
   void mark(const RowPage& lines, RowBits& to) const;
-  /// Calls `work(search)` for each search that is for that line, which is among those marked.
-  template <class Work>
-  void for_each_search(const RowPage& lines, std::uint32_t line, const Work& work) const {
-    for (const std::uint32_t search : seekers_[all_.place_of(number_of(lines, line))]) work(search);
+  /// What they look at of each line.
+  [[nodiscard]] NarrowRows numbers_on(const RowPage& lines) const;
+  /// The searches that are for a number, which any of them is for.
+  [[nodiscard]] std::span<const std::uint32_t> seekers_of(std::uint32_t number) const {
+    return seekers_[all_.place_of(number)];
   }
   /// Appends the orders of one customer on the page, placed in that time, that the search is for.
   void find_of(const OrderStore& store, std::size_t page, std::uint32_t lane, const SecondRange& seconds,
                std::uint32_t search, std::vector<OrderHit>& to) const;
 
  private:
-  [[nodiscard]] std::uint32_t number_of(const RowPage& lines, std::uint32_t line) const;
-
   LineField field_;
   std::vector<SoughtNumbers> searches_;
   SoughtNumbers all_;                                // what any of them seeks
@@ -92,6 +91,8 @@ class LineHits {
 
  private:
   void spread_lanes(const RowPage& lines);
+  template <class OrderOf>
+  void trace(const RowPage& lines, const NarrowRows& numbers, const LineSearches& searches, const OrderOf& order_of);
   void sort();
 
   RowBits marked_;

@@ -59,10 +59,10 @@ void LiveOrders::select_categories() {
 
 template <class CategoryOf>
 void LiveOrders::select_lines(const CategoryOf& category_of) {
-  const NarrowRows ends = orders_.column(OrderColumn::lines_end);
+  const NarrowRows surplus = orders_.column(OrderColumn::lines_surplus);
   std::uint32_t line = 0;
   for (std::size_t order = 0; order < orders_.size(); ++order) {
-    const auto end = static_cast<std::uint32_t>(ends[order]);
+    const std::uint32_t end = OrdersView::lines_end(order, surplus[order]);
     ++order_turn_;
     for (; line < end; ++line) {
       const std::uint32_t category = category_of(line);

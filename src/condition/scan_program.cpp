@@ -30,7 +30,7 @@ class Compiler {
     });
     if (sums) program_.columns.push_back(OrderColumn::net);
     if (program_.categories.size() > ScanProgram::searches_apart_max) {
-      program_.columns.push_back(OrderColumn::lines_end);
+      program_.columns.push_back(OrderColumn::lines_surplus);
     }
     return std::move(program_);
   }
