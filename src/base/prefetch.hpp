@@ -5,14 +5,18 @@
 namespace lapwing {
 
 /// Asks for the cache line at that address, so that it can soon be read without waiting. Any address will do.
-inline void prefetch(const void* place) { __builtin_prefetch(place); }
+inline void prefetch(const void* place) {
+  __builtin_prefetch(place);
+  // To the compiler a function that only prefetches has no effect, and it leaves out the call.
+  asm volatile("" : : "r"(place));
+}
 
 /// The same for all lines of a range, up to a few: what is longer the processor sees coming by itself.
 inline void prefetch(const std::byte* first, std::size_t bytes) {
   constexpr std::size_t line = 64;
   constexpr std::size_t lines_max = 4;
-  for (std::size_t at = 0; at < bytes && at < lines_max * line; at += line) __builtin_prefetch(first + at);
-  if (bytes > 0) __builtin_prefetch(first + (bytes - 1));
+  for (std::size_t at = 0; at < bytes && at < lines_max * line; at += line) prefetch(first + at);
+  if (bytes > 0) prefetch(first + (bytes - 1));
 }
 
 /// How the memory of something is approached, in steps of which each needs what the one before has brought.
