@@ -12,6 +12,7 @@
 #include "condition/happening_answer.hpp"
 #include "condition/order_answer.hpp"
 #include "condition/promo_code_answer.hpp"
+#include "condition/rfm_fit.hpp"
 #include "condition/row_answer.hpp"
 
 namespace lapwing {
@@ -19,14 +20,6 @@ namespace {
 
 /// Of an answer that only a record changes.
 Answer lasting(bool holds) { return {holds, Instant::never()}; }
-
-bool fits(const RfmTest& test, const RfmStanding& standing) {
-  const auto score_fits = [](std::uint16_t wanted, std::uint8_t score) {
-    return wanted == 0 || (score <= RfmTest::score_max && (wanted >> score & 1) != 0);
-  };
-  return score_fits(test.r, standing.r) && score_fits(test.f, standing.f) && score_fits(test.m, standing.m) &&
-         (test.names.empty() || std::ranges::binary_search(test.names, standing.name, std::less<>()));
-}
 
 /// The accruals or the spends of one customer: rows as row_answer.hpp has them.
 struct BonusRows {
@@ -103,9 +96,9 @@ class Interview {
   }
   Answer answer(const RfmMove& move, std::size_t, std::size_t) {
     ensure(moment_.rfm != nullptr, "a condition on RFM is asked with a source of it");
-    // The latest instant that is a span ago; what it sees changes when it reaches its own `until`.
+    // What that instant sees changes when it reaches its own `until`.
     Moment past = moment_;
-    past.now = move.within.start(moment_.now, *moment_.shop_zone) - Duration{1};
+    past.now = before(move, moment_);
     const auto before = moment_.rfm->standing(customer_, past);
     const auto after = moment_.rfm->standing(customer_, moment_);
     if (!before || !after) return lasting(false);

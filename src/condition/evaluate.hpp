@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -27,6 +28,18 @@ struct RfmStanding {
   Instant until = Instant::never();  ///< before it the standing changes only through a new record
 };
 
+/// Tells the standings of everybody at one moment, a page of 64 customers at a time. Belongs to one thread.
+class RfmReader {
+ public:
+  RfmReader() = default;
+  RfmReader(const RfmReader&) = delete;
+  RfmReader& operator=(const RfmReader&) = delete;
+  virtual ~RfmReader() = default;
+  /// By the customers' places on the page; those behind the last customer say nothing, nor does any `until`. Valid
+  /// until the next call.
+  virtual std::span<const RfmStanding> read(std::size_t page) = 0;
+};
+
 /// Tells customers' RFM standings; implemented by whoever keeps the bounds. It is also asked of the past: by the bounds
 /// of today, and the orders as they are known today.
 class RfmSource {
@@ -39,6 +52,9 @@ class RfmSource {
   /// itself be a condition, asked amid the same moment.
   [[nodiscard]] virtual std::optional<RfmStanding> standing(const CustomerView& customer,
                                                             const Moment& moment) const = 0;
+  /// The same of everybody in the audience that the moment names, which does not change meanwhile; the source and what
+  /// the moment points to outlive the reader. Null if it is told of one customer at a time only.
+  [[nodiscard]] virtual std::unique_ptr<RfmReader> reader(const Moment&) const { return nullptr; }
 };
 
 /// A customer's bonuses of one type or of all.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "condition/rfm_fit.hpp"
+
 namespace lapwing {
 namespace {
 
@@ -33,7 +35,10 @@ ScanPad::ScanPad(const ScanProgram& program)
       counts_(program.tallies.size()),
       sums_(program.tallies.size()),
       shared_(program.leaves.size()),
-      answers_(program.leaves.size()) {}
+      answers_(program.leaves.size()),
+      rfm_standings_(program.rfm_moments.size()) {
+  for (const Moment& moment : program.rfm_moments) rfm_readers_.push_back(moment.rfm->reader(moment));
+}
 
 void ScanPad::open(std::size_t page) {
   ++turn_;
@@ -231,6 +236,52 @@ std::span<const OrderHit> ScanPad::hits(const HitsLeaf& test, LaneBits lanes) {
 LineHits& ScanPad::hits(LineField field) {
   return keep(hits_[static_cast<std::size_t>(field)],
               [&](LineHits& fresh) { fresh.find(program_.audience->orders(), page_, program_.searches(field)); });
+}
+
+LaneBits ScanPad::answer(std::uint32_t, const TallyMomentLeaf& test, LaneBits need) {
+  const RowTally& wanted = program_.tallies[test.tally];
+  const std::uint32_t* begin = orders_from(wanted.begin);
+  const std::uint32_t* end = orders_from(wanted.end);
+  const auto rows = selected(wanted.selection).rows();
+  const std::uint32_t* seconds = orders_.rows().keys();
+  LaneBits holds = 0;
+  for_each_lane(need, [&](std::uint32_t lane) {
+    if (begin[lane] == end[lane]) return;
+    const std::uint32_t second = seconds[rows[test.last ? end[lane] - 1 : begin[lane]]];
+    if ((second < test.test.bound) == test.test.before) holds |= LaneBits{1} << lane;
+  });
+  return holds;
+}
+
+LaneBits ScanPad::answer(std::uint32_t, const HitsMomentLeaf& test, LaneBits need) {
+  const HitsLeaf& sought = test.hits;
+  const LaneBits lanes = sought.lanes ? need & (*sought.lanes)[page_] : need;
+  if (lanes == 0) return 0;
+  const bool all = !sought.filter.total && orders_.all_pass(sought.filter);
+  const std::uint32_t* seconds = orders_.rows().keys();
+  LaneBits found = 0;
+  LaneBits holds = 0;
+  // A customer's hits come in the order of their lines, so in that of their orders.
+  for (const auto [search, lane, order] : hits(sought, lanes)) {
+    const LaneBits bit = LaneBits{1} << lane;
+    if ((lanes & bit) == 0 || seconds[order] >= sought.seconds.end) continue;
+    if ((!test.last && (found & bit) != 0) || (!all && !orders_.passes(sought.filter, order))) continue;
+    found |= bit;
+    const bool holds_now = (seconds[order] < test.test.bound) == test.test.before;
+    holds = holds_now ? holds | bit : holds & ~bit;
+  }
+  return holds;
+}
+
+LaneBits ScanPad::answer(std::uint32_t, const RfmLeaf& test, LaneBits need) {
+  for (const auto& [wanted, moment] : test.parts) {
+    const auto standings = keep(rfm_standings_[moment],
+                                [&](auto& fresh) { fresh = rfm_readers_[moment]->read(page_); });
+    for_each_lane(need, [&](std::uint32_t lane) {
+      if (!fits(wanted, standings[lane])) need &= ~(LaneBits{1} << lane);
+    });
+  }
+  return need;
 }
 
 LaneBits ScanPad::answer(std::uint32_t leaf, const SingleLeaf&, LaneBits need) {

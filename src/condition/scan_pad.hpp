@@ -2,6 +2,8 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
+#include <span>
 #include <vector>
 
 #include "condition/lane_kernels.hpp"
@@ -63,6 +65,9 @@ class ScanPad {
   LaneBits answer(std::uint32_t leaf, const BoundLeaf& test, LaneBits need);
   LaneBits answer(std::uint32_t leaf, const TallyLeaf& test, LaneBits need);
   LaneBits answer(std::uint32_t leaf, const HitsLeaf& test, LaneBits need);
+  LaneBits answer(std::uint32_t leaf, const TallyMomentLeaf& test, LaneBits need);
+  LaneBits answer(std::uint32_t leaf, const HitsMomentLeaf& test, LaneBits need);
+  LaneBits answer(std::uint32_t leaf, const RfmLeaf& test, LaneBits need);
   LaneBits answer(std::uint32_t leaf, const SingleLeaf& test, LaneBits need);
 
   SelectedRows& selected(std::uint32_t selection);
@@ -102,10 +107,12 @@ class ScanPad {
   std::vector<LaneBits> shared_;          // by leaf
   std::vector<Kept<KnownBits>> answers_;  // by leaf
   Kept<bool> sums_fit_;
-  std::vector<MarkedRows> marked_;                // scratch
-  std::array<OrderFigures, lane_count> figures_;  // scratch
-  std::vector<OrderHit> few_hits_;                // scratch
-  std::vector<LaneBits> above_;                   // scratch
+  std::vector<std::unique_ptr<RfmReader>> rfm_readers_;            // by moment
+  std::vector<Kept<std::span<const RfmStanding>>> rfm_standings_;  // likewise
+  std::vector<MarkedRows> marked_;                                 // scratch
+  std::array<OrderFigures, lane_count> figures_;                   // scratch
+  std::vector<OrderHit> few_hits_;                                 // scratch
+  std::vector<LaneBits> above_;                                    // scratch
 };
 
 }  // namespace lapwing

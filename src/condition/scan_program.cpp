@@ -6,6 +6,7 @@
 #include "base/ensure.hpp"
 #include "condition/order_matcher.hpp"
 #include "condition/place_of.hpp"
+#include "condition/rfm_fit.hpp"
 
 namespace lapwing {
 namespace {
@@ -121,7 +122,9 @@ class Compiler {
   LaneSet lanes_of(std::uint32_t place) const {
     const ScanNode& node = program_.nodes[place];
     if (node.kind == Kind::leaf) {
-      const auto* hits = std::get_if<HitsLeaf>(&program_.leaves[node.leaf]);
+      const ScanLeaf& leaf = program_.leaves[node.leaf];
+      if (const auto* moment = std::get_if<HitsMomentLeaf>(&leaf)) return moment->hits.lanes;
+      const auto* hits = std::get_if<HitsLeaf>(&leaf);
       const bool needs_hit = hits != nullptr && !holds_over_none(hits->measure, hits->comparison);
       return needs_hit ? hits->lanes : LaneSet();
     }
@@ -171,24 +174,61 @@ class Compiler {
     put(to, FirstSeenLeaf{second_test(test.test, program_.moment)}, 500);
   }
   void take(const OrderMoment& node, ScanLeaf& to) {
-    if (node.last && node.filter == OrderFilter{} && !node.no_order_since) {
-      const SecondTest test = second_test(node.test, program_.moment);
-      put(to, LastOrderLeaf{place_of(program_.last_order_bounds, test.bound), test.before}, 30);
+    if (node.no_order_since) return;
+    const SecondTest test = second_test(node.test, program_.moment);
+    if (node.last && node.filter == OrderFilter{}) {
+      return put(to, LastOrderLeaf{place_of(program_.last_order_bounds, test.bound), test.before}, 30);
+    }
+    const SecondRange seconds = covered_seconds(EverWindow{}, program_.moment);
+    if (is_of_orders_alone(node.filter)) {
+      return put(to, TallyMomentLeaf{test, node.last, tally_of(rows_of(node.filter), seconds)}, 800);
+    }
+    if (const auto field = field_of(node.filter)) {
+      OrderFigure any{.measure = OrderFigure::Measure::count, .filter = node.filter};
+      put(to, HitsMomentLeaf{test, node.last, hits_of(any, *field, seconds)}, 700);
     }
   }
   void take(const OrderFigure& figure, ScanLeaf& to) {
-    const RowFilter rows{row_statuses(figure.filter), figure.filter.total};
     const SecondRange seconds = covered_seconds(figure.window, program_.moment);
-    // Whatever else a filter may ask is left to `evaluate`.
-    OrderFilter understood{.statuses = figure.filter.statuses, .total = figure.filter.total};
-    if (understood == figure.filter) {
-      return take_tally(figure, tally_of(rows, seconds), to);
+    if (is_of_orders_alone(figure.filter)) {
+      return take_tally(figure, tally_of(rows_of(figure.filter), seconds), to);
     }
-    understood.categories = figure.filter.categories;
-    if (understood == figure.filter) return take_hits(figure, LineField::category, rows, seconds, to);
+    if (const auto field = field_of(figure.filter)) put(to, hits_of(figure, *field, seconds), 600);
+  }
+  void take(const RfmTest& test, ScanLeaf& to) {
+    if (reads_rfm()) put(to, RfmLeaf{{{test, rfm_moment(program_.moment.now)}}}, 1'000);
+  }
+  void take(const RfmMove& move, ScanLeaf& to) {
+    if (!reads_rfm()) return;
+    put(to,
+        RfmLeaf{{{move.to, rfm_moment(program_.moment.now)}, {move.from, rfm_moment(before(move, program_.moment))}}},
+        2'000);
+  }
+
+  bool reads_rfm() { return program_.moment.rfm != nullptr && program_.moment.rfm->reader(program_.moment) != nullptr; }
+  std::uint32_t rfm_moment(Instant now) {
+    const auto known = std::ranges::find(program_.rfm_moments, now, &Moment::now);
+    const auto place = static_cast<std::uint32_t>(known - program_.rfm_moments.begin());
+    if (known != program_.rfm_moments.end()) return place;
+    program_.rfm_moments.push_back(program_.moment);
+    program_.rfm_moments.back().now = now;
+    return place;
+  }
+
+  static RowFilter rows_of(const OrderFilter& filter) { return {row_statuses(filter), filter.total}; }
+  /// Whatever else a filter may ask is left to `evaluate`.
+  static bool is_of_orders_alone(const OrderFilter& filter) {
+    return filter == OrderFilter{.statuses = filter.statuses, .total = filter.total};
+  }
+  /// By what the filter seeks lines, if it asks nothing else but what lies with the order.
+  static std::optional<LineField> field_of(const OrderFilter& filter) {
+    OrderFilter understood{.statuses = filter.statuses, .total = filter.total};
+    understood.categories = filter.categories;
+    if (understood == filter) return LineField::category;
     understood.categories.clear();
-    understood.products = figure.filter.products;
-    if (understood == figure.filter) take_hits(figure, LineField::product, rows, seconds, to);
+    understood.products = filter.products;
+    if (understood == filter) return LineField::product;
+    return std::nullopt;
   }
 
   std::uint32_t tally_of(const RowFilter& filter, const SecondRange& seconds) {
@@ -222,8 +262,7 @@ class Compiler {
     put(to, BoundLeaf{place, side->above}, cost);
   }
 
-  void take_hits(const OrderFigure& figure, LineField field, const RowFilter& rows, const SecondRange& seconds,
-                 ScanLeaf& to) {
+  HitsLeaf hits_of(const OrderFigure& figure, LineField field, const SecondRange& seconds) {
     const bool by_category = field == LineField::category;
     const TextTable& table = by_category ? program_.audience->categories() : program_.audience->product_ids();
     LineSearches& searches = by_category ? program_.categories : program_.products;
@@ -234,12 +273,12 @@ class Compiler {
     const Comparison& comparison = figure.comparison;
     const bool is_any = figure.measure == OrderFigure::Measure::count && comparison.is_from_below() &&
                         comparison.holds(1) && !comparison.holds(0);
-    HitsLeaf made{figure.measure, comparison, seconds, rows, searches.add(sought), field, {}, is_any};
+    HitsLeaf made{figure.measure, comparison, seconds, rows_of(figure.filter), searches.add(sought), field, {}, is_any};
     if (by_category) {
       made.lanes = program_.audience->orders().category_calendar().customers(sought, seconds.begin, seconds.end,
                                                                              program_.audience->size());
     }
-    put(to, std::move(made), 600);
+    return made;
   }
 
   template <class Test>

@@ -92,11 +92,31 @@ struct AnyHit {
   std::uint32_t leaf = 0;
   SecondRange seconds;
 };
+/// When the first or the last of a tally's orders was placed.
+struct TallyMomentLeaf {
+  SecondTest test;
+  bool last = true;
+  std::uint32_t tally = 0;
+};
+/// The same of orders found by their lines.
+struct HitsMomentLeaf {
+  SecondTest test;
+  bool last = true;
+  HitsLeaf hits;
+};
+/// Where customers stand by RFM, at one moment or at two.
+struct RfmLeaf {
+  struct Part {
+    RfmTest test;
+    std::uint32_t moment = 0;  ///< place in `rfm_moments`
+  };
+  std::vector<Part> parts;  ///< each holds
+};
 /// Asked of each customer.
 struct SingleLeaf {};
 
-using ScanLeaf =
-    std::variant<BytesLeaf, WordsLeaf, LastOrderLeaf, FirstSeenLeaf, BoundLeaf, TallyLeaf, HitsLeaf, SingleLeaf>;
+using ScanLeaf = std::variant<BytesLeaf, WordsLeaf, LastOrderLeaf, FirstSeenLeaf, BoundLeaf, TallyLeaf, HitsLeaf,
+                              TallyMomentLeaf, HitsMomentLeaf, RfmLeaf, SingleLeaf>;
 
 struct ScanNode {
   enum class Kind : std::uint8_t { all, any, negation, leaf };
@@ -119,6 +139,7 @@ struct ScanProgram {
   std::vector<RowTally> tallies;
   std::vector<TallyFigure> figures;
   std::vector<std::uint32_t> last_order_bounds;  ///< seconds
+  std::vector<Moment> rfm_moments;               ///< at which standings are read
   /// By LineField and search the leaves that hold for whoever has an order there, as long as all orders stand.
   std::array<std::vector<std::vector<AnyHit>>, 2> any_hits;
   LineSearches categories{LineField::category};

@@ -146,5 +146,45 @@ TEST(RfmPagesTest, GatheringGivesTheBoundsAndTheMatrixOfEachCustomerInTurn) {
   }));
 }
 
+TEST(RfmPagesTest, ConditionsOnStandingsAreAnsweredForEverybodyAsEachIsAnsweredAlone) {
+  EXPECT_TRUE(rc::check([] {
+    Shop shop;
+    fill(shop);
+    RfmState state;
+    state.define(shop.definition, 1);
+    // Bounds of some days before, as they were frozen then.
+    const Day today = shop.place.zone.day(shop.now);
+    for (const int days_ago : {40, 20, 3, 0}) {
+      RfmDistribution figures;
+      Moment then = shop.moment();
+      then.now = shop.now - Duration::days(days_ago);
+      gather(shop.definition, then, figures);
+      auto bounds = compute_bounds(shop.definition.settings, figures, 1, today - days_ago);
+      if (bounds && !chance(20)) state.freeze({*std::move(bounds), 1, true});
+    }
+    Moment moment = shop.moment();
+    moment.rfm = &state;
+    std::vector<Condition> conditions;
+    for (const char* text :
+         {R"({"rfm": {"r": [4, 5]}})", R"({"rfm": {"f": [1, 2], "m": [1, 2, 3]}})",
+          R"({"rfm": {"name": ["loyal", "new", "no_orders"]}})",
+          R"({"rfm_moved": {"from": {"r": [3, 4, 5]}, "to": {"name": ["lost"]}, "within": "20 days"}})",
+          R"({"not": {"rfm": {"name": ["lost", "at_risk"]}}})"}) {
+      conditions.push_back(parse_condition(text).value());
+    }
+    const ScanPlan plan(conditions, moment);
+    PageScan scan(plan);
+    for (std::uint32_t page = 0; page < plan.page_count(); ++page) {
+      const auto answers = scan.ask(page);
+      for (std::size_t i = 0; i < conditions.size(); ++i) {
+        for (std::uint32_t lane = 0; lane < lane_count && page * lane_count + lane < shop.audience.size(); ++lane) {
+          const CustomerView customer = shop.audience.customer(CustomerNumber{page * lane_count + lane});
+          RC_ASSERT((answers[i] >> lane & 1u) == (evaluate(conditions[i], customer, moment).holds ? 1u : 0u));
+        }
+      }
+    }
+  }));
+}
+
 }  // namespace
 }  // namespace lapwing

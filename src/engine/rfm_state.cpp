@@ -7,6 +7,7 @@
 
 #include "base/ensure.hpp"
 #include "engine/rfm_pages.hpp"
+#include "engine/rfm_reader.hpp"
 
 namespace lapwing {
 namespace {
@@ -185,6 +186,11 @@ std::optional<RfmStanding> RfmState::standing(const CustomerView& customer, cons
                      .m = scores.m,
                      .name = name ? std::string_view(names().names()[*name].id) : std::string_view(),
                      .until = place.until};
+}
+
+std::unique_ptr<RfmReader> RfmState::reader(const Moment& moment) const {
+  if (bounds() == nullptr) return nullptr;
+  return read_standings(definition_, bounds_on(moment.shop_zone->day(moment.now)), moment);
 }
 
 void RfmState::save(ByteWriter& to) const {

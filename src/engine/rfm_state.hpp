@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 
 #include "audience/audience.hpp"
@@ -86,6 +87,7 @@ class RfmState final : public RfmSource {
   /// On a day of the past by that day's own bounds (or the nearest before it) as far as they are kept, so that who
   /// moved in between can be asked. A change of settings forgets earlier bounds: by itself it moves nobody.
   [[nodiscard]] std::optional<RfmStanding> standing(const CustomerView& customer, const Moment& moment) const override;
+  [[nodiscard]] std::unique_ptr<RfmReader> reader(const Moment& moment) const override;
 
   void save(ByteWriter& to) const;
   /// The definition is not in the image: `define` follows.
