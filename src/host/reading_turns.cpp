@@ -17,9 +17,9 @@ constexpr std::size_t long_line = 1;
 constexpr ReadingTurns::Duration short_max = milliseconds(2);
 
 /// What is left to each line while something comes in: one part in so many of what the processors do.
-constexpr std::array<double, 2> parts_of_work = {60, 24};
+constexpr std::array<double, 2> parts_of_work = {80, 32};
 /// No reading has the others wait for longer than this, whatever it cost.
-constexpr ReadingTurns::Duration rest_max = milliseconds(300);
+constexpr ReadingTurns::Duration rest_max = milliseconds(400);
 /// A rest that is shorter is not worth a thread's sleep; it adds up with those that follow.
 constexpr microseconds rest_min{500};
 /// So long after the last of what came in more of it is expected.
