@@ -1,10 +1,12 @@
 """How long each address that reads takes to answer while a big shop takes in orders, and what readers cost the intake.
 
-    bench/reads.py LAPWING INGEST_LOAD [CUSTOMERS [FOLDER]]
+    bench/reads.py LAPWING INGEST_LOAD [CUSTOMERS [FOLDER [readers]]]
 
 Makes a shop of CUSTOMERS (1,000,000) with ten orders each and the examples' definitions, in FOLDER if given, where it
 stays for the next run. Every address with GET is asked for somebody, beside 50 events a second; then the ad-hoc counts;
-then the intake runs with all its might, alone and beside twenty readers. Milliseconds; the slowest addresses first.
+then the intake runs with all its might, alone and beside twenty readers, who look at a page for a moment and then at
+the next; and who ask again as soon as they are answered. With `readers` only the latter. Milliseconds; the slowest
+addresses first.
 """
 import datetime
 import http.client
@@ -203,19 +205,20 @@ def load(port, key):
     return counted["messages"] / counted["seconds"]
 
 
-def read_until(port, key, stopping, asked):
+def read_until(port, key, look_seconds, stopping, asked):
     client, draw = Client(port, key), random.Random(threading.get_ident())
     pages = ["/api/status", "/api/customers", "/api/segments", "/api/rfm", "/api/campaigns", "/api/report"]
-    while not stopping.wait(0.2):  # somebody who looks at a page and goes on
+    while not stopping.wait(look_seconds):
         path = draw.choice([*pages, f"/api/customers/c{draw.randrange(CUSTOMERS)}"])
         status, _, took = client.ask("GET", path)
         asked.append((status, took))
 
 
-def beside_readers(port, key):
+def beside_readers(port, key, name, look_seconds):
     alone = [load(port, key)]
     stopping, asked = threading.Event(), []
-    readers = [threading.Thread(target=read_until, args=(port, key, stopping, asked)) for _ in range(READERS)]
+    readers = [threading.Thread(target=read_until, args=(port, key, look_seconds, stopping, asked))
+               for _ in range(READERS)]
     for reader in readers:
         reader.start()
     beside = load(port, key)
@@ -224,9 +227,22 @@ def beside_readers(port, key):
         reader.join()
     alone.append(load(port, key))
     are_well = all(status == 200 for status, _ in asked)
-    print(f"intake {statistics.mean(alone):9,.0f} events/s alone, {beside:9,.0f} beside {READERS} readers "
-          f"({beside / statistics.mean(alone):.0%}), who had {len(asked)} answers, median "
-          f"{statistics.median(took for _, took in asked):.1f} ms, all well: {are_well}")
+    times = [took for _, took in asked]
+    print(f"intake {statistics.mean(alone):9,.0f} events/s alone, {beside:9,.0f} beside {READERS} readers {name} "
+          f"({beside / statistics.mean(alone):.0%}), who had {len(asked) / INTAKE_SECONDS:.0f} answers a second, "
+          f"median {statistics.median(times):.1f} ms, 99th percentile {percentile(times, 0.99):.1f}, "
+          f"slowest {max(times):.1f}, all well: {are_well}", flush=True)
+
+
+def beside_few_events(port, key):
+    intake = Intake(port, key)
+    intake.start()
+    client = Client(port, key)
+    ask_each(client)
+    ask_counts(client)
+    intake.stopping.set()
+    intake.join()
+    print(f"of the events beside, {intake.refused} were refused")
 
 
 def main():
@@ -240,15 +256,10 @@ def main():
     try:
         port = int(json.loads(server.stdout.readline())["url"].rstrip("/").rpartition(":")[2])
         print(f"serving after {time.monotonic() - began:.1f} s")
-        intake = Intake(port, key)
-        intake.start()
-        client = Client(port, key)
-        ask_each(client)
-        ask_counts(client)
-        intake.stopping.set()
-        intake.join()
-        print(f"of the orders beside, {intake.refused} were refused")
-        beside_readers(port, key)
+        if len(sys.argv) <= 5:
+            beside_few_events(port, key)
+        beside_readers(port, key, "who look for a moment", 0.2)
+        beside_readers(port, key, "who ask again at once", 0)
         status = pathlib.Path(f"/proc/{server.pid}/status").read_text()
         print(next(line for line in status.splitlines() if line.startswith("VmRSS")))
     finally:

@@ -59,14 +59,17 @@ CustomerRow customer_row(const Engine& engine, const CustomerView& customer, Ins
   return row;
 }
 
-Answered<CustomerPage> list_customers(DataFolder& folder, const CustomerQuery& query, Instant now) {
+Answered<CustomerPage> list_customers(DataFolder& folder, const CustomerQuery& query, Instant now,
+                                      const std::function<void()>& begins) {
   const auto contact = query.text.empty() ? std::nullopt
                                           : key_of_contact(folder.vault(), query.text, folder.shop().phone_region);
   const std::size_t wished = query.paging.limit + 1;  // one more tells whether there is a next page
   std::mutex mutex;
   bool is_segment_known = true;
   Smallest<std::string, CustomerRow> page(wished);
+  std::once_flag begun;
   folder.host().for_each([&](PartitionId, const Engine& engine) {
+    if (begins) std::call_once(begun, begins);
     const Wanted is_wanted(engine, query, contact);
     Smallest<std::string_view, CustomerNumber> here(wished);
     for (std::uint32_t number = 0; number < engine.audience().size(); ++number) {

@@ -41,8 +41,9 @@ struct CustomerPage {
   std::string next;               ///< empty at the end
 };
 /// Looks through everybody, each partition on its own thread, and keeps the rows of one page. Refuses a segment that
-/// is not there.
-Answered<CustomerPage> list_customers(DataFolder& folder, const CustomerQuery& query, Instant now);
+/// is not there. Calls `begins`, if it is given, once before it looks at anybody.
+Answered<CustomerPage> list_customers(DataFolder& folder, const CustomerQuery& query, Instant now,
+                                      const std::function<void()>& begins = {});
 
 /// The rows as {"items": [...], "next": "..."}. Names and contacts are opened here, of these rows alone; null if they
 /// are not known or the customer was erased.

@@ -1,6 +1,7 @@
 #include "api/customer_routes.hpp"
 
 #include <limits>
+#include <memory>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -13,20 +14,25 @@
 #include "api/json_body.hpp"
 #include "host/data_folder.hpp"
 #include "host/departures.hpp"
+#include "http/asked_together.hpp"
 
 namespace lapwing {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-Answered<HttpResponse> list(ApiShop& shop, const Call& call) {
+using ListedTogether = AskedTogetherBy<Answered<CustomerPage>>;
+
+Answered<HttpResponse> list(ListedTogether& together, ApiShop& shop, const Call& call) {
   QueryFields query = TRY(read_query(call));
   CustomerQuery wanted;
   wanted.text = query.text("q");
   wanted.segment = query.text("segment");
   wanted.paging = TRY(read_paging(query));
   CHECK(readable(query.finish()));
-  const CustomerPage page = TRY(list_customers(shop.folder, wanted, shop.clock()));
+  const CustomerPage page = TRY(together.ask(call.request.query, [&](const auto& begins) {
+    return list_customers(shop.folder, wanted, shop.clock(), begins);
+  }));
   return json_answer(customers_json(shop.folder, page));
 }
 
@@ -100,7 +106,9 @@ std::vector<Route> customer_routes(ApiShop& shop) {
   const auto get = [&](std::string path, Permission needs, Handler handler) {
     return api_route(shop, "GET", std::move(path), needs, handler);
   };
-  return {get("/api/customers", Permission::read_customers, list),
+  const auto together = std::make_shared<ListedTogether>();
+  const auto listed = [together](ApiShop& asked, const Call& call) { return list(*together, asked, call); };
+  return {get("/api/customers", Permission::read_customers, listed),
           get("/api/customers/{customer}", Permission::read_customers, card),
           get("/api/customers/{customer}/orders", Permission::read_customers, orders),
           get("/api/customers/{customer}/timeline", Permission::read_customers, timeline),

@@ -15,7 +15,7 @@ nlohmann::ordered_json to_json(const Job& job, const Zone& zone, bool with_resul
 
 /// 202 with the job and its address, as "/api/backtests/ID" under `/api/backtests`.
 HttpResponse job_begun(const Job& job, const Zone& zone, const std::string& path);
-/// 429 with when to try again: too many wait.
+/// 429 with when to try again: too many jobs wait.
 HttpResponse line_is_full(const Error& why);
 
 }  // namespace lapwing

@@ -1,5 +1,6 @@
 #include "api/rfm_routes.hpp"
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -21,11 +22,14 @@ using Json = nlohmann::ordered_json;
 /// The passes over everybody that one question for a customer's history may cost.
 constexpr std::size_t days_max = 400;
 
-/// Everybody by the bounds that conditions go by today; nothing if nobody can be scored yet.
-std::optional<ScoredShop> score_by_today(Host& host, Instant now) {
+/// Everybody by the bounds that conditions go by today; nothing if nobody can be scored yet. Calls `begins` before it
+/// looks at anybody.
+std::optional<ScoredShop> score_by_today(Host& host, Instant now, const std::function<void()>& begins) {
   std::mutex mutex;
   std::optional<ScoredShop> whole;
+  std::once_flag begun;
   host.for_each([&](PartitionId, const Engine& engine) {
+    std::call_once(begun, begins);
     const RfmState& rfm = engine.rfm();
     if (rfm.bounds() == nullptr) return;
     RfmMatrix here(rfm.bounds()->bins);
@@ -51,7 +55,7 @@ Answered<HttpResponse> matrix(ScoredToday& today_together, ApiShop& shop, const 
   const RfmDefinition definition = shop_rfm(host).definition;
   const Instant at = day == today ? now : end_of(day, zone);
   std::optional<ScoredShop> scored;
-  if (day == today) scored = today_together.ask([&] { return score_by_today(host, now); });
+  if (day == today) scored = today_together.ask([&](const auto& begins) { return score_by_today(host, now, begins); });
   if (!scored) scored = TRY(score_shop_at(host, zone, at, definition));
   return json_answer(to_json(definition, *scored, to_text(at, zone)));
 }

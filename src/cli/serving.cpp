@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <condition_variable>
@@ -39,6 +40,7 @@
 #include "exchange/imports.hpp"
 #include "host/data_folder.hpp"
 #include "host/publication.hpp"
+#include "host/reading_turns.hpp"
 #include "http/http_server.hpp"
 #include "ingest/ingest.hpp"
 #include "ingest/ingest_routes.hpp"
@@ -196,6 +198,7 @@ struct Serving::Parts {
   WebhookEndpoints endpoints;
   FeedbackKeys feedback_keys;
 
+  ReadingTurns readings{std::max(1u, std::thread::hardware_concurrency())};
   Site site;
   std::unique_ptr<HttpServer> server;
   std::optional<DataFolder> folder;
@@ -277,8 +280,9 @@ Result<void> Serving::Parts::read_options() {
 
 /// The port is taken first, so that whoever asks early is told to come back.
 Result<void> Serving::Parts::open_shop() {
-  server = TRY(
-      HttpServer::listen(http, [this](const HttpRequest& request) { return site.answer(request); }, site.file_door()));
+  server = TRY(HttpServer::listen(
+      http, [this](const HttpRequest& request) { return site.answer(request); }, site.file_door(),
+      [this](const HttpRequest& request) { return site.is_reading(request); }));
   folder.emplace(TRY(DataFolder::open(options.data)));
   access = TRY(Access::open(options.data, folder->shop().name, wall_clock));
   CHECK(check_unsubscribe_address(options, folder->vault()));
@@ -316,7 +320,7 @@ Result<void> Serving::Parts::open_delivery() {
 
 /// What comes in.
 Result<void> Serving::Parts::open_doors() {
-  ingest = TRY(Ingest::open(*folder, options.data, wall_clock));
+  ingest = TRY(Ingest::open(*folder, options.data, wall_clock, {.readings = &readings}));
   public_links.emplace(*folder, *links, "serve", wall_clock);
   gateway_calls.emplace(*incoming_desk, folder->vault(), log_line);
   CHECK(listen_for_calls(*gateway_calls, options, customers_url));
@@ -403,7 +407,8 @@ Result<void> Serving::Parts::start() {
              .links = &*public_links,
              .feedback = &*providers,
              .gateways = &*gateway_calls,
-             .log = log_line});
+             .log = log_line,
+             .readings = &readings});
   return {};
 }
 

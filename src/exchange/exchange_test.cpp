@@ -243,8 +243,8 @@ TEST_F(ExchangeTest, WhoWaitsInLineIsToldWhenToComeAgain) {
   const HttpResponse refused = ask(export_routes(*exports, Zone()), {Permission::export_customers}, "POST",
                                    "/api/exports", R"({"what": "orders"})");
   goes_on.release();
-  EXPECT_EQ(refused.status, 503U) << refused.body;
-  EXPECT_EQ(refused.headers, (std::vector<std::pair<std::string, std::string>>{{"Retry-After", "30"}}));
+  EXPECT_EQ(refused.status, 429U) << refused.body;
+  EXPECT_EQ(refused.headers, (std::vector<std::pair<std::string, std::string>>{{"Retry-After", "10"}}));
   EXPECT_TRUE(exports->all().empty());
 }
 

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "api/answered.hpp"
+#include "api/job_answers.hpp"
 #include "api/json_body.hpp"
 #include "exchange/exports.hpp"
 #include "exchange/job_json.hpp"
@@ -56,7 +57,7 @@ Answered<HttpResponse> begin(Desk& desk, const Call& call) {
   auto body = TRY(JsonBody::of(call));
   ExportWish wish = TRY(read_wish(body.fields()));
   const auto begun = desk.exports.begin(std::move(wish), call.actor.name);
-  if (!begun && begun.error().why == Exports::Refusal::busy) return busy_answer(begun.error().error);
+  if (!begun && begun.error().why == Exports::Refusal::busy) return line_is_full(begun.error().error);
   if (!begun) return refuse(409, begun.error().error.message);
   call.tell(fmt::format("export={} what={}", begun->id, to_text(begun->wish.table)));
   HttpResponse response = json_answer(to_json(*begun, desk.zone), 202);

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "api/answered.hpp"
+#include "api/job_answers.hpp"
 #include "api/json_body.hpp"
 #include "exchange/imports.hpp"
 #include "exchange/job_json.hpp"
@@ -136,7 +137,7 @@ Answered<HttpResponse> told_of(const std::expected<Import, Imports::Refused>& do
     case Imports::Refusal::running:
       return refuse(409, done.error().error.message);
     case Imports::Refusal::busy:
-      return busy_answer(done.error().error);
+      return line_is_full(done.error().error);
     case Imports::Refusal::unreadable:
       break;
   }

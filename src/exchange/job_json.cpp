@@ -24,10 +24,4 @@ std::string live_text(const std::string& id, const std::optional<Job>& job, std:
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-HttpResponse busy_answer(const Error& why) {
-  HttpResponse response = problem(503, why);
-  response.headers.emplace_back("Retry-After", "30");
-  return response;
-}
-
 }  // namespace lapwing

@@ -18,7 +18,4 @@ nlohmann::ordered_json job_json(const std::optional<Job>& job, std::string_view 
 /// The same for pages that stay open: {"id", "state", "progress", "counts"}.
 std::string live_text(const std::string& id, const std::optional<Job>& job, std::string_view otherwise);
 
-/// 503 with when to try again: too many jobs wait already.
-HttpResponse busy_answer(const Error& why);
-
 }  // namespace lapwing

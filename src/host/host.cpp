@@ -2,20 +2,29 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <latch>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <thread>
 #include <utility>
 
 #include "base/hash.hpp"
+#include "host/reading_turns.hpp"
 #include "journal/journal.hpp"
 
 namespace lapwing {
 
+/// However much there is to decide, a piece of a reading comes about after so long, and then the next one.
+constexpr std::chrono::milliseconds patience_max{5};
+
 /// One thread and the partitions that are its own.
+///
+/// Pieces of readings that give way stand in a line of their own: what is to be decided overtakes them, and never the
+/// other way round, so that a reading sees all that was submitted before it.
 class Host::Worker {
  public:
   using Work = std::move_only_function<void()>;
@@ -34,29 +43,57 @@ class Host::Worker {
   void post(Work work) {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return queue_.size() < queue_limit_; });
-    queue_.push_back(std::move(work));
+    queue_.push_back({std::move(work), ++posted_, {}});
     lock.unlock();
+    changed_.notify_all();
+  }
+  /// The same of what gives way. There are few of them: their readers take turns.
+  void post_patient(Work work) {
+    {
+      const std::lock_guard lock(mutex_);
+      patient_.push_back({std::move(work), ++posted_, std::chrono::steady_clock::now()});
+    }
     changed_.notify_all();
   }
 
  private:
+  struct Posted {
+    Work work;
+    std::uint64_t number = 0;
+    std::chrono::steady_clock::time_point at;
+  };
+
+  /// The line whose first is next. Neither is to be both empty.
+  std::deque<Posted>& next_line() {
+    if (patient_.empty()) return queue_;
+    if (queue_.empty()) return patient_;
+    const auto waits_since = std::max(patient_.front().at, piece_ended_);
+    const bool has_waited = std::chrono::steady_clock::now() - waits_since > patience_max;
+    return has_waited && patient_.front().number < queue_.front().number ? patient_ : queue_;
+  }
+
   void run() {
     for (;;) {
       std::unique_lock lock(mutex_);
-      changed_.wait(lock, [&] { return stopping_ || !queue_.empty(); });
-      if (queue_.empty()) return;
-      Work work = std::move(queue_.front());
-      queue_.pop_front();
+      changed_.wait(lock, [&] { return stopping_ || !queue_.empty() || !patient_.empty(); });
+      if (queue_.empty() && patient_.empty()) return;
+      std::deque<Posted>& line = next_line();
+      const bool is_piece = &line == &patient_;
+      Work work = std::move(line.front().work);
+      line.pop_front();
       lock.unlock();
       changed_.notify_all();
       work();
+      if (is_piece) piece_ended_ = std::chrono::steady_clock::now();
     }
   }
 
   std::size_t queue_limit_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<Work> queue_;
+  std::deque<Posted> queue_, patient_;
+  std::chrono::steady_clock::time_point piece_ended_{};  // the worker's alone
+  std::uint64_t posted_ = 0;
   bool stopping_ = false;
   std::thread thread_;  // last: it starts when all else is ready
 };
@@ -81,6 +118,31 @@ struct Host::Parts {
       });
     }
     left.wait();
+  }
+
+  /// Runs `work` for these partitions, as a reading: in turn and giving way if this thread is a reader's.
+  void read(std::span<const std::unique_ptr<Partition>> of, const std::function<void(Partition&)>& work) {
+    ReadingTurns::Reader* reader = ReadingTurns::Reader::of_this_thread();
+    std::latch left(static_cast<std::ptrdiff_t>(of.size()));
+    std::atomic<std::int64_t> cost = 0;  // nanoseconds
+    if (reader != nullptr) reader->begin(of.size() > 1);
+    for (const auto& one : of) {
+      if (reader == nullptr) {
+        worker_of(one->id()).post([&, &partition = *one] {
+          work(partition);
+          left.count_down();
+        });
+      } else {
+        worker_of(one->id()).post_patient([&, &partition = *one] {
+          const auto began = ReadingTurns::thread_time();
+          work(partition);
+          cost += (ReadingTurns::thread_time() - began).count();
+          left.count_down();
+        });
+      }
+    }
+    left.wait();
+    if (reader != nullptr) reader->end(ReadingTurns::Duration(cost));
   }
 };
 
@@ -184,16 +246,11 @@ void Host::drain() {
 }
 
 void Host::for_each(const std::function<void(PartitionId, const Engine&)>& work) {
-  parts_->everywhere([&](Partition& partition) { work(partition.id(), partition.engine()); });
+  parts_->read(parts_->partitions, [&](Partition& partition) { work(partition.id(), partition.engine()); });
 }
 
 void Host::with(PartitionId partition, const std::function<void(const Engine&)>& work) {
-  std::latch done(1);
-  parts_->worker_of(partition).post([&] {
-    work(parts_->partition(partition).engine());
-    done.count_down();
-  });
-  done.wait();
+  parts_->read(std::span(parts_->partitions).subspan(partition.value, 1), [&](Partition& at) { work(at.engine()); });
 }
 
 Result<void> Host::save_snapshots(std::uint64_t frames_min) {

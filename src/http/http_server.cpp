@@ -261,8 +261,13 @@ bool is_loopback(std::string_view address) {
 
 class HttpServer::Listener {
  public:
-  Listener(const HttpOptions& options, HttpHandler handler, FileDoor files)
-      : options_(options), handler_(std::move(handler)), files_(std::move(files)), handlers_(options.handler_threads) {}
+  Listener(const HttpOptions& options, HttpHandler handler, FileDoor files, PatienceTest is_patient)
+      : options_(options),
+        handler_(std::move(handler)),
+        files_(std::move(files)),
+        is_patient_(std::move(is_patient)),
+        handlers_(options.handler_threads),
+        readers_(options.reader_threads) {}
 
   Result<void> listen() {
     error_code error;
@@ -292,6 +297,7 @@ class HttpServer::Listener {
     asio::post(context_, [this] { begin_stop(); });
     thread_.join();  // when the last connection is gone there is nothing left to run
     handlers_.join();
+    readers_.join();
   }
 
   std::string url;
@@ -316,6 +322,7 @@ class HttpServer::Listener {
       if (session->is_idle) session->stream.cancel();
       if (session->watch != nullptr) session->watch->timer.cancel();
     }
+    for (Session* session : turned_away_) session->stream.close();
     if (sessions_.empty()) return;
     // Who does not read is not waited for; who does may just be getting something.
     unread_timer_.expires_after(chrono_of(unread_max));
@@ -343,8 +350,27 @@ class HttpServer::Listener {
         co_await accept_pause_.async_wait(asio::redirect_error(asio::use_awaitable, error));
       } else if (sessions_.size() < options_.connections_max) {
         asio::co_spawn(context_, serve(std::move(socket)), asio::detached);
-      }
+      } else if (turned_away_.size() < options_.connections_max) {
+        asio::co_spawn(context_, turn_away(std::move(socket)), asio::detached);
+      }  // else it is closed without a word
     }
+  }
+
+  /// Tells a client for whom there is no room when to come again, without looking at what it wants.
+  asio::awaitable<void> turn_away(tcp::socket socket) {
+    Session session(std::move(socket));
+    turned_away_.insert(&session);
+    try {
+      HttpResponse response = problem(503, "Service Unavailable", "there are too many connections: come again");
+      response.headers.emplace_back("Retry-After", "1");
+      co_await write(session, std::move(response), 11, false, false);
+      error_code ignored;
+      session.stream.socket().shutdown(tcp::socket::shutdown_send, ignored);
+      co_await drain(session);
+    } catch (const std::exception&) {
+      // It did not wait for the answer.
+    }
+    turned_away_.erase(&session);
   }
 
   asio::awaitable<void> serve(tcp::socket socket) {
@@ -521,7 +547,11 @@ class HttpServer::Listener {
   /// What may block, on another thread.
   template <class T>
   asio::awaitable<T> on_handlers(asio::awaitable<T> work) {
-    co_return co_await asio::co_spawn(handlers_, std::move(work), asio::use_awaitable);
+    return on(handlers_, std::move(work));
+  }
+  template <class T>
+  asio::awaitable<T> on(asio::thread_pool& threads, asio::awaitable<T> work) {
+    co_return co_await asio::co_spawn(threads, std::move(work), asio::use_awaitable);
   }
 
   [[nodiscard]] bool is_misdirected(const HttpRequest& request) const {
@@ -530,7 +560,8 @@ class HttpServer::Listener {
   }
 
   asio::awaitable<HttpResponse> respond(HttpRequest& request) {
-    co_return co_await on_handlers(handle(handler_, request, options_.body_bytes_max));
+    asio::thread_pool& threads = is_patient_ && is_patient_(request) ? readers_ : handlers_;
+    co_return co_await on(threads, handle(handler_, request, options_.body_bytes_max));
   }
 
   asio::awaitable<void> write(Session& session, HttpResponse response, unsigned version, bool keep_alive,
@@ -628,14 +659,17 @@ class HttpServer::Listener {
   const HttpOptions options_;
   const HttpHandler handler_;
   const FileDoor files_;
+  const PatienceTest is_patient_;
   bool checks_host_ = true;
   asio::thread_pool handlers_;
+  asio::thread_pool readers_;  // of requests that may wait
   asio::io_context context_{1};
   tcp::acceptor acceptor_{context_};
   asio::steady_timer accept_pause_{context_};
   asio::steady_timer stop_timer_{context_};
   asio::steady_timer unread_timer_{context_};
   std::set<Session*> sessions_;
+  std::set<Session*> turned_away_;
   bool is_stopping_ = false;
   std::thread thread_;
 };
@@ -644,9 +678,9 @@ HttpServer::HttpServer(std::unique_ptr<Listener> listener) : listener_(std::move
 
 HttpServer::~HttpServer() { stop(); }
 
-Result<std::unique_ptr<HttpServer>> HttpServer::listen(const HttpOptions& options, HttpHandler handler,
-                                                       FileDoor files) {
-  auto listener = std::make_unique<Listener>(options, std::move(handler), std::move(files));
+Result<std::unique_ptr<HttpServer>> HttpServer::listen(const HttpOptions& options, HttpHandler handler, FileDoor files,
+                                                       PatienceTest is_patient) {
+  auto listener = std::make_unique<Listener>(options, std::move(handler), std::move(files), std::move(is_patient));
   CHECK(listener->listen());
   return std::unique_ptr<HttpServer>(new HttpServer(std::move(listener)));
 }

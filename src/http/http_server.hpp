@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -21,8 +22,9 @@ struct HttpOptions {
   Duration transfer_max = Duration::seconds(30);  ///< for a body to come in, and for an answer to go out
   std::uint32_t header_bytes_max = 16 * 1024;
   std::uint64_t body_bytes_max = 4 * 1024 * 1024;
-  std::size_t connections_max = 256;
+  std::size_t connections_max = 256;  ///< who comes beyond them is told when to come again
   std::size_t handler_threads = 8;
+  std::size_t reader_threads = 32;             ///< for requests that may wait, beside those
   Duration heartbeat = Duration::seconds(15);  ///< after which a stream without news says that it is still there
   std::vector<std::string> hosts;              ///< further names under which proxies reach a server on loopback
 };
@@ -32,7 +34,11 @@ Result<HttpOptions> parse_listen(std::string_view text);
 /// Whether only this machine reaches the address.
 bool is_loopback(std::string_view address);
 
+/// Whether a request, of which the header is there, may wait. On the server's thread: it must not block.
+using PatienceTest = std::function<bool(const HttpRequest&)>;
+
 /// An HTTP/1.1 server with keep-alive. All connections live on one thread of its own; handlers run on a few others.
+/// Requests that may wait are handled on threads of their own, so that no other has to wait behind them.
 ///
 /// On a loopback address it answers only requests whose Host is a name of this machine's loopback, so that no web page
 /// can reach it through a name of its own (DNS rebinding), and those for its further hosts.
@@ -40,7 +46,7 @@ class HttpServer {
  public:
   /// Listens and begins to answer. The error says which address could not be had, and why.
   static Result<std::unique_ptr<HttpServer>> listen(const HttpOptions& options, HttpHandler handler,
-                                                    FileDoor files = {});
+                                                    FileDoor files = {}, PatienceTest is_patient = {});
   /// As `stop`.
   ~HttpServer();
 

@@ -14,9 +14,12 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <latch>
 #include <limits>
+#include <memory>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 #include "http/event_stream.hpp"
 #include "journal/temporary_folder.hpp"
@@ -213,6 +216,44 @@ TEST(HttpServer, RefusesForeignNamesForThisMachine) {
 TEST(HttpServer, HangsUpOnWhoStaysSilent) {
   const auto server = serve(echo, {.idle_max = Duration{50}});
   EXPECT_EQ(exchange(server->port(), "GET / HT"), "");
+}
+
+TEST(HttpServer, WhoFindsNoRoomIsToldWhenToComeAgain) {
+  const auto server = serve(echo, {.connections_max = 1});
+  Client first(server->port());
+  first.send("GET /a HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  first.read_until("GET /a");
+  Client second(server->port());
+  second.send("GET /b HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  const std::string answer = second.read_all();
+  EXPECT_EQ(answer.substr(9, 3), "503");
+  EXPECT_NE(answer.find("Retry-After: 1\r\n"), std::string::npos) << answer;
+  EXPECT_FALSE(second.was_reset());
+  first.send("GET /c HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  EXPECT_NE(first.read_until("GET /c").find("GET /c"), std::string::npos) << "who is there stays";
+}
+
+TEST(HttpServer, WhoMayWaitHoldsUpNobodyElse) {
+  std::latch goes_on(1);
+  HttpOptions options{.port = 0, .handler_threads = 1, .reader_threads = 2};
+  const auto server = HttpServer::listen(
+                          options,
+                          [&](const HttpRequest& request) {
+                            if (request.path == "/reads") goes_on.wait();
+                            return echo(request);
+                          },
+                          {}, [](const HttpRequest& request) { return request.path == "/reads"; })
+                          .value();
+  std::vector<std::unique_ptr<Client>> readers;
+  for (int i = 0; i < 4; ++i) {
+    readers.push_back(std::make_unique<Client>(server->port()));
+    readers.back()->send("GET /reads HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+  }
+  const std::string answer = exchange(server->port(),
+                                      "GET /brings HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+  EXPECT_TRUE(answer.ends_with("GET /brings? ")) << answer;
+  goes_on.count_down();
+  for (const auto& reader : readers) EXPECT_TRUE(reader->read_all().ends_with("GET /reads? "));
 }
 
 TEST(HttpServer, AHandlersExceptionIsAnAnswer) {

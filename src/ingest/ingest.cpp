@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "host/data_folder.hpp"
+#include "host/reading_turns.hpp"
 #include "ingest/ingest_store.hpp"
 #include "ingest/segment_event.hpp"
 #include "model/json_fields.hpp"
@@ -90,7 +91,11 @@ struct Ingest::Read {
 
 Ingest::Ingest(DataFolder& folder, std::unique_ptr<IngestStore> store, std::function<Instant()> clock,
                IngestOptions options)
-    : folder_(folder), intake_(folder, clock), store_(std::move(store)), clock_(std::move(clock)), options_(options) {}
+    : folder_(folder),
+      intake_(folder, clock, options.readings),
+      store_(std::move(store)),
+      clock_(std::move(clock)),
+      options_(options) {}
 Ingest::~Ingest() = default;
 
 Result<std::unique_ptr<Ingest>> Ingest::open(DataFolder& folder, const std::optional<std::filesystem::path>& path,
@@ -112,6 +117,7 @@ Result<void> Ingest::finish_links() {
 std::expected<std::vector<IngestItem>, Ingest::Refusal> Ingest::take(std::string_view body,
                                                                      std::optional<SegmentCall> call,
                                                                      IngestSource source) {
+  const ReadingTurns::Intake coming(options_.readings);
   const std::size_t bytes_max = call ? segment_message_bytes_max : segment_batch_bytes_max;
   if (body.size() > bytes_max) {
     return refuse(400, {fmt::format("expected {} bytes at most, found {}", bytes_max, body.size()), "$"});

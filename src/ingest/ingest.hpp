@@ -17,10 +17,12 @@
 namespace lapwing {
 
 class IngestStore;
+class ReadingTurns;
 
 struct IngestOptions {
   /// Messages that may be in hand at once: what comes beyond them is told to come again.
   std::size_t messages_max = 10'000;
+  ReadingTurns* readings = nullptr;  ///< who reads gives way to what comes in here; null: nobody does
 };
 
 /// Everything that the shop's own software and pages send. Whatever is said to be taken is durable when it returns.

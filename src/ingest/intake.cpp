@@ -9,6 +9,7 @@
 #include "host/consent_evidence.hpp"
 #include "host/customer_facts.hpp"
 #include "host/data_folder.hpp"
+#include "host/reading_turns.hpp"
 #include "ingest/consent_texts.hpp"
 #include "ingest/intake_fields.hpp"
 #include "ingest/take_push.hpp"
@@ -142,6 +143,7 @@ Result<std::vector<IntakeItem>> Intake::take_promo_codes(std::string_view body) 
 }
 
 Result<std::vector<IntakeItem>> Intake::take(std::string_view body, Instant now, const Reader& reader) {
+  const ReadingTurns::Intake coming(readings_);
   const Json json = TRY(parse_json(body));
   if (!json.is_object() && !json.is_array()) return fail("expected an object or an array of objects", "$");
   const std::size_t count = json.is_array() ? json.size() : 1;

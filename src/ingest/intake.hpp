@@ -16,6 +16,7 @@
 namespace lapwing {
 
 class DataFolder;
+class ReadingTurns;
 
 /// What one item of a request came to.
 struct IntakeItem {
@@ -30,8 +31,10 @@ struct IntakeItem {
 /// does not hold up the others. Any thread may call anything.
 class Intake {
  public:
-  /// The folder must outlive it. `clock` is the wall clock.
-  Intake(DataFolder& folder, std::function<Instant()> clock) : folder_(folder), clock_(std::move(clock)) {}
+  /// The folder must outlive it. `clock` is the wall clock. Who reads by `readings` gives way to what
+  /// comes; null: nobody does.
+  Intake(DataFolder& folder, std::function<Instant()> clock, ReadingTurns* readings = nullptr)
+      : folder_(folder), clock_(std::move(clock)), readings_(readings) {}
 
   /// An error if the body is no JSON object or array.
   Result<std::vector<IntakeItem>> take_orders(std::string_view body);
@@ -61,6 +64,7 @@ class Intake {
 
   DataFolder& folder_;
   std::function<Instant()> clock_;
+  ReadingTurns* readings_;
   std::mutex mutex_;
 };
 

@@ -21,7 +21,7 @@ class StatusDesk {
   explicit StatusDesk(const PageParts& parts) : folder_(parts.folder), clock_(parts.clock) {}
 
   ShopStatus status() {
-    return together_.ask([&] { return gather_status(folder_, clock_()); });
+    return together_.ask([&](const auto& begins) { return gather_status(folder_, clock_(), begins); });
   }
 
  private:

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "host/data_folder.hpp"
+#include "host/reading_turns.hpp"
 #include "ingest/consent_texts.hpp"
 #include "ingest/ingest.hpp"
 #include "ingest/ingest_routes.hpp"
@@ -71,6 +72,28 @@ TEST_F(SiteTest, OrdersAreTakenOnceAndCounted) {
   EXPECT_EQ(status()["orders"], 2);
   EXPECT_EQ(status()["customers"], 2);
   EXPECT_EQ(status()["revenue"], "201.00");
+}
+
+TEST_F(SiteTest, WhatOnlyReadsIsToldFromWhatBringsSomething) {
+  const auto reads = [&](std::string method, std::string path) {
+    return site_.is_reading({std::move(method), std::move(path), "", "", "", ""});
+  };
+  EXPECT_TRUE(reads("GET", "/api/status"));
+  EXPECT_TRUE(reads("GET", "/metrics"));
+  EXPECT_FALSE(reads("POST", "/api/orders"));
+  EXPECT_FALSE(reads("POST", "/v1/batch"));
+  EXPECT_FALSE(reads("POST", "/api/users"));
+  EXPECT_FALSE(reads("GET", "/healthz")) << "no route: it is answered at once";
+}
+
+TEST_F(SiteTest, WhoReadsGivesWayAndIsAnswered) {
+  ReadingTurns turns(2);
+  Site site;
+  site.open({.folder = folder_, .access = *access_, .clock = [] { return now; }, .readings = &turns});
+  const ReadingTurns::Intake coming(&turns);
+  HttpRequest request{"GET", "/api/status", "", "", "", ""};
+  request.headers.emplace_back("authorization", "Bearer " + key_);
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(site.answer(request).status, 200U);
 }
 
 TEST_F(SiteTest, ARefusedItemNamesItsFieldAndHoldsUpNoOther) {

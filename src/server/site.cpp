@@ -1,11 +1,13 @@
 #include "server/site.hpp"
 
 #include <iterator>
+#include <optional>
 #include <set>
 
 #include "access/access.hpp"
 #include "base/ensure.hpp"
 #include "host/data_folder.hpp"
+#include "host/reading_turns.hpp"
 #include "server/access_routes.hpp"
 #include "server/gate.hpp"
 #include "server/gateway_calls.hpp"
@@ -84,6 +86,14 @@ FileDoor Site::file_door() {
           }};
 }
 
+const Route* Site::reading_route(const HttpRequest& request) const {
+  const Shop* shop = ready_;
+  if (shop == nullptr || (request.method == "POST" && !request.path.starts_with("/api/"))) return nullptr;
+  const auto found = shop->router.find(request);
+  if (!found || (found->route->method != "GET" && !found->route->only_asks)) return nullptr;
+  return found->route;
+}
+
 HttpResponse Site::answer(const HttpRequest& request) {
   if (request.path == "/style.css" && request.method == "GET") {
     return {.content_type = "text/css; charset=utf-8", .body = std::string(status_style())};
@@ -106,6 +116,10 @@ HttpResponse Site::answer(const HttpRequest& request) {
   // Places in the web interface are whatever is no address of ours.
   if (request.path == "/" || !shop->router.knows(request.path)) {
     if (auto page = web_page_answer(request)) return std::move(*page);
+  }
+  std::optional<ReadingTurns::Reader> reader;
+  if (parts.readings != nullptr) {
+    if (const Route* route = reading_route(request)) reader.emplace(*parts.readings, route->path);
   }
   return shop->gate.answer(request);
 }

@@ -17,6 +17,7 @@ class DataFolder;
 class GatewayCalls;
 class ProviderFeedback;
 class PublicLinks;
+class ReadingTurns;
 
 /// What a site answers with. All of it must outlive the site.
 struct SiteParts {
@@ -29,6 +30,7 @@ struct SiteParts {
   ProviderFeedback* feedback = nullptr;
   GatewayCalls* gateways = nullptr;
   std::function<void(const std::string&)> log{};  ///< a line for the operator
+  ReadingTurns* readings = nullptr;               ///< how who reads gives way to what comes in; null: not at all
 };
 
 /// Which path answers what:
@@ -63,11 +65,16 @@ class Site {
   HttpResponse answer(const HttpRequest& request);
   /// What takes bodies as files, for routes that do. Any time; any thread.
   [[nodiscard]] FileDoor file_door();
+  /// Whether the request only reads what is behind the gate, so that it gives way. Any time; any thread.
+  [[nodiscard]] bool is_reading(const HttpRequest& request) const { return reading_route(request) != nullptr; }
   /// Every address behind the gate. After `open`.
   [[nodiscard]] const Router& router() const;
 
  private:
   struct Shop;
+
+  /// Null: none, or one that changes something.
+  [[nodiscard]] const Route* reading_route(const HttpRequest& request) const;
 
   std::unique_ptr<Shop> shop_;
   std::string public_host_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <mutex>
+#include <vector>
 
 #include "audience/order_totals.hpp"
 #include "campaign/definition.hpp"
@@ -50,17 +51,20 @@ void read_global(const Engine& engine, ShopStatus& status) {
 
 }  // namespace
 
-ShopStatus gather_status(DataFolder& folder, Instant now) {
+ShopStatus gather_status(DataFolder& folder, Instant now, const std::function<void()>& begins) {
   const ShopConfigured& shop = folder.shop();
   ShopStatus status{
       .shop_name = shop.name, .currency = shop.currency, .locale = shop.locale, .zone = shop.zone, .at = now};
-  folder.host().with(PartitionId{0}, [&](const Engine& engine) { read_global(engine, status); });
-  std::mutex mutex;
+  std::vector<Share> shares(folder.host().partition_count());
+  std::once_flag begun;
+  folder.host().for_each([&](PartitionId id, const Engine& engine) {
+    if (begins) std::call_once(begun, begins);
+    if (id == PartitionId{0}) read_global(engine, status);
+    shares[id.value] = share_of(engine, now);
+  });
   Report report;
   Instant last = Instant::earliest();
-  folder.host().for_each([&](PartitionId, const Engine& engine) {
-    Share share = share_of(engine, now);
-    const std::lock_guard lock(mutex);
+  for (const Share& share : shares) {
     last = std::max(last, share.last_record_at);
     status.customers += share.customers;
     status.buyers += share.orders.buyers;
@@ -73,7 +77,7 @@ ShopStatus gather_status(DataFolder& folder, Instant now) {
     if (status.rfm && share.matrix && share.matrix->bins() == status.rfm->matrix.bins()) {
       status.rfm->matrix.merge(*share.matrix);
     }
-  });
+  }
   if (last != Instant::earliest()) status.last_record_at = last;
   for (CampaignStanding& campaign : status.campaigns) campaign.counters = report.campaigns[campaign.id];
   status.bonuses = std::move(report.bonuses);

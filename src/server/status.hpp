@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -54,8 +55,9 @@ struct ShopStatus {
   std::uint64_t undelivered_messages = 0;  ///< failed or in doubt, of the last 30 days
 };
 
-/// Reads every partition, in parallel; each is as of a moment of its own, a few milliseconds apart.
-ShopStatus gather_status(DataFolder& folder, Instant now);
+/// Reads every partition, in parallel; each is as of a moment of its own, a few milliseconds apart. Calls `begins`, if
+/// it is given, once before it looks at any.
+ShopStatus gather_status(DataFolder& folder, Instant now, const std::function<void()>& begins = {});
 
 /// One JSON object: instants are RFC 3339 in the shop's zone, money is a decimal string.
 std::string to_json(const ShopStatus& status);
