@@ -2,7 +2,7 @@
 import {readdirSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {describe, expect, it} from 'vitest'
-import {begin, change, redo, undo} from '@/pages/campaigns/canvas/history'
+import {begin, change, redo, undo} from '@/ui/history'
 import {draw} from '@/pages/campaigns/canvas/layout'
 import {allSteps, copyOf, freeId, fromDefinition, newStep, pathsOf, placeOf, stepKinds, toDefinition, withInserted, withMoved, withoutStep,
   withWait} from '@/pages/campaigns/canvas/model'

@@ -1,7 +1,7 @@
 import {useHotkeys} from '@mantine/hooks'
 import {useMemo, useState} from 'react'
 import type {JsonObject} from '@/ui/condition/json'
-import {begin, change, redo, undo} from './history'
+import {begin, change, redo, undo} from '@/ui/history'
 import {copyOf, findStep, fromDefinition, newStep, placeOf, toDefinition, withInserted, withMoved, withoutStep, withStep, type Campaign, type Place,
   type Step, type StepKind} from './model'
 
