@@ -78,7 +78,8 @@ TEST(CampaignDefinition, ANoteOfAStepStaysInTheTextAndChangesNoStep) {
   const auto steps = [](std::string_view note) {
     return fmt::format(
         R"([{{"id": "b", {0}"branch": [{{"when": {{"label": "vip"}}, "steps": [{{{0}"exit": "vip"}}]}}]}},
-        {{"id": "s", {0}"split": [{{"name": "a", "share": 50}}, {{"name": "b", "share": 50, "steps": [{{{0}"jump": "e"}}]}}]}},
+        {{"id": "s", {0}"split": [{{"name": "a", "share": 50}}, {{"name": "b", "share": 50,
+            "steps": [{{{0}"jump": "e"}}]}}]}},
         {{{0}"wait": {{"when": {{"label": "vip"}}, "at_most": "1 day"}}}}, {{"id": "e", {0}"exit": "done"}}])",
         note);
   };
