@@ -37,13 +37,14 @@ function toNodes(nodes: readonly Inline[], labelOf: LabelOf): Node[] {
 const kept = marks as readonly string[]
 const newLines = new Set(['div', 'p'])
 
-function contentOf(parent: Node): string {
+/** What stands in the field; `isPlain`: its lines end where they are broken. */
+function contentOf(parent: Node, isPlain: boolean): string {
   return [...parent.childNodes].map((node, index) => {
-    if (!(node instanceof HTMLElement)) return encoded(node.textContent ?? '')
+    if (!(node instanceof HTMLElement)) return encoded(node.textContent ?? '').replace(/\n/g, isPlain ? '<br />' : '\n')
     const tag = node.tagName.toLowerCase()
     if (tag === 'br') return node.dataset['raw'] ?? '<br />'
     if (node.dataset['raw'] !== undefined) return node.dataset['raw']
-    const inside = contentOf(node)
+    const inside = contentOf(node, isPlain)
     if (tag === 'a') return `<a href="${node.dataset['href'] ?? (node.getAttribute('href') ?? '').replace(/&/g, '&amp;').replace(/"/g, '%22')}">${inside}</a>`
     if (kept.includes(tag)) return `<${tag}>${inside}</${tag}>`
     return newLines.has(tag) && index > 0 ? `<br />${inside}` : inside
@@ -92,6 +93,9 @@ export function RichText({label, content, disabled, onChange}: Props) {
     // What comes from elsewhere, as undoing does; what was typed here stands already.
     if (!field.current || (shown.current?.content === content && shown.current.variables === variables)) return
     shown.current = {content, variables}
+    // Where lines are kept, blanks stay blanks; in a text that somebody laid out in its source they are not seen.
+    if (content.includes('\n')) delete field.current.dataset['plain']
+    else field.current.dataset['plain'] = ''
     field.current.replaceChildren(...toNodes(readInline(content) ?? [], labelOf))
   }, [content, labelOf, variables])
   const remember = () => {
@@ -101,7 +105,7 @@ export function RichText({label, content, disabled, onChange}: Props) {
   const tell = () => {
     if (!field.current) return
     remember()
-    const typed = contentOf(field.current)
+    const typed = contentOf(field.current, field.current.dataset['plain'] !== undefined)
     shown.current = {content: typed, variables}
     onChange(typed)
   }
