@@ -42,7 +42,7 @@ export const editorStories = {
       await block('0.0.2').focus()
       await page.keyboard.press('Alt+ArrowUp')
       await page.keyboard.press('Alt+ArrowUp')
-      assert.equal(await page.evaluate(() => document.activeElement.dataset.path), '0.0.0')
+      assert.equal(await page.locator(':focus').getAttribute('data-path'), '0.0.0')
       const changed = await source(page, 'blocks')
       assert.equal(changed, begun.replace(/(\n\s*)<\/mj-column>/, '$1  <mj-image src="https://shop.example/tea.png?a=1&amp;b=2" alt="Tea" />$&'))
       // What was typed in one field is one change; then the image itself is undone.

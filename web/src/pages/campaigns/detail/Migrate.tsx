@@ -1,6 +1,6 @@
 import {NativeSelect, Skeleton, Text} from '@mantine/core'
 import {keepPreviousData, useQueries, useQuery, useQueryClient} from '@tanstack/react-query'
-import {useState} from 'react'
+import {useEffect, useState} from 'react'
 import {useTranslation} from 'react-i18next'
 import {api, ask} from '@/api/client'
 import {useMay} from '@/app/session'
@@ -21,7 +21,7 @@ interface Older {
 }
 
 /** What would become of them is told before it is done, and told anew as the form changes. */
-function Fields({id, to, older, from, setFrom, steps, setSteps, error}: {
+function Fields({id, to, older, from, setFrom, steps, setSteps, setMoved, error}: {
   id: string
   to: number
   older: Older[]
@@ -29,6 +29,8 @@ function Fields({id, to, older, from, setFrom, steps, setSteps, error}: {
   setFrom: (version: number) => void
   steps: Record<string, string>
   setSteps: (steps: Record<string, string>) => void
+  /** How many would move; 0 as long as that is asked for. */
+  setMoved: (count: number) => void
   error: unknown
 }) {
   const {t} = useTranslation('campaigns')
@@ -39,6 +41,8 @@ function Fields({id, to, older, from, setFrom, steps, setSteps, error}: {
     queryFn: ({signal}) => ask(api.POST('/api/campaigns/{campaign}/migrate', {params: {path: {campaign: id}}, body: {to, ...(from > 0 && {from}), steps, preview: true}, signal})),
     placeholderData: keepPreviousData,
   })
+  const moved = preview.isPlaceholderData ? 0 : preview.data?.moved ?? 0
+  useEffect(() => setMoved(moved), [moved, setMoved])
   const rows = meantSteps(theirs.flatMap(({data}) => data?.items ?? []), ours.data?.items ?? [])
   return (
     <>
@@ -82,6 +86,7 @@ export function Migrate({id, to}: {id: string; to: number}) {
   const mayRun = useMay('run_campaigns')
   const [from, setFrom] = useState(0)
   const [steps, setSteps] = useState<Record<string, string>>({})
+  const [moved, setMoved] = useState(0)
   const {data} = useQuery({
     queryKey: ['campaigns', id, 'report', undefined, undefined],
     queryFn: ({signal}) => ask(api.GET('/api/campaigns/{campaign}/report', {params: {path: {campaign: id}, query: {}}, signal})),
@@ -96,14 +101,14 @@ export function Migrate({id, to}: {id: string; to: number}) {
     <div className={styles['notice']} role="status">
       <span>{t('migrate.some', {count: older.reduce((sum, {walking}) => sum + walking, 0)})}</span>
       {mayRun && (
-        <FormModal variant="default" size="compact-md" label={t('migrate.open')} title={t('migrate.title', {version: to})} send={t('migrate.do')} fields={[]} width="lg" action={move} reset={() => {
+        <FormModal variant="default" size="compact-md" label={t('migrate.open')} title={t('migrate.title', {version: to})} send={t('migrate.do')} fields={[]} isReady={moved > 0} width="lg" action={move} reset={() => {
           setFrom(0)
           setSteps({})
         }}>
           {(error) => <Fields id={id} to={to} older={older} from={from} setFrom={(version) => {
             setFrom(version)
             setSteps({})
-          }} steps={steps} setSteps={setSteps} error={error} />}
+          }} steps={steps} setSteps={setSteps} setMoved={setMoved} error={error} />}
         </FormModal>
       )}
     </div>

@@ -85,7 +85,7 @@ function Split({id, split, told: {variants, winner, decided: json}}: {id: string
             <tr key={arm.arm}>
               <td>{arm.arm} {(decided?.variant ?? winner) === arm.arm && <span className={styles['good']}>{t('report.winner')}</span>}<Range arm={arm} top={top} /></td>
               <td className={styles['wide']}><Num value={arm.customers} /></td>
-              <td><Share part={arm.converted} of={arm.customers} /><div className={styles['dim']}><Num value={(arm.rate_interval[0] ?? 0) * 100} digits={1} />–<Num value={(arm.rate_interval[1] ?? 0) * 100} digits={1} /> %</div></td>
+              <td><Share part={arm.converted} of={arm.customers} /><div className={styles['interval95']}><Num value={(arm.rate_interval[0] ?? 0) * 100} digits={1} />–<Num value={(arm.rate_interval[1] ?? 0) * 100} digits={1} /> %</div></td>
               <td><Money amount={arm.revenue_per_head.toFixed(2)} /></td>
               {mayRun && !decided && (
                 <td><ConfirmAction size="compact-xs" label={t('split.keep')} title={t('split.keep.title', {variant: arm.arm})} text={t('split.keep.text', {variant: arm.arm})}
