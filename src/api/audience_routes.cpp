@@ -88,6 +88,37 @@ Answered<HttpResponse> sample(ApiShop& shop, const Call& call) {
   return json_answer(json);
 }
 
+/// Who is in exactly which of several segments. Combinations that nobody is in are left out.
+Answered<HttpResponse> overlap(ApiShop& shop, const Call& call) {
+  auto body = TRY(JsonBody::of(call));
+  const auto* list = body->value("segments");
+  std::vector<std::string> ids;
+  if (list == nullptr || !list->is_array()) return refuse(422, "expected a list of segments", "$.segments");
+  for (const auto& id : *list) {
+    if (!id.is_string()) return refuse(422, "expected a text", fmt::format("$.segments[{}]", ids.size()));
+    ids.push_back(id.get<std::string>());
+  }
+  CHECK(body->finish());
+  const SegmentOverlap told = TRY(segment_overlap(shop.folder.host(), ids));
+  Json segments = Json::array();
+  for (const WholeSegment& whole : told.segments) {
+    const SegmentDefinition& segment = whole.definition;
+    segments.push_back(
+        {{"id", segment.id}, {"name", {{"ru", segment.name.ru}, {"en", segment.name.en}}}, {"members", whole.members}});
+  }
+  Json combinations = Json::array();
+  for (std::size_t combination = 1; combination < told.customers.size(); ++combination) {
+    if (told.customers[combination] == 0) continue;
+    Json in = Json::array();
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+      if ((combination >> i & 1u) != 0) in.push_back(ids[i]);
+    }
+    combinations.push_back({{"segments", std::move(in)}, {"customers", told.customers[combination]}});
+  }
+  return json_answer(
+      {{"of", told.everybody}, {"segments", std::move(segments)}, {"combinations", std::move(combinations)}});
+}
+
 Answered<HttpResponse> describe_condition(ApiShop& shop, const Call& call) {
   auto body = TRY(JsonBody::of(call));
   const std::string language = TRY(body->text_or("lang", shop.folder.shop().locale));
@@ -184,6 +215,7 @@ Answered<HttpResponse> save(ApiShop& shop, const Call& call) {
 std::vector<Route> audience_routes(ApiShop& shop) {
   return {asking_route(shop, "POST", "/api/audiences/count", Permission::read, count),
           asking_route(shop, "POST", "/api/audiences/sample", Permission::read_customers, sample),
+          asking_route(shop, "POST", "/api/audiences/overlap", Permission::read, overlap),
           api_route(shop, "POST", "/api/audiences/export", Permission::export_customers, export_table),
           api_route(shop, "POST", "/api/audiences/label", Permission::change_customers, label),
           api_route(shop, "POST", "/api/audiences/bonus", Permission::move_bonuses, give_bonuses),

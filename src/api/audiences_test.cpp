@@ -152,7 +152,9 @@ TEST(RunningQuestions, ANewerOneOfTheNameStopsTheOneBefore) {
 
 TEST_F(Audiences, AnAnalystSeesNoName) {
   shop_.publish(DefinitionKind::segment, "all", R"({"id": "all", "condition": {"orders": "count", "at_least": 0}})");
+  shop_.publish(DefinitionKind::segment, "some", R"({"id": "some", "condition": {"orders": "count", "at_least": 1}})");
   const std::map<std::string, Json> bodies = {{"/api/audiences/count", {{"segment", "all"}}},
+                                              {"/api/audiences/overlap", {{"segments", {"all", "some"}}}},
                                               {"/api/conditions/describe", {{"where", buyers}}},
                                               {"/api/policy/check", {{"ramp", "1 hour"}}},
                                               {"/api/campaigns/validate", {{"definition", Json::object()}}},

@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/engine.hpp"
+#include "segment/overlap.hpp"
 
 namespace lapwing {
 
@@ -67,6 +68,39 @@ Result<Condition> published_condition(Host& host, const std::string& id) {
   const WholeSegment whole = TRY(whole_segment(host, id));
   if (!whole.definition.is_static) return whole.definition.condition;
   return parse_condition(Json{{"segment", id}}.dump());
+}
+
+Result<SegmentOverlap> segment_overlap(Host& host, const std::vector<std::string>& ids) {
+  if (ids.size() < 2 || ids.size() > overlap_segments_max) {
+    return fail(fmt::format("expected 2 to {} segments", overlap_segments_max), "$.segments");
+  }
+  SegmentOverlap overlap;
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    const std::string where = fmt::format("$.segments[{}]", i);
+    if (std::find(ids.begin(), ids.begin() + static_cast<std::ptrdiff_t>(i), ids[i]) !=
+        ids.begin() + static_cast<std::ptrdiff_t>(i)) {
+      return fail(fmt::format("the segment \"{}\" comes twice", ids[i]), where);
+    }
+    auto whole = whole_segment(host, ids[i]);
+    if (!whole || whole->definition.is_internal()) {
+      return fail(fmt::format("there is no segment \"{}\"", ids[i]), where);
+    }
+    whole->members = 0;
+    overlap.segments.push_back(*std::move(whole));
+  }
+  overlap.customers.resize(std::size_t{1} << ids.size());
+  std::mutex mutex;
+  host.for_each([&](PartitionId, const Engine& engine) {
+    std::vector<Members> members;
+    for (const std::string& id : ids) members.push_back(members_of(engine, id));
+    const std::vector<std::uint64_t> here = overlap_of(members);
+    const std::lock_guard lock(mutex);
+    overlap.everybody += engine.audience().count();
+    // Sizes of the same look, so that they add up.
+    for (std::size_t i = 0; i < members.size(); ++i) overlap.segments[i].members += members[i].count();
+    for (std::size_t i = 0; i < here.size(); ++i) overlap.customers[i] += here[i];
+  });
+  return overlap;
 }
 
 SegmentRevenue revenue_of_segment(Host& host, const std::string& id, Instant now) {

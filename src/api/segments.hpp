@@ -43,6 +43,16 @@ SegmentRevenue revenue_of_segment(Host& host, const std::string& id, Instant now
 /// The segment's sizes by days and what its members brought: `lapwing segment history` and the API give it so.
 Result<nlohmann::ordered_json> segment_history_json(Host& host, const std::string& id, Instant now);
 
+/// How many customers are in exactly which of several segments, over all partitions.
+struct SegmentOverlap {
+  std::vector<WholeSegment> segments;    ///< as they were asked for
+  std::vector<std::uint64_t> customers;  ///< by combination, as `overlap_of` has them
+  std::uint64_t everybody = 0;
+};
+
+/// Of segments that are published, each once, at most `overlap_segments_max`. The error's path is in `$.segments`.
+Result<SegmentOverlap> segment_overlap(Host& host, const std::vector<std::string>& ids);
+
 /// Adds customers to a static segment and takes others out, each where the partition is that owns them; waits until
 /// that is durable. An error is the first refusal.
 Result<void> change_members(Host& host, const std::string& segment_id, std::vector<std::string> added,

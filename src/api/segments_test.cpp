@@ -1,6 +1,9 @@
 // Segments and RFM over the API.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <map>
+
 #include <fmt/format.h>
 
 #include "api/test_shop.hpp"
@@ -64,6 +67,49 @@ TEST_F(Segments, TheListHasDescriptionsInBothLanguagesAndRevenueIfAskedFor) {
   EXPECT_EQ(items[0]["revenue_365_days"], "1500.00");
   EXPECT_EQ(items[1]["revenue_365_days"], "900.00");
   EXPECT_EQ(items[1]["revenue_365_days_of_everyone"], "1500.00");
+}
+
+TEST_F(Segments, OverlapAsTheConditionsOfTheirCombinationsDo) {
+  publish("often", 4);
+  publish("any", 1);
+  EXPECT_EQ(shop_.put("/api/segments/first", {{"static", true}}).status, 201U);
+  shop_.post("/api/segments/first/members", {{"add", {"c0", "c1", "c5"}}});
+  const Json told = shop_.told(shop_.post("/api/audiences/overlap", {{"segments", {"often", "first", "any"}}}));
+  EXPECT_EQ(told["of"], 6);
+  EXPECT_EQ(told["segments"][0],
+            (Json{{"id", "often"}, {"name", {{"ru", "Частые"}, {"en", "Often"}}}, {"members", 2}}));
+  EXPECT_EQ(told["segments"][2]["members"], 5);
+  std::map<std::string, int> counts;
+  for (const Json& one : told["combinations"]) counts[one["segments"].dump()] = one["customers"];
+  EXPECT_EQ(counts, (std::map<std::string, int>{{R"(["any"])", 2},          // c2, c3
+                                                {R"(["first"])", 1},        // c0
+                                                {R"(["first","any"])", 1},  // c1
+                                                {R"(["often","any"])", 1},  // c4
+                                                {R"(["often","first","any"])", 1}}));
+  for (const Json& one : told["combinations"]) {
+    Json all = Json::array();
+    for (const char* id : {"often", "first", "any"}) {
+      const auto& in = one["segments"];
+      const bool is_in = std::find(in.begin(), in.end(), id) != in.end();
+      all.push_back(is_in ? Json{{"segment", id}} : Json{{"not", {{"segment", id}}}});
+    }
+    EXPECT_EQ(shop_.told(shop_.post("/api/audiences/count", {{"where", {{"all", all}}}}))["count"], one["customers"]);
+  }
+}
+
+TEST_F(Segments, OverlapOnlyIfThereAreSeveralAndEachIsKnown) {
+  publish("often", 4);
+  const auto where = [&](const Json& segments) {
+    const HttpResponse response = shop_.post("/api/audiences/overlap", {{"segments", segments}});
+    EXPECT_EQ(response.status, 422U) << response.body;
+    return shop_.told(response).value("where", "");
+  };
+  EXPECT_EQ(where({"often"}), "$.segments");
+  EXPECT_EQ(where({"a", "b", "c", "d", "e", "f"}), "$.segments");
+  EXPECT_EQ(where({"often", "often"}), "$.segments[1]");
+  EXPECT_EQ(where({"often", "unknown"}), "$.segments[1]");
+  EXPECT_EQ(where(Json::array({"often", 5})), "$.segments[1]");
+  EXPECT_EQ(where("often"), "$.segments");
 }
 
 TEST_F(Segments, AChangeOfAVersionThatIsNotTheNewestIsRefused) {

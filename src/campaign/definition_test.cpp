@@ -74,6 +74,30 @@ Result<CampaignDefinition> of_steps(std::string_view steps) {
   return parse_campaign(R"({"id": "c", "trigger": {"registered": true}, "steps": )" + std::string(steps) + "}", 1);
 }
 
+TEST(CampaignDefinition, ANoteOfAStepStaysInTheTextAndChangesNoStep) {
+  const auto steps = [](std::string_view note) {
+    return fmt::format(
+        R"([{{"id": "b", {0}"branch": [{{"when": {{"label": "vip"}}, "steps": [{{{0}"exit": "vip"}}]}}]}},
+        {{"id": "s", {0}"split": [{{"name": "a", "share": 50}}, {{"name": "b", "share": 50,
+            "steps": [{{{0}"jump": "e"}}]}}]}},
+        {{{0}"wait": {{"when": {{"label": "vip"}}, "at_most": "1 day"}}}}, {{"id": "e", {0}"exit": "done"}}])",
+        note);
+  };
+  const auto noted = of_steps(steps(R"("note": "agreed with Ольга", )"));
+  const auto bare = of_steps(steps(""));
+  ASSERT_TRUE(noted) << noted.error().text();
+  ASSERT_EQ(noted->steps.size(), bare->steps.size());
+  for (std::size_t i = 0; i < bare->steps.size(); ++i) {
+    EXPECT_EQ(noted->steps[i].id, bare->steps[i].id);
+    EXPECT_EQ(noted->steps[i].action.index(), bare->steps[i].action.index()) << i;
+  }
+  EXPECT_FALSE(of_steps(R"([{"note": "a note alone"}])"));
+  const auto wordy = of_steps(fmt::format(R"([{{"exit": "x", "note": "{}"}}])", std::string(8001, 'x')));
+  ASSERT_FALSE(wordy);
+  EXPECT_NE(wordy.error().text().find("$.steps[0].note: a note has at most"), std::string::npos)
+      << wordy.error().text();
+}
+
 TEST(CampaignDefinition, AFaultOfAStepIsToldWithItsPathAndWhatWasExpected) {
   const std::pair<std::string_view, std::string_view> faults[] = {
       {R"([{"split": [{"name": "a", "share": 50}, {"name": "b", "share": 50}]}])",

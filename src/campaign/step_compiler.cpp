@@ -12,6 +12,9 @@ namespace {
 
 using Json = nlohmann::json;
 
+/// Two thousand letters of any script.
+constexpr std::size_t note_bytes_max = 8'000;
+
 class StepCompiler {
  public:
   Result<std::vector<Step>> compile(const Json& json, const std::string& path) {
@@ -37,6 +40,10 @@ class StepCompiler {
     JsonFields fields = TRY(JsonFields::of(json, path));
     const std::string id = TRY(fields.text_or("id", ""));
     if (!id.empty() && !ids_.insert(id).second) return fail(fmt::format("the id \"{}\" comes twice", id), path);
+    // For whoever reads the campaign; the definition's text keeps it, and no step knows of it.
+    if (TRY(fields.text_or("note", "")).size() > note_bytes_max) {
+      return fail(fmt::format("a note has at most {} bytes", note_bytes_max), fields.path_of("note"));
+    }
     const Json* wait = fields.value("wait");
     if (const Json* branch = fields.value("branch")) {
       CHECK(arms(id, *branch, fields.path_of("branch")));

@@ -119,6 +119,7 @@ QUERIES = {"/api/rfm/transitions": "from=2026-01-01&to=2026-03-01", "/api/segmen
            "/api/rfm/customers/{customer}": "from=2026-01-01&to=2026-03-01"}
 BODIES = {"/api/audiences/count": {"where": BUYERS}, "/api/audiences/sample": {"where": BUYERS},
           "/api/audiences/label": {"where": BUYERS, "label": "gift", "preview": True},
+          "/api/audiences/overlap": {"segments": ["buyers", "guests"]},
           "/api/audiences/save": {"where": BUYERS, "id": "saved", "preview": True},
           "/api/conditions/describe": {"where": BUYERS}, "/api/segments/{segment}/members": {"add": ["nobody"]},
           "/api/bonuses/spendable": {"customer": "{customer}", "order": {"total": "100"}},

@@ -2,10 +2,11 @@
 import {readdirSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {describe, expect, it} from 'vitest'
-import {begin, change, redo, undo} from '@/pages/campaigns/canvas/history'
+import {begin, change, redo, undo} from '@/ui/history'
 import {draw} from '@/pages/campaigns/canvas/layout'
-import {allSteps, copyOf, freeId, fromDefinition, newStep, pathsOf, placeOf, stepKinds, toDefinition, withInserted, withMoved, withoutStep,
-  withWait} from '@/pages/campaigns/canvas/model'
+import {allSteps, copyOf, freeId, fromDefinition, mayMoveTo, newStep, nextPlace, pathsOf, placeOf, placesOf, stepKinds, toDefinition, withInserted, withMovedTo,
+  withoutStep, withWait} from '@/pages/campaigns/canvas/model'
+import {meantSteps, stayedBecause} from '@/pages/campaigns/detail/migration'
 import {isDue} from '@/pages/campaigns/canvas/useDraft'
 import type {JsonObject} from '@/ui/condition/json'
 
@@ -43,11 +44,43 @@ describe('a campaign', () => {
     const variants = allSteps(copied.steps).find((step) => step.json['id'] === 'd')!.ways
     expect(variants[1]!.steps.map((step) => step.json)).toEqual([{id: 'e-2', send: {channel: 'email', template: 't'}}])
     expect(toDefinition(withoutStep(copied, variants[1]!.steps[0]!.key))).toEqual(manyWays)
-    const moved = withMoved(campaign, campaign.steps[1]!.key, -1)
+    const moved = withMovedTo(campaign, campaign.steps[1]!.key, {way: null, index: 0})
     expect((toDefinition(moved)['steps'] as JsonObject[]).map((step) => step['id'])).toEqual(['w', 'b', 'last', undefined])
-    expect(withMoved(campaign, campaign.steps[0]!.key, -1)).toEqual(campaign)
+    expect(toDefinition(withMovedTo(moved, sent.key, {way: second, index: 0}))['steps']).toMatchObject([{id: 'w'}, {branch: [{}, {steps: [{split: [{name: 'A'}, {steps: [{id: 'e'}]}]}]}]}, {}, {}])
     expect(placeOf(campaign, sent.key)).toEqual({way: split.ways[0]!.key, index: 0})
     expect(freeId(campaign, 'e')).toBe('e-2')
+  })
+
+  it.each([...examples, {name: 'one with every kind of way', json: manyWays}])('moves each step to any place but into itself, and back: $name', ({json}) => {
+    const campaign = fromDefinition(json)
+    for (const step of allSteps(campaign.steps)) {
+      const home = placeOf(campaign, step.key)!
+      const inner = step.ways.flatMap((way) => [way.key, ...allSteps(way.steps).flatMap((one) => one.ways.map(({key}) => key))])
+      for (const place of placesOf(campaign)) {
+        const moved = withMovedTo(campaign, step.key, place)
+        expect(mayMoveTo(campaign, step.key, place)).toBe(place.way === null || !inner.includes(place.way))
+        expect(allSteps(moved.steps).map(({key}) => key).sort()).toEqual(allSteps(campaign.steps).map(({key}) => key).sort())
+        const now = placeOf(moved, step.key)!
+        const back = {...home, index: now.way === home.way && now.index < home.index ? home.index + 1 : home.index}
+        expect(toDefinition(withMovedTo(moved, step.key, back))).toEqual(json)
+      }
+    }
+  })
+
+  it('is gone through by keyboard: down through every way, and up again', () => {
+    let campaign = fromDefinition({steps: [{id: 'x', wait: '1 day'}, {id: 'b', branch: [{when: {label: 'a'}, steps: [{id: 'c', wait: '2 days'}]}, {steps: []}]}, {id: 'e', exit: 'done'}]})
+    const key = campaign.steps[0]!.key
+    const arms = campaign.steps[1]!.ways.map((way) => way.key)
+    const seen = []
+    for (let place = nextPlace(campaign, key, 1); place; place = nextPlace(campaign, key, 1)) {
+      campaign = withMovedTo(campaign, key, place)
+      const {way, index} = placeOf(campaign, key)!
+      seen.push([way === null ? 'main' : `arm ${arms.indexOf(way)}`, index])
+    }
+    // Behind the exit nothing goes on.
+    expect(seen).toEqual([['arm 0', 0], ['arm 0', 1], ['arm 1', 0], ['main', 1]])
+    for (let place = nextPlace(campaign, key, -1); place; place = nextPlace(campaign, key, -1)) campaign = withMovedTo(campaign, key, place)
+    expect(placeOf(campaign, key)).toEqual({way: null, index: 0})
   })
 
   it('gives each step of a copy an id of its own', () => {
@@ -118,4 +151,14 @@ it('a draft that could not be saved is tried again when it changes', () => {
   expect(isDue({...known, failed: 'ab'}, 'ab', 'failed')).toBe(false)
   expect(isDue({...known, failed: 'ab'}, 'abc', 'failed')).toBe(true)
   expect(isDue({...known, failed: 'ab'}, 'abc', 'overtaken')).toBe(false)
+})
+
+it('whoever waits may go on at a step of the same kind, and what keeps others is said in words', () => {
+  const step = (id: string, kind: 'wait' | 'wait_for' | 'send', here: number) => ({number: 1, path: null, step: id, kind, here, came: here, passed: 0, left: 0})
+  const rows = meantSteps([step('pause', 'wait', 5), step('pause', 'wait', 2), step('mail', 'send', 3), step('gone', 'wait', 0), step('paid', 'wait_for', 1)],
+    [step('pause', 'wait', 0), step('rest', 'wait', 0), step('mail', 'send', 0)])
+  expect(rows).toEqual([{step: 'pause', here: 7, options: ['pause', 'rest'], isThere: true}, {step: 'paid', here: 1, options: [], isThere: false}])
+  expect(stayedBecause('version 2 has no step "a "b""')).toEqual({key: 'migrate.why.absent', version: '2', step: 'a "b"'})
+  expect(stayedBecause('a message is under way')).toEqual({key: 'migrate.why.message'})
+  expect(stayedBecause('of tomorrow')).toEqual({})
 })

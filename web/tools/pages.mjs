@@ -13,6 +13,8 @@ export const pages = [
     await page.getByRole('tab', {name: /Бонусы|Bonuses/}).click()
   }},
   {name: 'segments', path: '/segments'},
+  {name: 'overlap', path: '/segments/overlap?of=lapsed,loyal-buyers'},
+  {name: 'overlap-empty', path: '/segments/overlap'},
   {name: 'segment', path: '/segments/lapsed'},
   {name: 'campaigns', path: '/campaigns'},
   {name: 'campaign-new', path: '/campaigns/new'},
@@ -41,6 +43,7 @@ export const pages = [
   {name: 'templates', path: '/templates'},
   {name: 'template', path: '/templates/we-miss-you'},
   {name: 'new-template', path: '/templates/new'},
+  {name: 'template-block', path: '/templates/new', act: (page) => page.locator('[data-path="0.0.0"]').click()},
   {name: 'import', path: '/import'},
   {name: 'settings', path: '/settings'},
   {name: 'policy', path: '/settings/policy'},

@@ -126,8 +126,11 @@ export class Walker {
     await settled(page)
     await page.getByLabel(this.say('templates', 'id')).fill(id)
     await page.getByLabel(this.say('templates', 'subject'), {exact: true}).fill(subject)
-    const source = page.getByRole('textbox', {name: this.say('templates', 'page')})
-    await source.fill((await source.inputValue()).replace(this.say('templates', 'new.text'), text))
+    // The block that says what a new mail begins with says this instead.
+    await page.getByRole('button', {name: this.say('templates', 'new.text')}).click()
+    await page.getByRole('textbox', {name: this.say('blocks', 'text'), exact: true}).first().click()
+    await page.keyboard.press('Control+a')
+    await page.keyboard.insertText(text)
     await page.frameLocator('iframe').getByText(text.split('{{')[0].trim()).waitFor()
     await this.step(`mail ${id}`, {picture})
     await this.press(this.say('templates', 'publish'))

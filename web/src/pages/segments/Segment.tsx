@@ -30,6 +30,7 @@ export default function SegmentPage() {
   const mayReadCustomers = useMay('read_customers')
   const mayEdit = useMay('edit_definitions')
   const editor: string = `/segments/${encodeURIComponent(segment)}/edit`
+  const compared: string = `/segments/overlap?of=${encodeURIComponent(segment)}`
   const {data, error, refetch} = useQuery({
     queryKey: ['segments', segment],
     queryFn: ({signal}) => ask(api.GET('/api/segments/{segment}', {params: {path: {segment}}, signal})),
@@ -49,6 +50,7 @@ export default function SegmentPage() {
       <PageHeader title={name} back={back} text={data && <><Tag>{t(data.static ? 'static' : 'dynamic')}</Tag> {t('version', {version: data.version})}</>}
         actions={data && (
           <>
+            <Button component={Link} to={compared} variant="subtle">{t('compareThis')}</Button>
             {mayEdit && !data.static && <Button component={Link} to={editor} variant="default">{t('edit')}</Button>}
             <Button onClick={drawer.open} disabled={data.members === 0}>{t('act')}</Button>
           </>

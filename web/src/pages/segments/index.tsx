@@ -34,7 +34,10 @@ export default function Segments() {
   const create = useMay('edit_definitions') && <Button component={Link} to="/segments/new" leftSection={<IconPlus size={16} />}>{t('create')}</Button>
   return (
     <>
-      <PageHeader title={t('title')} text={t('text')} actions={create} />
+      <PageHeader title={t('title')} text={t('text')} actions={<>
+        {(data?.items.length ?? 0) > 1 && <Button component={Link} to="/segments/overlap" variant="default">{t('compare')}</Button>}
+        {create}
+      </>} />
       {error && !data ? <ErrorNote error={error} retry={() => void refetch()} />
         : !data ? <Skeleton h={320} radius="lg" />
           : data.items.length === 0 ? <EmptyState title={t('empty.title')} text={t('empty.text')} action={create} />

@@ -1,4 +1,6 @@
-import {Button, TextInput} from '@mantine/core'
+import {ActionIcon, Button, TextInput, Tooltip} from '@mantine/core'
+import {useHotkeys} from '@mantine/hooks'
+import {IconArrowBackUp, IconArrowForwardUp} from '@tabler/icons-react'
 import {useQuery} from '@tanstack/react-query'
 import {useBlocker, useNavigate, useParams, useSearch} from '@tanstack/react-router'
 import {useMemo, useState} from 'react'
@@ -7,6 +9,7 @@ import {api, ask} from '@/api/client'
 import {asBody, isOvertaken, versionHeader} from '@/api/definition'
 import {useMay} from '@/app/session'
 import {ErrorNote} from '@/ui/ErrorNote'
+import {begin, change, redo, undo} from '@/ui/history'
 import {PageHeader} from '@/ui/PageHeader'
 import {PageSkeleton} from '@/ui/PageSkeleton'
 import {Panel} from '@/ui/Panel'
@@ -54,7 +57,9 @@ interface FormProps {
 function Form({id: known, version, definition, saved, openTheirs}: FormProps) {
   const {t} = useTranslation('templates')
   const navigate = useNavigate()
-  const [form, setForm] = useState(() => readTemplate(definition))
+  const [history, setHistory] = useState(() => begin(readTemplate(definition)))
+  const form = history.present
+  const [slot, setSlot] = useState<HTMLDivElement | null>(null)
   const [id, setId] = useState(known)
   const [isTouched, setTouched] = useState(false)
   const mayEdit = useMay('edit_definitions')
@@ -68,15 +73,25 @@ function Form({id: known, version, definition, saved, openTheirs}: FormProps) {
   useBlocker({shouldBlockFn: () => !window.confirm(t('leave')), disabled: !isTouched, enableBeforeUnload: () => isTouched})
 
   const isTaken = known === '' && isOvertaken(save.error)
-  const set = (part: Partial<typeof form>) => {
+  const set = (part: Partial<typeof form>, about = Object.keys(part).join(' ')) => {
+    const now = Date.now()
     setTouched(true)
-    setForm((before) => ({...before, ...part}))
+    setHistory((before) => change(before, {...before.present, ...part}, about, now))
   }
+  const back = () => setHistory(undo)
+  const forth = () => setHistory(redo)
+  useHotkeys(mayEdit ? [['mod+Z', back], ['mod+shift+Z', forth], ['mod+Y', forth]] : [])
   return (
     <>
       <PageHeader title={known || t('new')} back={{to: '/templates', label: t('title')}}
         text={[t(`channel.${form.channel}`), version > 0 && t('version', {version})].filter(Boolean).join(' · ')}
         actions={<>
+          {mayEdit && (
+            <ActionIcon.Group>
+              <Tooltip label={`${t('undo')} (Ctrl Z)`}><ActionIcon variant="default" size={34} aria-label={t('undo')} disabled={history.past.length === 0} onClick={back}><IconArrowBackUp size={16} /></ActionIcon></Tooltip>
+              <Tooltip label={`${t('redo')} (Ctrl Shift Z)`}><ActionIcon variant="default" size={34} aria-label={t('redo')} disabled={history.future.length === 0} onClick={forth}><IconArrowForwardUp size={16} /></ActionIcon></Tooltip>
+            </ActionIcon.Group>
+          )}
           <Preflight definition={written} />
           {mayTry && form.channel !== 'push' && <TestSend definition={written} isSms={form.channel === 'sms'} />}
           {mayEdit && <Button loading={save.isPending} disabled={id === '' || (known !== '' && !isTouched)} onClick={() => save.mutate(undefined, {onSuccess: saved})}>{t('publish')}</Button>}
@@ -88,9 +103,12 @@ function Form({id: known, version, definition, saved, openTheirs}: FormProps) {
             <TextInput mb="sm" label={t('id')} description={t('id.help')} required value={id} pattern="[A-Za-z0-9_\-]+" error={isTaken && t('id.taken')}
               onChange={(event) => setId(event.currentTarget.value.trim())} />
           )}
-          <Sources form={form} set={set} error={save.error} disabled={!mayEdit} />
+          <Sources form={form} set={set} error={save.error} disabled={!mayEdit} slot={slot} />
         </Panel>
-        <Preview definition={written} />
+        <div className={styles['side']}>
+          <div ref={setSlot} className={styles['slot']} />
+          <Preview definition={written} />
+        </div>
       </div>
     </>
   )

@@ -1,11 +1,10 @@
 import {Button, Popover, Select, Stack, Text, TextInput} from '@mantine/core'
 import {useDisclosure} from '@mantine/hooks'
-import {useQuery} from '@tanstack/react-query'
 import {useState} from 'react'
 import {useTranslation} from 'react-i18next'
-import {api, ask} from '@/api/client'
 import {useTitle} from '@/ui/useTitle'
 import {insertionOf} from './templateForm'
+import {useVariables} from './useVariables'
 
 /** Chooses a variable, and what stands there for a customer who has none. */
 export function InsertVariable({insert}: {insert: (piece: string) => void}) {
@@ -14,8 +13,7 @@ export function InsertVariable({insert}: {insert: (piece: string) => void}) {
   const [isOpen, popover] = useDisclosure(false)
   const [name, setName] = useState<string | null>(null)
   const [fallback, setFallback] = useState('')
-  const query = useQuery({queryKey: ['templates', 'variables'], queryFn: ({signal}) => ask(api.GET('/api/templates/variables', {signal})), staleTime: Infinity})
-  const variables = query.data?.items ?? []
+  const variables = useVariables()
   const chosen = variables.find((one) => one.name === name)
   const put = () => {
     if (!chosen) return

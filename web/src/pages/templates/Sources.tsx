@@ -1,30 +1,46 @@
-import {NumberInput, SegmentedControl, Textarea, TextInput} from '@mantine/core'
-import {useRef} from 'react'
+import {NumberInput, SegmentedControl, Skeleton, Textarea, TextInput} from '@mantine/core'
+import {lazy, Suspense, useRef, useState} from 'react'
 import {useTranslation} from 'react-i18next'
 import {fieldError} from '@/ui/fieldError'
 import {InsertVariable} from './InsertVariable'
-import {insertAt, type TemplateForm} from './templateForm'
+import {insertAt, partialsOf, type TemplateForm} from './templateForm'
 import styles from './templates.module.css'
+
+const Blocks = lazy(() => import('./blocks/Blocks'))
 
 interface Props {
   form: TemplateForm
-  set: (part: Partial<TemplateForm>) => void
+  /** Changes `about` the same in quick succession are one. */
+  set: (part: Partial<TemplateForm>, about?: string) => void
   error: unknown
   disabled: boolean
+  /** Where the form of a chosen block goes. */
+  slot: HTMLElement | null
 }
+
+const views = ['blocks', 'mjml', 'html'] as const
+type View = (typeof views)[number]
 
 type Field = 'subject' | 'preheader' | 'page' | 'text'
 
 /** What a message is made of. A variable goes into the field that was typed in last, where the cursor was. */
-export function Sources({form, set, error, disabled}: Props) {
+export function Sources({form, set, error, disabled, slot}: Props) {
   const {t} = useTranslation('templates')
   const last = useRef<{field: Field; at: HTMLInputElement | HTMLTextAreaElement} | null>(null)
   const isMail = form.channel === 'email'
+  const [isBlocks, setBlocks] = useState(form.source === 'mjml')
+  const view: View = form.source === 'html' ? 'html' : isBlocks ? 'blocks' : 'mjml'
+  const show = (next: View) => {
+    setBlocks(next === 'blocks')
+    if (next !== 'blocks' && last.current?.field === 'page') last.current = null
+    const source = next === 'html' ? 'html' : 'mjml'
+    if (source !== form.source) set({source})
+  }
   const remember = (field: Field) => (event: {currentTarget: HTMLInputElement | HTMLTextAreaElement}) => {
     last.current = {field, at: event.currentTarget}
   }
   const insert = (piece: string) => {
-    const field = last.current?.field ?? (isMail ? 'page' : 'text')
+    const field = last.current?.field ?? (isMail ? (view === 'blocks' ? 'subject' : 'page') : 'text')
     const at = last.current?.at
     const put = insertAt(form[field], piece, at?.selectionStart ?? form[field].length, at?.selectionEnd ?? form[field].length)
     set({[field]: put.text})
@@ -48,10 +64,18 @@ export function Sources({form, set, error, disabled}: Props) {
             <TextInput label={t('fromName')} placeholder={t('fromName.usual')} value={form.fromName} disabled={disabled} error={fieldError(error, 'from_name')}
               onChange={(event) => set({fromName: event.currentTarget.value})} />
           </div>
-          <SegmentedControl size="xs" value={form.source} disabled={disabled || form.page !== ''} aria-label={t('page')}
-            onChange={(source) => set({source: source as TemplateForm['source']})} data={[{value: 'mjml', label: 'MJML'}, {value: 'html', label: 'HTML'}]} />
-          <Textarea className={styles['code']} label={t('page')} autosize minRows={16} maxRows={30} spellCheck={false} value={form.page} disabled={disabled}
-            error={fieldError(error, form.source)} onFocus={remember('page')} onChange={(event) => set({page: event.currentTarget.value})} />
+          <SegmentedControl size="xs" className={styles['views']} value={view} aria-label={t('page')} onChange={(next) => show(next as View)}
+            data={views.map((one) => ({value: one, label: t(`source.${one}`), disabled: form.page !== '' && (one === 'html') !== (view === 'html')}))} />
+          {view === 'blocks' ? (
+            <Suspense fallback={<Skeleton h={420} radius="md" />}>
+              <Blocks text={form.page} setText={(page, about) => set({page}, about ? `page ${about}` : '')} partials={partialsOf(form)}
+                setPartials={(partials) => set({kept: {...form.kept, partials}}, 'partials')} disabled={disabled} slot={slot} showSource={() => show('mjml')} />
+              {fieldError(error, 'mjml') && <p className={styles['fault']} role="alert">{fieldError(error, 'mjml')}</p>}
+            </Suspense>
+          ) : (
+            <Textarea className={styles['code']} label={t('page')} autosize minRows={16} maxRows={30} spellCheck={false} value={form.page} disabled={disabled}
+              error={fieldError(error, form.source)} onFocus={remember('page')} onChange={(event) => set({page: event.currentTarget.value})} />
+          )}
         </>
       )}
       <Textarea label={t(isMail ? 'text.part' : 'text')} description={isMail ? t('text.part.help') : undefined} autosize minRows={isMail ? 3 : 5} maxRows={16}

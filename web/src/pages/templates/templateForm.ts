@@ -1,4 +1,5 @@
 /** A template as its editor has it; what the editor does not show, partials above all, stays as it is. */
+import {objectOf} from '@/ui/condition/json'
 import {textOf} from '@/ui/text'
 
 export type Channel = 'email' | 'sms' | 'push'
@@ -53,6 +54,10 @@ export function writeTemplate({channel, subject, preheader, fromName, page, sour
   return definition
 }
 
+/** The pieces that travel with the template, by their files' names. */
+export const partialsOf = ({kept}: TemplateForm): Record<string, string> =>
+  Object.fromEntries(Object.entries(objectOf(kept['partials'])).map(([name, piece]) => [name, textOf(piece)]))
+
 /** What a new template begins with. */
 export function newTemplate(channel: Channel, words: {hello: string; text: string; unsubscribe: string}): Record<string, unknown> {
   const greeting = withFallback('customer.first_name', words.hello, `{{customer.first_name}}, ${words.hello.toLowerCase()}`)
@@ -64,7 +69,7 @@ export function newTemplate(channel: Channel, words: {hello: string; text: strin
         <mj-text font-size="18px">${greeting}!</mj-text>
         <mj-text>${words.text}</mj-text>
         <mj-button href="{{shop.url}}" background-color="#0c6b5e">{{shop.name}}</mj-button>
-        <mj-text font-size="12px" color="#7a828f"><a href="{{unsubscribe_url}}">${words.unsubscribe}</a></mj-text>
+        <mj-text font-size="12px" color="#5c6470"><a href="{{unsubscribe_url}}">${words.unsubscribe}</a></mj-text>
       </mj-column>
     </mj-section>
   </mj-body>

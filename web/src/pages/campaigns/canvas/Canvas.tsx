@@ -6,9 +6,11 @@ import {useTranslation} from 'react-i18next'
 import styles from './canvas.module.css'
 import {CanvasProvider, type CanvasContext} from './context'
 import {draw} from './layout'
-import type {Campaign} from './model'
+import {findStep, type Campaign, type Place} from './model'
 import {nodeTypes, type SpotNode} from './nodes'
 import {edgeTypes, type LineEdge} from './PlusEdge'
+import {stepTitle} from './summary'
+import {useCarry} from '@/ui/useCarry'
 
 interface Props {
   campaign: Campaign
@@ -45,8 +47,32 @@ function firstView(nodes: SpotNode[]) {
   return {x: (box.width - width * zoom) / 2 - left * zoom, y: Math.max(24, (box.height - height * zoom) / 2) - top * zoom, zoom}
 }
 
+const placeOf = (place: string): Place => {
+  const [way = '', index] = place.split(' ')
+  return {way: way || null, index: Number(index)}
+}
+
+const edgePx = 48
+const stepPx = 12
+
+/** The canvas moves under what is carried to its edge. */
+const toward = (at: number, from: number, to: number) => (at < from + edgePx ? stepPx : at > to - edgePx ? -stepPx : 0)
+
 function Flow({campaign, context}: Props) {
   const {t} = useTranslation('canvas')
+  const flow = useReactFlow()
+  const {carried, take, ghost} = useCarry({
+    accepts: (key, place) => context.mayMoveTo(key, placeOf(place)),
+    drop: (key, place) => context.moveTo(key, placeOf(place)),
+    nudge: (_x, _y, at) => {
+      const box = document.querySelector(`.${styles['canvas']}`)?.getBoundingClientRect()
+      if (!box) return
+      const {x, y, zoom} = flow.getViewport()
+      const by = {x: toward(at.x, box.left, box.right), y: toward(at.y, box.top, box.bottom)}
+      if (by.x !== 0 || by.y !== 0) void flow.setViewport({x: x + by.x, y: y + by.y, zoom})
+    },
+  })
+  const step = carried && findStep(campaign, carried.what)
   const scheme = useComputedColorScheme()
   const labels = useMemo(() => ({'controls.ariaLabel': t('controls'), 'controls.zoomIn.ariaLabel': t('controls.zoomIn'),
     'controls.zoomOut.ariaLabel': t('controls.zoomOut'), 'controls.fitView.ariaLabel': t('controls.fitView')}), [t])
@@ -60,7 +86,7 @@ function Flow({campaign, context}: Props) {
     }
   }, [campaign])
   return (
-    <CanvasProvider value={context}>
+    <CanvasProvider value={{...context, carried, take}}>
       <div className={styles['canvas']} role="group" aria-label={t('canvas')}>
         <ReactFlow nodes={nodes} edges={edges} nodeTypes={nodeTypes} edgeTypes={edgeTypes} colorMode={scheme}
           onInit={(flow) => void flow.setViewport(firstView(nodes))} minZoom={0.25} maxZoom={1.5} nodesConnectable={false} nodesDraggable={false}
@@ -72,6 +98,7 @@ function Flow({campaign, context}: Props) {
           <Follow chosen={context.chosen} count={nodes.length} />
         </ReactFlow>
       </div>
+      {step && <div ref={ghost} className={styles['ghost']}>{stepTitle(t, step)}</div>}
     </CanvasProvider>
   )
 }

@@ -35,7 +35,7 @@ function Bar({editor, draft, problems, mayEdit}: Pick<Props, 'editor' | 'draft' 
       {mayEdit && (
         <>
           <Tooltip label={`${t('undo')} (Ctrl Z)`}><ActionIcon variant="default" aria-label={t('undo')} disabled={!editor.canUndo} onClick={editor.undo}><IconArrowBackUp size={16} /></ActionIcon></Tooltip>
-          <Tooltip label={`${t('redo')} (Ctrl Y)`}><ActionIcon variant="default" aria-label={t('redo')} disabled={!editor.canRedo} onClick={editor.redo}><IconArrowForwardUp size={16} /></ActionIcon></Tooltip>
+          <Tooltip label={`${t('redo')} (Ctrl Shift Z)`}><ActionIcon variant="default" aria-label={t('redo')} disabled={!editor.canRedo} onClick={editor.redo}><IconArrowForwardUp size={16} /></ActionIcon></Tooltip>
         </>
       )}
       <Button size="compact-md" variant="default" leftSection={<IconSettings size={15} />} onClick={() => editor.choose('trigger')}>{t('head')}</Button>
@@ -67,7 +67,7 @@ export function CanvasTab({id, editor, problems, draft, publishedPaths, isPublis
     return step && byId.has(key) ? [[key, step] as const] : []
   }))
   const context: CanvasContext = {head: campaign.head, problems: byStep, live: liveByKey, chosen, mayEdit, canPaste: editor.canPaste, choose: editor.choose,
-    insert: editor.insert}
+    insert: editor.insert, mayMoveTo: editor.mayMoveTo, moveTo: editor.moveTo}
   const path = chosenStep ? [...paths].find(([, key]) => key === chosenStep.key)?.[0] ?? '$' : '$'
   const common = {problems: byStep.get(chosen ?? '') ?? [], disabled: !mayEdit}
   return (

@@ -12,11 +12,14 @@ export type LineEdge = Edge<{place?: Place; isJump?: boolean}>
 /** Which step comes here. */
 function Plus({place}: {place: Place}) {
   const {t} = useTranslation('canvas')
-  const {insert, canPaste} = useCanvas()
+  const {insert, canPaste, carried, mayMoveTo} = useCanvas()
+  const name = `${place.way ?? ''} ${place.index}`
+  const isOpen = carried !== null && mayMoveTo(carried.what, place)
   return (
     <Menu position="right-start" width={240}>
       <Menu.Target>
-        <button type="button" className={styles['plus']} aria-label={t('insert')}><IconPlus size={13} stroke={2.4} /></button>
+        <button type="button" className={styles['plus']} aria-label={t('insert')} data-place={isOpen ? name : undefined} data-open={isOpen || undefined}
+          data-over={(isOpen && carried.over === name) || undefined}><IconPlus size={13} stroke={2.4} /></button>
       </Menu.Target>
       <Menu.Dropdown mah={420} style={{overflowY: 'auto'}}>
         {canPaste && <Menu.Item leftSection={<IconClipboard size={15} />} onClick={() => insert(place, 'paste')}>{t('paste')}</Menu.Item>}

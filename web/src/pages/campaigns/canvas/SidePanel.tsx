@@ -6,7 +6,7 @@ import {useTranslation} from 'react-i18next'
 import styles from './canvas.module.css'
 
 export interface PanelDeeds {
-  onMove: (by: number) => void
+  onMove: (by: -1 | 1) => void
   onDuplicate: () => void
   onCopy: () => void
   onRemove: () => void
@@ -26,8 +26,8 @@ export function SidePanel({title, deeds, onClose, children}: {title: string; dee
   const isNarrow = useMediaQuery('(max-width: 61.99em)', false, {getInitialValueInEffect: false})
   const buttons = deeds && (
     <>
-      <Deed label={t('earlier')} icon={IconArrowUp} onClick={() => deeds.onMove(-1)} />
-      <Deed label={t('later')} icon={IconArrowDown} onClick={() => deeds.onMove(1)} />
+      <Deed label={t('moveUp')} icon={IconArrowUp} onClick={() => deeds.onMove(-1)} />
+      <Deed label={t('moveDown')} icon={IconArrowDown} onClick={() => deeds.onMove(1)} />
       <Deed label={t('duplicate')} icon={IconCopy} onClick={deeds.onDuplicate} />
       <Deed label={t('copyStep')} icon={IconClipboardCopy} onClick={deeds.onCopy} />
       <Deed label={t('removeStep')} icon={IconTrash} onClick={deeds.onRemove} />

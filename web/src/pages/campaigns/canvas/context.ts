@@ -1,6 +1,7 @@
-import {createContext, useContext} from 'react'
+import {createContext, useContext, type PointerEvent} from 'react'
 import type {CampaignStep} from '@/api/schema'
 import type {JsonObject} from '@/ui/condition/json'
+import type {Carried} from '@/ui/useCarry'
 import type {Place, StepKind} from './model'
 import type {Problem} from './useProblems'
 
@@ -15,12 +16,20 @@ export interface CanvasContext {
   canPaste: boolean
   choose: (key: string) => void
   insert: (place: Place, kind: StepKind | 'paste') => void
+  mayMoveTo: (key: string, place: Place) => boolean
+  moveTo: (key: string, place: Place) => void
 }
 
-const Context = createContext<CanvasContext | null>(null)
+/** A step that is carried, and what takes hold of one. */
+export interface CanvasCarrying {
+  carried: Carried | null
+  take: (key: string, event: PointerEvent) => void
+}
+
+const Context = createContext<(CanvasContext & CanvasCarrying) | null>(null)
 export const CanvasProvider = Context.Provider
 
-export function useCanvas(): CanvasContext {
+export function useCanvas(): CanvasContext & CanvasCarrying {
   const found = useContext(Context)
   if (!found) throw new Error('outside of a canvas')
   return found

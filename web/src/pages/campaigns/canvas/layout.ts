@@ -3,7 +3,7 @@
  * point. A campaign is one sequence with sequences in it, so that its drawing needs no search: each way is as wide as what
  * it holds.
  */
-import type {Campaign, Place, Step, Way} from './model'
+import {isDeadEnd, type Campaign, type Place, type Step, type Way} from './model'
 import {textOf} from '@/ui/text'
 
 export const sizes = {
@@ -43,9 +43,6 @@ const widthOfWay = (way: Way) => Math.max(sizes.way.width, widthOf(way.steps))
 function widthOf(steps: Step[]): number {
   return Math.max(sizes.step.width, ...steps.map((step) => step.ways.reduce((sum, way) => sum + widthOfWay(way) + gap.x, -gap.x)))
 }
-
-/** Whoever comes there goes no further along the way. */
-const isDeadEnd = (step: Step) => step.kind === 'exit' || step.kind === 'jump'
 
 export function draw(campaign: Campaign): Drawing {
   const spots: Spot[] = []

@@ -137,13 +137,48 @@ export function withInserted(campaign: Campaign, place: Place, step: Step): Camp
   return changed(campaign, (steps, way) => (way === place.way ? spliced(steps, place.index, 0, step) : steps))
 }
 
-/** So many places later within its list, or earlier. */
-export function withMoved(campaign: Campaign, key: string, by: number): Campaign {
-  return changed(campaign, (steps) => {
-    const index = steps.findIndex((step) => step.key === key)
-    const to = index + by
-    return index < 0 || to < 0 || to >= steps.length ? steps : spliced(spliced(steps, index, 1), to, 0, steps[index]!)
-  })
+/** Every place for a step, in the order in which one reads the canvas; behind an end nothing goes on. */
+export function placesOf(campaign: Campaign): Place[] {
+  const walk = (steps: Step[], way: string | null): Place[] => {
+    const places = steps.flatMap((step, index) => [{way, index}, ...step.ways.flatMap((one) => walk(one.steps, one.key))])
+    const last = steps.at(-1)
+    return last && isDeadEnd(last) ? places : [...places, {way, index: steps.length}]
+  }
+  return walk(campaign.steps, null)
+}
+
+/** Whoever comes there goes no further along the way. */
+export const isDeadEnd = (step: Step) => step.kind === 'exit' || step.kind === 'jump'
+
+/** Anywhere but into itself. */
+export function mayMoveTo(campaign: Campaign, key: string, place: Place): boolean {
+  const step = findStep(campaign, key)
+  if (!step) return false
+  const own = new Set([step, ...allSteps(step.ways.flatMap((way) => way.steps))].flatMap((one) => one.ways.map((way) => way.key)))
+  return place.way === null || !own.has(place.way)
+}
+
+/** With the step, and all that its ways hold, at that place. */
+export function withMovedTo(campaign: Campaign, key: string, place: Place): Campaign {
+  const step = findStep(campaign, key)
+  const from = placeOf(campaign, key)
+  if (!step || !from || !mayMoveTo(campaign, key, place)) return campaign
+  const isSame = from.way === place.way
+  if (isSame && (place.index === from.index || place.index === from.index + 1)) return campaign
+  const index = isSame && place.index > from.index ? place.index - 1 : place.index
+  return withInserted(withoutStep(campaign, key), {...place, index}, step)
+}
+
+/** The next place up (-1) or down (1), into the ways of a branch too; undefined: there is none. */
+export function nextPlace(campaign: Campaign, key: string, by: -1 | 1): Place | undefined {
+  const from = placeOf(campaign, key)
+  if (!from) return undefined
+  const places = placesOf(campaign).filter((place) => mayMoveTo(campaign, key, place))
+  const isAt = (place: Place | undefined, index: number) => place?.way === from.way && place?.index === index
+  const here = places.findIndex((place) => isAt(place, from.index))
+  const next = here + by
+  // Right behind itself it stands already.
+  return places[by > 0 && isAt(places[next], from.index + 1) ? next + 1 : next]
 }
 
 /** Where the step stands. */

@@ -1,5 +1,5 @@
 import {Handle, Position, type Node, type NodeProps} from '@xyflow/react'
-import {IconAlertTriangleFilled} from '@tabler/icons-react'
+import {IconAlertTriangleFilled, IconNote} from '@tabler/icons-react'
 import type {ReactNode} from 'react'
 import {useTranslation} from 'react-i18next'
 import type {CampaignStep} from '@/api/schema'
@@ -10,6 +10,7 @@ import {iconOf, TriggerIcon} from './icons'
 import type {Spot} from './layout'
 import {stepText, stepTitle, triggerText, triggerType, wayText} from './summary'
 import {Words} from './Words'
+import {textOf} from '@/ui/text'
 
 export type SpotNode = Node<{spot: Spot}>
 
@@ -23,23 +24,26 @@ function Ends({above = true, below = true}: {above?: boolean; below?: boolean}) 
   )
 }
 
-function Card({id, icon, title, text, kind, aside}: {
+function Card({id, icon, title, text, kind, note, aside}: {
   id: string
   icon: ReactNode
   title: string
   text: ReactNode
   kind: string
+  note?: string
   aside?: ReactNode
 }) {
   const {t} = useTranslation('canvas')
-  const {problems, chosen, choose} = useCanvas()
+  const {problems, chosen, choose, take, carried, mayEdit} = useCanvas()
   const wrong = problems.get(id)
   return (
     <button type="button" className={`${styles['card']} nopan`} data-kind={kind} data-chosen={chosen === id || undefined} data-wrong={wrong ? true : undefined}
-      aria-pressed={chosen === id} onClick={() => choose(id)}>
+      data-carried={carried?.what === id || undefined} aria-pressed={chosen === id} onClick={() => choose(id)}
+      onPointerDown={mayEdit && id !== 'trigger' ? (event) => take(id, event) : undefined}>
       <span className={styles['title']}>
         <span className={styles['icon']} aria-hidden>{icon}</span>
         <span className={styles['name']}>{title}</span>
+        {note && <span className={styles['noteMark']} role="img" title={note} aria-label={t('note.of', {note})}><IconNote size={15} stroke={1.8} /></span>}
         {wrong && <IconAlertTriangleFilled size={15} className={styles['alarm']} aria-label={t('problems', {count: wrong.length})} />}
       </span>
       <span className={styles['text']}>{text}</span>
@@ -68,7 +72,7 @@ function StepNode({data: {spot}}: NodeProps<SpotNode>) {
   return (
     <>
       <Ends />
-      <Card id={step.key} kind={step.kind ?? 'unknown'} icon={<Icon size={15} stroke={1.8} />} title={stepTitle(t, step)} text={stepText(t, step)}
+      <Card id={step.key} kind={step.kind ?? 'unknown'} icon={<Icon size={15} stroke={1.8} />} title={stepTitle(t, step)} text={stepText(t, step)} note={textOf(step.json['note'])}
         aside={<Counters step={live.get(step.key)} />} />
     </>
   )

@@ -1,9 +1,9 @@
 import {useHotkeys} from '@mantine/hooks'
 import {useMemo, useState} from 'react'
 import type {JsonObject} from '@/ui/condition/json'
-import {begin, change, redo, undo} from './history'
-import {copyOf, findStep, fromDefinition, newStep, placeOf, toDefinition, withInserted, withMoved, withoutStep, withStep, type Campaign, type Place,
-  type Step, type StepKind} from './model'
+import {begin, change, redo, undo} from '@/ui/history'
+import {copyOf, findStep, fromDefinition, mayMoveTo, newStep, nextPlace, placeOf, toDefinition, withInserted, withMovedTo, withoutStep, withStep,
+  type Campaign, type Place, type Step, type StepKind} from './model'
 
 /** The campaign under edit, with what was before; and what is chosen on the canvas. */
 export function useEditor(definition: JsonObject, mayEdit: boolean) {
@@ -40,11 +40,24 @@ export function useEditor(definition: JsonObject, mayEdit: boolean) {
       if (step) insertStep(place, step)
     },
     copy: (step: Step) => setClipboard(step),
+    cut: (step: Step) => {
+      setClipboard(step)
+      edit(withoutStep(campaign, step.key))
+      setChosen(null)
+    },
     duplicate: (step: Step) => {
       const place = placeOf(campaign, step.key)
       if (place) insertStep({...place, index: place.index + 1}, copyOf(campaign, step))
     },
-    move: (step: Step, by: number) => edit(withMoved(campaign, step.key, by)),
+    mayMoveTo: (key: string, place: Place) => mayMoveTo(campaign, key, place),
+    moveTo: (key: string, place: Place) => {
+      edit(withMovedTo(campaign, key, place))
+      setChosen(key)
+    },
+    move: (step: Step, by: -1 | 1) => {
+      const place = nextPlace(campaign, step.key, by)
+      if (place) edit(withMovedTo(campaign, step.key, place))
+    },
     remove: (step: Step) => {
       edit(withoutStep(campaign, step.key))
       setChosen(null)
@@ -69,7 +82,8 @@ export function useEditorKeys(editor: Editor, mayEdit: boolean) {
   const leave = bare(() => editor.choose(null))
   useHotkeys(mayEdit ? [
     ['mod+Z', bare(editor.undo)], ['mod+shift+Z', bare(editor.redo)], ['mod+Y', bare(editor.redo)],
-    ['mod+D', ofStep(editor.duplicate)], ['mod+C', ofStep(editor.copy), {preventDefault: false}], ['mod+V', bare(editor.paste), {preventDefault: false}],
+    ['mod+D', ofStep(editor.duplicate)], ['mod+C', ofStep(editor.copy), {preventDefault: false}], ['mod+X', ofStep(editor.cut), {preventDefault: false}],
+    ['mod+V', bare(editor.paste), {preventDefault: false}],
     ['Delete', ofStep(editor.remove)], ['alt+ArrowUp', ofStep((step) => editor.move(step, -1))],
     ['alt+ArrowDown', ofStep((step) => editor.move(step, 1))], ['Escape', leave],
   ] : [['Escape', leave]])

@@ -9,6 +9,7 @@ import {personName} from '@/ui/personName'
 import {useQueryText} from '@/ui/useQueryText'
 import {Num, When} from '@/ui/Value'
 import styles from '../campaigns.module.css'
+import {Migrate} from './Migrate'
 
 const pageOf = (id: string, step: string, cursor: string, signal: AbortSignal) => ask(api.GET('/api/campaigns/{campaign}/people', {
   params: {path: {campaign: id}, query: {limit: 100, ...(step && {step}), ...(cursor && {cursor})}}, signal}))
@@ -38,6 +39,7 @@ export function PeopleTab({id}: {id: string}) {
   ]
   return (
     <>
+      {steps && <Migrate id={id} to={steps.version} />}
       <div className={styles['form']}>
         <NativeSelect mb="sm" label={t('people.at')} value={step} onChange={(event) => setStep(event.currentTarget.value)}
           data={[{value: '', label: t('people.anywhere')}, ...standing.map((one) => ({value: one.step ?? String(one.number), label: `${one.step ?? one.number} · ${one.here}`}))]} />

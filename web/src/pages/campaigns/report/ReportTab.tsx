@@ -61,7 +61,7 @@ export function ReportTab({id}: {id: string}) {
             <UpliftPanel report={data} />
           </div>
           {data.steps.length > 0 && <Steps report={data} />}
-          <Splits report={data} />
+          <Splits id={id} report={data} />
           {data.versions.length > 1 && <Versions report={data} />}
         </>
       )}

@@ -1,4 +1,4 @@
-import {Button, NativeSelect, TextInput} from '@mantine/core'
+import {Button, NativeSelect, Textarea, TextInput} from '@mantine/core'
 import {useState} from 'react'
 import {useTranslation} from 'react-i18next'
 import {isObject, type JsonObject} from '@/ui/condition/json'
@@ -48,6 +48,13 @@ function Own({step, path, problems, laterIds, disabled, onChange}: Props) {
   }
 }
 
+/** With a text that stands before what the step does; an empty one is left out. */
+function withText(json: JsonObject, key: 'id' | 'note', text: string): JsonObject {
+  const {id, note, ...rest} = json
+  const both = {...(id !== undefined && {id}), ...(note !== undefined && {note}), [key]: text}
+  return {...Object.fromEntries(Object.entries(both).filter(([, value]) => value !== '')), ...rest}
+}
+
 /** What the chosen step does. */
 export function StepForm(props: Props) {
   const {t} = useTranslation('canvas')
@@ -60,12 +67,13 @@ export function StepForm(props: Props) {
       {isJson ? <StepJson {...props} /> : <Own {...props} />}
       {step.kind !== undefined && (
         <>
+          {!isJson && (
+            <Textarea label={t('field.note')} description={t('help.note')} autosize minRows={1} maxRows={8} maxLength={2000} disabled={disabled} value={textOf(step.json['note'])}
+              error={problems.find(({where}) => where === `${path}.note`)?.message} onChange={(event) => onChange({...step, json: withText(step.json, 'note', event.currentTarget.value)})} />
+          )}
           <TextInput label={t('field.id')} description={t('help.id')} disabled={disabled} value={typeof step.json['id'] === 'string' ? step.json['id'] : ''}
             error={problems.find(({where}) => where === `${path}.id`)?.message}
-            onChange={(event) => {
-              const rest = Object.fromEntries(Object.entries(step.json).filter(([key]) => key !== 'id'))
-              onChange({...step, json: event.currentTarget.value === '' ? rest : {id: event.currentTarget.value, ...rest}})
-            }} />
+            onChange={(event) => onChange({...step, json: withText(step.json, 'id', event.currentTarget.value)})} />
           <div><Button size="compact-xs" variant="subtle" color="gray" onClick={() => setJson(!isJson)}>{t(isJson ? 'asForm' : 'asJson')}</Button></div>
         </>
       )}
