@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# make.sh LAPWING DATA MAIL [CUSTOMERS]: makes a demo shop in the folder DATA that lived half a year: the examples' campaigns
-# were played over its history, its customers answered, the mail lies in the folder MAIL.
+# make.sh LAPWING DATA MAIL [CUSTOMERS]: makes a demo shop in the folder DATA that lived half a year: the examples'
+# campaigns were played over its history, its customers answered, the mail lies in the folder MAIL.
 set -euo pipefail
 lapwing=$(realpath "$1") data=$2 mail=$3 customers=${4:-20000}
 examples=$(dirname "$(realpath "${BASH_SOURCE[0]}")")/..

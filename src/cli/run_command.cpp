@@ -156,6 +156,7 @@ Result<ExitCode> play(const Options& options) {
                                                  .from = from,
                                                  .until = until,
                                                  .answers = answers,
+                                                 .with_managers = options.with_customers,
                                                  .progress = [&](double part) {
                                                    progress.update(static_cast<std::uint64_t>(part * 1000),
                                                                    static_cast<std::uint64_t>(part * 1000), 1000);
@@ -202,7 +203,8 @@ void add_run_command(Command& program) {
   command.add_option("--from-address", options->from_address, "Sender's e-mail address");
   command.add_option("--dkim", options->dkim, "File of keys that mails are signed with (DKIM)");
   command.add_flag("--customers", options->with_customers,
-                   "The customers are played, too: they open, click, unsubscribe and order. Only of a demo shop");
+                   "The customers are played, too: they open, click, unsubscribe and order; and managers close their tasks. "
+                   "Only of a demo shop");
   command.add_flag("--keep", options->keep,
                    "Keep the played state under DATA/runs; a run that was interrupted goes on");
   command.add_flag("--json", options->json, "Print one JSON object");

@@ -18,6 +18,7 @@ namespace lapwing {
 namespace {
 
 constexpr std::size_t load_batch = 2000;
+constexpr Duration task_takes = Duration::days(2);
 /// Codes that are played are none of the shop's.
 constexpr std::string_view played_secret = "played, not real";
 
@@ -59,6 +60,7 @@ class Play {
       TRY(freeze_for_day(host_, zone, std::max(zone.start_of(day), options_.from)));
       TRY(decide_splits(host_, zone, std::max(zone.start_of(day), options_.from)));
       play_day(std::max(zone.start_of(day), options_.from), end);
+      if (options_.with_managers) close_tasks(end);
       if (options_.progress)
         options_.progress(static_cast<double>((end - options_.from).ms) / static_cast<double>(span.ms));
     }
@@ -164,6 +166,20 @@ class Play {
       add_answers(i, end, inputs);
       records_ += inputs.size();
       host_.play(PartitionId{i}, std::move(inputs), end);
+    }
+    host_.drain();
+  }
+
+  void close_tasks(Instant now) {
+    std::vector<std::vector<Input>> closed(cursors_.size());
+    host_.for_each([&](PartitionId id, const Engine& engine) {
+      for (const auto& [number, task] : engine.tasks()) {
+        if (task.raised.kind == TaskKind::task && task.at + task_takes > now) continue;
+        closed[id.value].emplace_back(TaskClosed{std::string(engine.audience().customer(task.raised.customer).id()), number, {}});
+      }
+    });
+    for (std::uint16_t i = 0; i < closed.size(); ++i) {
+      if (!closed[i].empty()) host_.submit(PartitionId{i}, std::move(closed[i]), now);
     }
     host_.drain();
   }

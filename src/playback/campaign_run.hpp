@@ -30,6 +30,8 @@ struct RunOptions {
   Instant from;
   Instant until;               ///< exclusive
   PlayedAnswers answers = {};  ///< of customers who are played, too; empty: nobody answers a message
+  /// Managers are played, too: they see a pop-up within the day, and close a task after two.
+  bool with_managers = false;
   /// Told after each day played: how far it is, 0..1.
   std::function<void(double)> progress;
 };

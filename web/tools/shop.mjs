@@ -14,7 +14,7 @@ export const owner = {login: 'anna', name: 'Anna', password: 'heron umbrella sev
 export function makeShop(lapwing, data, customers = 20_000) {
   if (existsSync(data)) return
   const mail = mkdtempSync(join(tmpdir(), 'lapwing-mail-'))
-  execFileSync(make, [lapwing, data, mail, String(customers)], {stdio: ['ignore', 'ignore', 'ignore']})
+  execFileSync(make, [lapwing, data, mail, String(customers)], {stdio: ['ignore', 'ignore', 'pipe']})
   rmSync(mail, {recursive: true})
 }
 

@@ -10,6 +10,7 @@ import {EmptyState} from '@/ui/EmptyState'
 import {ErrorNote} from '@/ui/ErrorNote'
 import {formatWhen} from '@/ui/format'
 import {Tag} from '@/ui/Tag'
+import {useExitReason} from '@/ui/useExitReason'
 import {useFormats} from '@/ui/useFormats'
 import {useQueryText} from '@/ui/useQueryText'
 import {Money, When} from '@/ui/Value'
@@ -103,6 +104,7 @@ function Clock({at}: {at: string | null}) {
 
 function Detail({event}: {event: Event}): ReactNode {
   const {t} = useTranslation('customers')
+  const exitReason = useExitReason()
   switch (event.type) {
     case 'order':
       return <><b>№ {event.order_id}</b> <Money amount={event.total} /> {event.status && event.status in orderTone &&
@@ -116,7 +118,7 @@ function Detail({event}: {event: Event}): ReactNode {
     case 'campaign_entered':
       return <b>{event.campaign}</b>
     case 'campaign_left':
-      return <><b>{event.campaign}</b>{event.reason && <span>{event.reason}</span>}</>
+      return <><b>{event.campaign}</b>{event.reason && <span>{exitReason(event.reason)}</span>}</>
     case 'bonus_accrued':
     case 'bonus_spent':
       return <><b><Money amount={event.amount} /></b> <span>{event.bonus_type}</span></>
