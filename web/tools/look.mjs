@@ -3,7 +3,7 @@
 import {mkdirSync} from 'node:fs'
 import {join} from 'node:path'
 import {forgetAbsent, overflows, seriousIssues, settled, signIn, startBrowser, visitor} from './browser.mjs'
-import {pages} from './pages.mjs'
+import {pages, seePopUps} from './pages.mjs'
 import {makeShop, serve} from './shop.mjs'
 
 const [lapwing, ...names] = process.argv.slice(2)
@@ -19,6 +19,7 @@ if (!/^https?:/.test(lapwing)) {
 const browser = await startBrowser()
 const first = await visitor(browser, server.url)
 const session = await signIn(first.context)
+await seePopUps(first.context.request)
 const quick = process.env.LOOK === 'quick'
 let faults = 0
 for (const language of quick ? ['ru'] : ['ru', 'en']) {

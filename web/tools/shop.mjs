@@ -21,7 +21,7 @@ export function makeShop(lapwing, data, customers = 20_000) {
 /** Lets the shop write at any hour, and as often as it likes: a walk is taken at any time of the day. Before it is served. */
 export function writeAtAnyHour(lapwing, data) {
   const policy = `${data}.policy.json`
-  writeFileSync(policy, JSON.stringify({id: 'policy', costs: {email: 0.05, sms: 4.2}}))
+  writeFileSync(policy, JSON.stringify({id: 'policy', quiet_hours: [], caps: [], costs: {email: 0.05, sms: 4.2}}))
   execFileSync(lapwing, ['policy', '--data', data, '--set', policy], {stdio: 'ignore'})
   rmSync(policy)
 }
