@@ -4,7 +4,7 @@
 import {cpSync, mkdirSync, mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {signIn, startBrowser, visitor} from '../tools/browser.mjs'
+import {seePopUps, signIn, startBrowser, visitor} from '../tools/browser.mjs'
 import {startMailbox} from '../tools/mailbox.mjs'
 import {makeKey, makeShop, serve, writeAtAnyHour} from '../tools/shop.mjs'
 import {Walker} from '../tools/walker.mjs'
@@ -43,6 +43,7 @@ async function play(name, language) {
     '--public-url', 'https://mail.shop.example'])
   const first = await visitor(browser, server.url)
   const session = await signIn(first.context)
+  await seePopUps(first.context.request)
   const {shop: {zone}} = await (await first.context.request.get('/api/session')).json()
   await first.context.close()
   const {context, page, complaints} = await visitor(browser, server.url, {language, scheme, session})

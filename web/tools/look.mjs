@@ -2,8 +2,8 @@
 // that runs. They go to build/web/look/PAGE.WIDTH.LANGUAGE.SCHEME.png; what the console and axe say is told.
 import {mkdirSync} from 'node:fs'
 import {join} from 'node:path'
-import {forgetAbsent, overflows, seriousIssues, settled, signIn, startBrowser, visitor} from './browser.mjs'
-import {pages, seePopUps} from './pages.mjs'
+import {forgetAbsent, overflows, seePopUps, seriousIssues, settled, signIn, startBrowser, visitor} from './browser.mjs'
+import {pages} from './pages.mjs'
 import {makeShop, serve} from './shop.mjs'
 
 const [lapwing, ...names] = process.argv.slice(2)

@@ -7,16 +7,6 @@ async function somebodyWithBonuses(page) {
   return items[0]?.customer ?? 'C100001'
 }
 
-/** What campaigns wanted a manager to see lies over the pages; somebody has seen it. */
-export async function seePopUps(request) {
-  const {csrf_token: token} = await (await request.get('/api/session')).json()
-  for (;;) {
-    const {items = []} = await (await request.get('/api/tasks?kind=popup&limit=100')).json()
-    if (items.length === 0) return
-    for (const {id} of items) await request.post(`/api/tasks/${encodeURIComponent(id)}/close`, {data: {}, headers: {'X-CSRF-Token': token}})
-  }
-}
-
 export const pages = [
   {name: 'entrance', path: '/', isStranger: true},
   {name: 'home', path: '/'},
