@@ -202,9 +202,9 @@ void add_run_command(Command& program) {
   command.add_option("--definitions", options->definitions, "Folder with templates/ and bonus_types/");
   command.add_option("--from-address", options->from_address, "Sender's e-mail address");
   command.add_option("--dkim", options->dkim, "File of keys that mails are signed with (DKIM)");
-  command.add_flag("--customers", options->with_customers,
-                   "The customers are played, too: they open, click, unsubscribe and order; and managers close their tasks. "
-                   "Only of a demo shop");
+  command.add_flag(
+      "--customers", options->with_customers,
+      "The customers of a demo shop are played, too: they open, click and order; managers close their tasks");
   command.add_flag("--keep", options->keep,
                    "Keep the played state under DATA/runs; a run that was interrupted goes on");
   command.add_flag("--json", options->json, "Print one JSON object");

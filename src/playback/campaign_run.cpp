@@ -175,7 +175,8 @@ class Play {
     host_.for_each([&](PartitionId id, const Engine& engine) {
       for (const auto& [number, task] : engine.tasks()) {
         if (task.raised.kind == TaskKind::task && task.at + task_takes > now) continue;
-        closed[id.value].emplace_back(TaskClosed{std::string(engine.audience().customer(task.raised.customer).id()), number, {}});
+        const CustomerView customer = engine.audience().customer(task.raised.customer);
+        closed[id.value].emplace_back(TaskClosed{std::string(customer.id()), number, {}});
       }
     });
     for (std::uint16_t i = 0; i < closed.size(); ++i) {
