@@ -6,7 +6,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {seePopUps, signIn, startBrowser, visitor} from '../tools/browser.mjs'
 import {startMailbox} from '../tools/mailbox.mjs'
-import {makeKey, makeShop, serve, writeAtAnyHour} from '../tools/shop.mjs'
+import {makeKey, makeShop, serve, readyForWalks} from '../tools/shop.mjs'
 import {Walker} from '../tools/walker.mjs'
 import {consumables} from './walks/consumables.mjs'
 import {holidayBonuses} from './walks/holiday_bonuses.mjs'
@@ -29,7 +29,7 @@ const guide = join(root, 'docs/guide/pictures')
 const folder = mkdtempSync(join(tmpdir(), 'lapwing-walks-'))
 const shop = join(folder, 'shop')
 makeShop(lapwing, shop, 1500)
-writeAtAnyHour(lapwing, shop)
+readyForWalks(lapwing, shop)
 const browser = await startBrowser()
 
 async function play(name, language) {

@@ -18,12 +18,14 @@ export function makeShop(lapwing, data, customers = 20_000) {
   rmSync(mail, {recursive: true})
 }
 
-/** Lets the shop write at any hour, and as often as it likes: a walk is taken at any time of the day. Before it is served. */
-export function writeAtAnyHour(lapwing, data) {
+/** The shop as a walk finds it: it may write at any hour, and its own campaigns rest meanwhile. Before it is served. */
+export function readyForWalks(lapwing, data) {
   const policy = `${data}.policy.json`
   writeFileSync(policy, JSON.stringify({id: 'policy', quiet_hours: [], caps: [], costs: {email: 0.05, sms: 4.2}}))
   execFileSync(lapwing, ['policy', '--data', data, '--set', policy], {stdio: 'ignore'})
   rmSync(policy)
+  const {campaigns} = JSON.parse(execFileSync(lapwing, ['campaign', 'list', '--data', data, '--json'], {encoding: 'utf8'}))
+  for (const {id} of campaigns) execFileSync(lapwing, ['campaign', 'status', '--data', data, id, 'paused'], {stdio: 'ignore'})
 }
 
 /** A key for the shop's own software, which tells of orders and of what customers do. Before it is served. */
