@@ -6,6 +6,7 @@
 
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
+#include "cli/demo_customers.hpp"
 #include "cli/import_report.hpp"
 #include "demo/demo.hpp"
 #include "host/data_folder.hpp"
@@ -42,6 +43,7 @@ Result<ExitCode> run(Options& options) {
   import.progress = Progress::style_for_stderr(false);
   const ImportSummary summary = TRY(import_files(folder, import, wall_clock()));
   CHECK(folder.host().save_snapshots());
+  CHECK(note_demo_shop(options.data, options.demo));
   print_import(summary, folder.shop().currency, options.json);
   return summary.rejects > 0 ? ExitCode::partly : ExitCode::done;
 }

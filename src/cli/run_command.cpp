@@ -12,6 +12,7 @@
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
 #include "cli/definitions.hpp"
+#include "cli/demo_customers.hpp"
 #include "cli/mail_channel.hpp"
 #include "cli/run_table.hpp"
 #include "cli/story.hpp"
@@ -28,6 +29,7 @@ using Json = nlohmann::ordered_json;
 
 struct Options {
   std::string data, campaign, from, until, channel, definitions, from_address, dkim, customer;
+  bool with_customers = false;
   bool keep = false;
   bool json = false;
 };
@@ -75,8 +77,10 @@ Json to_json(const RunSummary& summary) {
 }
 
 /// What is played, so that a run which goes on or is repeated names its messages alike, and another run does not.
-std::string run_name(const History& history, const CampaignBundle& bundle, Instant from, Instant until) {
+std::string run_name(const History& history, const CampaignBundle& bundle, const Options& options, Instant from,
+                     Instant until) {
   std::string played = fmt::format("{}\n{}", from.ms, until.ms);
+  if (options.with_customers) played += "\nwith customers";
   for (const auto* definitions : {&bundle.definitions, &history.definitions}) {
     for (const DefinitionPublished& definition : *definitions) played += "\n" + definition.text;
   }
@@ -133,10 +137,12 @@ Result<ExitCode> play(const Options& options) {
   const Instant until = TRY(read_instant(options.until, history.shop.zone, true, {}));
   if (until <= from) return fail("--until is not later than --from");
   const CampaignBundle bundle = TRY(bundle_of(options, history));
+  PlayedAnswers answers;
+  if (options.with_customers) answers = TRY(answers_of_demo_customers(options.data));
   auto channel = TRY(open_channel(options));
   DeliverySettings settings = example_settings(history.shop.name);
   if (!options.from_address.empty()) settings.from_address = options.from_address;
-  const std::string run = run_name(history, bundle, from, until);
+  const std::string run = run_name(history, bundle, options, from, until);
   Courier courier(*channel, *vault, settings, run);
   NowhereChannel nowhere;
   courier.carry(ChannelKind::sms, nowhere);  // a run sends e-mail at most
@@ -149,6 +155,8 @@ Result<ExitCode> play(const Options& options) {
                                                  .with_published = bundle.campaign_id.empty(),
                                                  .from = from,
                                                  .until = until,
+                                                 .answers = answers,
+                                                 .with_managers = options.with_customers,
                                                  .progress = [&](double part) {
                                                    progress.update(static_cast<std::uint64_t>(part * 1000),
                                                                    static_cast<std::uint64_t>(part * 1000), 1000);
@@ -169,6 +177,10 @@ Result<ExitCode> play(const Options& options) {
                                      : "  {} to {}, {} customers, played in {:.1f} s; mail to {}\n"),
              to_text(from, history.shop.zone), to_text(until, history.shop.zone), grouped(summary.customers), seconds,
              channel->description());
+  if (options.with_customers) {
+    fmt::print("{}", is_russian ? "  покупатели демо-магазина отвечали: открывали, переходили, заказывали\n"
+                                : "  the demo shop's customers answered: they opened, clicked and ordered\n");
+  }
   fmt::print("{}", run_table(summary, history.shop.locale, history.shop.currency));
   CHECK(print_stories(options, scratch, summary));
   return ExitCode::done;
@@ -190,6 +202,9 @@ void add_run_command(Command& program) {
   command.add_option("--definitions", options->definitions, "Folder with templates/ and bonus_types/");
   command.add_option("--from-address", options->from_address, "Sender's e-mail address");
   command.add_option("--dkim", options->dkim, "File of keys that mails are signed with (DKIM)");
+  command.add_flag(
+      "--customers", options->with_customers,
+      "The customers of a demo shop are played, too: they open, click and order; managers close their tasks");
   command.add_flag("--keep", options->keep,
                    "Keep the played state under DATA/runs; a run that was interrupted goes on");
   command.add_flag("--json", options->json, "Print one JSON object");

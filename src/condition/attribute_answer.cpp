@@ -53,11 +53,22 @@ Day anniversary(Civil date, std::int32_t year) {
   return is_valid(date) ? day_of(date) : day_of({year, 3, 1});
 }
 
-Answer answer_yearly(const Comparison& ahead, Day date, Day today, const Zone& zone) {
+/// What comes round of a value: of a date its day, or the day itself where no year is known, as of birthdays, which
+/// decisions know as "--06-17".
+std::optional<Civil> day_of_any_year(const AttributeValue& value) {
+  constexpr std::string_view leap_year = "2000";
+  if (const auto* day = std::get_if<Day>(&value)) return civil_of(*day);
+  const auto* text = std::get_if<std::string>(&value);
+  if (text == nullptr || text->size() != 7 || !text->starts_with("--")) return std::nullopt;
+  const Result<Day> day = parse_day(std::string(leap_year) + text->substr(1));
+  return day ? std::optional(civil_of(*day)) : std::nullopt;
+}
+
+Answer answer_yearly(const Comparison& ahead, Civil date, Day today, const Zone& zone) {
   const std::int32_t year = civil_of(today).year;
   Instant soonest = Instant::never();
   for (std::int32_t turn = year - 1; turn <= year + 2; ++turn) {
-    const Days days = days_on_which(ahead, anniversary(civil_of(date), turn).number);
+    const Days days = days_on_which(ahead, anniversary(date, turn).number);
     const Answer answer = answer_on(days, today, zone);
     if (answer.holds) return answer;
     soonest = std::min(soonest, answer.until);
@@ -107,10 +118,13 @@ struct AnswerFor {
     return day == nullptr ? lasting(false) : answer_for(age.test, moment.shop_zone->start_of(*day), moment);
   }
   Answer operator()(const AttributeTest::DaysUntil& test) const {
+    const Day today = shop_day(moment.now, *moment.shop_zone);
+    if (test.yearly) {
+      const auto date = day_of_any_year(value);
+      return date ? answer_yearly(test.comparison, *date, today, *moment.shop_zone) : lasting(false);
+    }
     const auto* day = std::get_if<Day>(&value);
     if (day == nullptr) return lasting(false);
-    const Day today = shop_day(moment.now, *moment.shop_zone);
-    if (test.yearly) return answer_yearly(test.comparison, *day, today, *moment.shop_zone);
     return answer_on(days_on_which(test.comparison, day->number), today, *moment.shop_zone);
   }
 };

@@ -1,6 +1,7 @@
 #include "playback/campaign_run.hpp"
 
 #include <algorithm>
+#include <map>
 #include <mutex>
 #include <optional>
 
@@ -17,6 +18,7 @@ namespace lapwing {
 namespace {
 
 constexpr std::size_t load_batch = 2000;
+constexpr Duration task_takes = Duration::days(2);
 /// Codes that are played are none of the shop's.
 constexpr std::string_view played_secret = "played, not real";
 
@@ -28,9 +30,19 @@ struct Cursor {
 class Play {
  public:
   Play(Host& host, const History& history, Courier& courier, const RunOptions& options)
-      : host_(host), history_(history), courier_(courier), options_(options), cursors_(history.partitions.size()) {}
+      : host_(host),
+        history_(history),
+        courier_(courier),
+        options_(options),
+        cursors_(history.partitions.size()),
+        coming_(cursors_.size()) {}
 
   Result<RunSummary> run() {
+    if (options_.answers && played_until() > options_.from) {
+      return fail(
+          "the run before this one stopped on its way, and what its customers were about to do is not kept: "
+          "remove what it left, and begin anew");
+    }
     TRY(host_.publish(history_.shop, options_.from));
     CHECK(set_code_secret(host_, played_secret, options_.from));
     CHECK(publish());
@@ -48,6 +60,7 @@ class Play {
       TRY(freeze_for_day(host_, zone, std::max(zone.start_of(day), options_.from)));
       TRY(decide_splits(host_, zone, std::max(zone.start_of(day), options_.from)));
       play_day(std::max(zone.start_of(day), options_.from), end);
+      if (options_.with_managers) close_tasks(end);
       if (options_.progress)
         options_.progress(static_cast<double>((end - options_.from).ms) / static_cast<double>(span.ms));
     }
@@ -150,10 +163,37 @@ class Play {
       std::vector<std::pair<Instant, Input>> inputs;
       std::size_t& next = cursors_[i].next;
       for (; next < dated.size() && dated[next].first <= end; ++next) inputs.push_back(dated[next]);
+      add_answers(i, end, inputs);
       records_ += inputs.size();
       host_.play(PartitionId{i}, std::move(inputs), end);
     }
     host_.drain();
+  }
+
+  void close_tasks(Instant now) {
+    std::vector<std::vector<Input>> closed(cursors_.size());
+    host_.for_each([&](PartitionId id, const Engine& engine) {
+      for (const auto& [number, task] : engine.tasks()) {
+        if (task.raised.kind == TaskKind::task && task.at + task_takes > now) continue;
+        const CustomerView customer = engine.audience().customer(task.raised.customer);
+        closed[id.value].emplace_back(TaskClosed{std::string(customer.id()), number, {}});
+      }
+    });
+    for (std::uint16_t i = 0; i < closed.size(); ++i) {
+      if (!closed[i].empty()) host_.submit(PartitionId{i}, std::move(closed[i]), now);
+    }
+    host_.drain();
+  }
+
+  /// What customers do by then because of messages, among what they did anyway.
+  void add_answers(std::uint16_t partition, Instant end, std::vector<std::pair<Instant, Input>>& inputs) {
+    auto& coming = coming_[partition];
+    const auto middle = static_cast<std::ptrdiff_t>(inputs.size());
+    while (!coming.empty() && coming.begin()->first <= end) {
+      auto node = coming.extract(coming.begin());
+      inputs.emplace_back(node.key(), std::move(node.mapped()));
+    }
+    std::ranges::inplace_merge(inputs, inputs.begin() + middle, {}, &std::pair<Instant, Input>::first);
   }
 
   /// Only what is durable is delivered: `play_to` has drained. Nothing is tried twice, but what an interrupted run may
@@ -195,7 +235,14 @@ class Play {
         [&](PartitionId id, const Engine& engine) { gathered[id.value] = facts_of(engine, id, going[id.value]); });
     std::vector<MessageFacts> facts;
     for (auto& of_partition : gathered) std::ranges::move(of_partition, std::back_inserter(facts));
-    for (Delivered& delivered : courier_.deliver(facts)) {
+    std::vector<Delivered> all = courier_.deliver(facts);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      Delivered& delivered = all[i];
+      if (options_.answers && delivered.receipt.outcome == ReceiptOutcome::accepted) {
+        for (auto& [at, input] : options_.answers(facts[i], now)) {
+          coming_[delivered.partition.value].emplace(at, std::move(input));
+        }
+      }
       // Virtual time does not wait for a busy server: what would be tried again counts as not sent.
       if (delivered.receipt.outcome == ReceiptOutcome::deferred) delivered.receipt.outcome = ReceiptOutcome::failed;
       receipts[delivered.partition.value].emplace_back(std::move(delivered.receipt));
@@ -230,6 +277,7 @@ class Play {
   Courier& courier_;
   const RunOptions& options_;
   std::vector<Cursor> cursors_;
+  std::vector<std::multimap<Instant, Input>> coming_;  // in answer to messages, by partition
   std::uint64_t records_ = 0;
 };
 

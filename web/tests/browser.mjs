@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import {mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {forgetAbsent, overflows, seriousIssues, settled, signIn, startBrowser, visitor} from '../tools/browser.mjs'
+import {forgetAbsent, overflows, seePopUps, seriousIssues, settled, signIn, startBrowser, visitor} from '../tools/browser.mjs'
 import {pages} from '../tools/pages.mjs'
 import {makeShop, owner, serve} from '../tools/shop.mjs'
 import {pageStories} from './pages.mjs'
@@ -51,6 +51,7 @@ const stories = {
       await page.getByRole('button', {name: 'Войти'}).click()
       await page.getByRole('navigation').first().waitFor()
       session = await page.context().storageState()
+      await seePopUps(page.context().request)
     })
   },
 

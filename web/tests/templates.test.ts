@@ -1,5 +1,6 @@
 import {readdirSync, readFileSync} from 'node:fs'
 import {describe, expect, it} from 'vitest'
+import {readableSubject} from '../src/pages/templates/subject'
 import {isOurs} from '../src/pages/templates/MailFrame'
 import {insertAt, insertionOf, newTemplate, readTemplate, withFallback, writeTemplate, type Channel} from '../src/pages/templates/templateForm'
 
@@ -57,4 +58,12 @@ describe('a variable', () => {
   it('goes where the cursor is, in place of what is marked', () => {
     expect(insertAt('Hello, X!', '{{a}}', 7, 8)).toEqual({text: 'Hello, {{a}}!', cursor: 12})
   })
+})
+
+describe('a subject in a list', () => {
+  it.each([
+    ['Gifts for March', 'Gifts for March'],
+    ['{{#customer.first_name}}{{customer.first_name}}, it is time{{/customer.first_name}}{{^customer.first_name}}It is time{{/customer.first_name}} for tea', '…, it is time for tea'],
+    ['{{bonus.left}} are yours until {{bonus.burns_at}}', '… are yours until …'],
+  ])('%s is read as %s', (subject, read) => expect(readableSubject(subject)).toBe(read))
 })

@@ -4,9 +4,9 @@
 import {cpSync, mkdirSync, mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {signIn, startBrowser, visitor} from '../tools/browser.mjs'
+import {seePopUps, signIn, startBrowser, visitor} from '../tools/browser.mjs'
 import {startMailbox} from '../tools/mailbox.mjs'
-import {makeKey, makeShop, serve} from '../tools/shop.mjs'
+import {makeKey, makeShop, serve, readyForWalks} from '../tools/shop.mjs'
 import {Walker} from '../tools/walker.mjs'
 import {consumables} from './walks/consumables.mjs'
 import {holidayBonuses} from './walks/holiday_bonuses.mjs'
@@ -29,6 +29,7 @@ const guide = join(root, 'docs/guide/pictures')
 const folder = mkdtempSync(join(tmpdir(), 'lapwing-walks-'))
 const shop = join(folder, 'shop')
 makeShop(lapwing, shop, 1500)
+readyForWalks(lapwing, shop)
 const browser = await startBrowser()
 
 async function play(name, language) {
@@ -42,6 +43,7 @@ async function play(name, language) {
     '--public-url', 'https://mail.shop.example'])
   const first = await visitor(browser, server.url)
   const session = await signIn(first.context)
+  await seePopUps(first.context.request)
   const {shop: {zone}} = await (await first.context.request.get('/api/session')).json()
   await first.context.close()
   const {context, page, complaints} = await visitor(browser, server.url, {language, scheme, session})

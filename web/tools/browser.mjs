@@ -64,6 +64,20 @@ export async function signIn(context) {
   return context.storageState()
 }
 
+/**
+ * What campaigns wanted a manager to see lies over the pages; somebody has seen it. A server that began just now decides
+ * first what was due while it stood still.
+ */
+export async function seePopUps(request) {
+  await new Promise((resolve) => setTimeout(resolve, 2000))
+  const {csrf_token: token} = await (await request.get('/api/session')).json()
+  for (;;) {
+    const {items = []} = await (await request.get('/api/tasks?kind=popup&limit=100')).json()
+    if (items.length === 0) return
+    for (const {id} of items) await request.post(`/api/tasks/${encodeURIComponent(id)}/close`, {data: {}, headers: {'X-CSRF-Token': token}})
+  }
+}
+
 /** Nothing is being loaded any more, and what was drawn stands. */
 export async function settled(page) {
   await page.waitForLoadState('load')

@@ -2,7 +2,7 @@
 // that runs. They go to build/web/look/PAGE.WIDTH.LANGUAGE.SCHEME.png; what the console and axe say is told.
 import {mkdirSync} from 'node:fs'
 import {join} from 'node:path'
-import {forgetAbsent, overflows, seriousIssues, settled, signIn, startBrowser, visitor} from './browser.mjs'
+import {forgetAbsent, overflows, seePopUps, seriousIssues, settled, signIn, startBrowser, visitor} from './browser.mjs'
 import {pages} from './pages.mjs'
 import {makeShop, serve} from './shop.mjs'
 
@@ -19,6 +19,7 @@ if (!/^https?:/.test(lapwing)) {
 const browser = await startBrowser()
 const first = await visitor(browser, server.url)
 const session = await signIn(first.context)
+await seePopUps(first.context.request)
 const quick = process.env.LOOK === 'quick'
 let faults = 0
 for (const language of quick ? ['ru'] : ['ru', 'en']) {

@@ -1,32 +1,31 @@
-// A shop to look at: the demo's customers with the examples' segments, bonuses and a campaign that has not fired yet,
-// served by the real program at a port that the kernel chose. Each call has a folder of its own.
+// A shop to look at: the demo's customers after half a year with the examples' campaigns, which they answered, as `./dev run`
+// makes it; served by the real program at a port that the kernel chose. Each call has a folder of its own.
 import {execFileSync, spawn} from 'node:child_process'
-import {cpSync, existsSync, mkdirSync, mkdtempSync, rmSync} from 'node:fs'
+import {existsSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {createInterface} from 'node:readline'
 
-const examples = new URL('../../examples/', import.meta.url).pathname
+const make = new URL('../../examples/demo-shop/make.sh', import.meta.url).pathname
 
 export const owner = {login: 'anna', name: 'Anna', password: 'heron umbrella seventeen'}
 
 /** Makes the shop's data folder, if it is not there. */
 export function makeShop(lapwing, data, customers = 20_000) {
   if (existsSync(data)) return
-  const unfinished = `${data}.unfinished`
-  rmSync(unfinished, {recursive: true, force: true})
-  const run = (...args) => execFileSync(lapwing, args, {stdio: ['ignore', 'ignore', 'inherit']})
-  run('demo', '--data', unfinished, '--customers', String(customers))
-  const definitions = mkdtempSync(join(tmpdir(), 'lapwing-definitions-'))
-  for (const what of ['segments', 'bonus_types', 'templates', 'lifecycle.json']) {
-    cpSync(join(examples, what), join(definitions, what), {recursive: true})
-  }
-  mkdirSync(join(definitions, 'campaigns'))
-  cpSync(join(examples, 'campaigns/reactivation.json'), join(definitions, 'campaigns/reactivation.json'))
-  run('apply', definitions, '--data', unfinished)
-  rmSync(definitions, {recursive: true})
-  cpSync(unfinished, data, {recursive: true})
-  rmSync(unfinished, {recursive: true})
+  const mail = mkdtempSync(join(tmpdir(), 'lapwing-mail-'))
+  execFileSync(make, [lapwing, data, mail, String(customers)], {stdio: ['ignore', 'ignore', 'pipe']})
+  rmSync(mail, {recursive: true})
+}
+
+/** The shop as a walk finds it: it may write at any hour, and its own campaigns rest meanwhile. Before it is served. */
+export function readyForWalks(lapwing, data) {
+  const policy = `${data}.policy.json`
+  writeFileSync(policy, JSON.stringify({id: 'policy', quiet_hours: [], caps: [], costs: {email: 0.05, sms: 4.2}}))
+  execFileSync(lapwing, ['policy', '--data', data, '--set', policy], {stdio: 'ignore'})
+  rmSync(policy)
+  const {campaigns} = JSON.parse(execFileSync(lapwing, ['campaign', 'list', '--data', data, '--json'], {encoding: 'utf8'}))
+  for (const {id} of campaigns) execFileSync(lapwing, ['campaign', 'status', '--data', data, id, 'paused'], {stdio: 'ignore'})
 }
 
 /** A key for the shop's own software, which tells of orders and of what customers do. Before it is served. */

@@ -10,7 +10,8 @@ import type {Task} from '@/api/schema'
 import {useTellError} from './ErrorNote'
 import {personName} from './personName'
 
-const atOnce = 3
+/** On a phone more would hide the page. */
+const atOnce = () => (window.matchMedia('(max-width: 48em)').matches ? 1 : 3)
 
 /** Shows what campaigns want a manager to see at once, wherever they are, until somebody has seen it. */
 export function PopUps() {
@@ -19,7 +20,7 @@ export function PopUps() {
   const navigate = useNavigate()
   const query = useQuery({
     queryKey: ['tasks', 'popups'],
-    queryFn: ({signal}) => ask(api.GET('/api/tasks', {params: {query: {kind: 'popup', limit: atOnce}}, signal})),
+    queryFn: ({signal}) => ask(api.GET('/api/tasks', {params: {query: {kind: 'popup', limit: atOnce()}}, signal})),
     refetchInterval: useAskingPause(20_000),
     retry: false,
   })

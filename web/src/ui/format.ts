@@ -42,7 +42,7 @@ export function formatMoney(amount: string, {language, currency}: Pick<Form, 'la
   return format.format(amount as `${number}`)
 }
 
-export type WhenForm = 'day' | 'time' | 'month' | 'short' | 'clock'
+export type WhenForm = 'day' | 'time' | 'month' | 'short' | 'clock' | 'soon'
 
 /** An instant, or a day of the calendar ("2026-11-23"), which no zone moves. */
 export function formatWhen(at: string, {language, zone}: Pick<Form, 'language' | 'zone'>, form: WhenForm = 'day'): string {
@@ -52,6 +52,7 @@ export function formatWhen(at: string, {language, zone}: Pick<Form, 'language' |
     time: {day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit'},
     month: {month: 'long', year: 'numeric'},
     short: {day: 'numeric', month: 'short'},
+    soon: {day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit'},
     clock: {hour: '2-digit', minute: '2-digit'},
   }
   const timeZone = isDay ? 'UTC' : zone

@@ -121,7 +121,7 @@ function Known({customer: {attributes, birthday, timezone, referral_code, first_
     <Panel title={t('known')}>
       <dl className={styles['rows']}>
         {birthday && <><dt>{t('birthday')}</dt><dd><When at={birthday} /></dd></>}
-        {Object.entries(attributes).map(([name, value]) => [<dt key={`${name} name`}>{name}</dt>, <dd key={name}><AttributeValue value={value} /></dd>])}
+        {Object.entries(attributes).map(([name, value]) => [<dt key={`${name} name`}>{t(`attribute.${name}`, {defaultValue: name})}</dt>, <dd key={name}><AttributeValue value={value} /></dd>])}
         {timezone && <><dt>{t('timezone')}</dt><dd>{timezone}</dd></>}
         {referral_code && <><dt>{t('referral')}</dt><dd>{referral_code}</dd></>}
         {first_seen && <><dt>{t('firstSeen')}</dt><dd><When at={first_seen} /></dd></>}

@@ -10,6 +10,8 @@ import {EmptyState} from '@/ui/EmptyState'
 import {ErrorNote} from '@/ui/ErrorNote'
 import {formatWhen} from '@/ui/format'
 import {Tag} from '@/ui/Tag'
+import {useCampaignName} from '@/ui/useCampaignName'
+import {useExitReason} from '@/ui/useExitReason'
 import {useFormats} from '@/ui/useFormats'
 import {useQueryText} from '@/ui/useQueryText'
 import {Money, When} from '@/ui/Value'
@@ -103,6 +105,8 @@ function Clock({at}: {at: string | null}) {
 
 function Detail({event}: {event: Event}): ReactNode {
   const {t} = useTranslation('customers')
+  const exitReason = useExitReason()
+  const nameOf = useCampaignName()
   switch (event.type) {
     case 'order':
       return <><b>№ {event.order_id}</b> <Money amount={event.total} /> {event.status && event.status in orderTone &&
@@ -114,9 +118,9 @@ function Detail({event}: {event: Event}): ReactNode {
     case 'category_view':
       return <span>{[event.product_id, event.category].filter(Boolean).join(' · ')}</span>
     case 'campaign_entered':
-      return <b>{event.campaign}</b>
+      return <b>{nameOf(event.campaign ?? '')}</b>
     case 'campaign_left':
-      return <><b>{event.campaign}</b>{event.reason && <span>{event.reason}</span>}</>
+      return <><b>{nameOf(event.campaign ?? '')}</b>{event.reason && <span>{exitReason(event.reason)}</span>}</>
     case 'bonus_accrued':
     case 'bonus_spent':
       return <><b><Money amount={event.amount} /></b> <span>{event.bonus_type}</span></>
@@ -128,6 +132,6 @@ function Detail({event}: {event: Event}): ReactNode {
         {event.reason && <span className={styles['reason']}>{t(`reason.${event.reason}`)}{event.rule && `: ${event.rule}`}</span>}
       </>
     default:
-      return <><b>{event.template}</b> <span>{[event.channel && t(`channel.${event.channel}`), event.campaign].filter(Boolean).join(' · ')}</span></>
+      return <><b>{event.template}</b> <span>{[event.channel && t(`channel.${event.channel}`), event.campaign && nameOf(event.campaign)].filter(Boolean).join(' · ')}</span></>
   }
 }

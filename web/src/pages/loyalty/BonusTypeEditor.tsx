@@ -10,6 +10,7 @@ import {FormModal} from '@/ui/FormModal'
 import {slug} from '@/ui/slug'
 import {useSave} from '@/ui/useSave'
 import {readBonusType, writeBonusType, type Activation, type Burn} from './bonusType'
+import {DayField} from '@/ui/MomentFields'
 import styles from './loyalty.module.css'
 
 const activations: Activation[] = ['immediate', 'after', 'on']
@@ -59,16 +60,16 @@ export function BonusTypeEditor({type}: {type?: string}) {
             data={activations.map((value) => ({value, label: t(`activation.${value}`)}))} onChange={(value) => set({activation: value as Activation})} />
           {form.activation === 'after' && <NumberInput label={t('type.days')} w={120} min={1} max={3650} value={form.activationDays}
             onChange={(value) => set({activationDays: Number(value)})} />}
-          {form.activation === 'on' && <TextInput type="date" label={t('type.day')} w={160} required value={form.activationDay}
-            onChange={(event) => set({activationDay: event.currentTarget.value})} />}
+          {form.activation === 'on' && <DayField label={t('type.day')} w={160} required value={form.activationDay}
+            onChange={(activationDay) => set({activationDay})} />}
         </div>
         <div className={styles['pair']}>
           <Select label={t('type.burn')} w={210} value={form.burn} allowDeselect={false} error={fieldError(error, 'burn')}
             data={burns.map((value) => ({value, label: t(`burn.${value}`)}))} onChange={(value) => set({burn: value as Burn})} />
           {(form.burn === 'after_days' || form.burn === 'after_months') && <NumberInput label={t('type.count')} w={120} min={1}
             max={form.burn === 'after_days' ? 3650 : 120} value={form.burnCount} onChange={(value) => set({burnCount: Number(value)})} />}
-          {form.burn === 'on' && <TextInput type="date" label={t('type.lastDay')} w={160} required value={form.burnDay}
-            onChange={(event) => set({burnDay: event.currentTarget.value})} />}
+          {form.burn === 'on' && <DayField label={t('type.lastDay')} w={160} required value={form.burnDay}
+            onChange={(burnDay) => set({burnDay})} />}
           {form.burn === 'end_of' && <Select label={t('type.endOf')} w={140} value={form.burnEnd} allowDeselect={false}
             data={ends.map((value) => ({value, label: t(`end.${value}`)}))} onChange={(value) => set({burnEnd: value ?? 'year'})} />}
         </div>

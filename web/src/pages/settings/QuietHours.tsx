@@ -1,8 +1,9 @@
-import {ActionIcon, Button, MultiSelect, Select, TextInput} from '@mantine/core'
+import {ActionIcon, Button, MultiSelect, Select} from '@mantine/core'
 import {IconTrash} from '@tabler/icons-react'
 import {useTranslation} from 'react-i18next'
 import {fieldError} from '@/ui/fieldError'
 import {channels, type Channel, type Quiet} from './policyForm'
+import {ClockField} from '@/ui/MomentFields'
 import styles from './settings.module.css'
 
 interface Props {
@@ -22,10 +23,10 @@ export function QuietHours({quiet, set, error, disabled}: Props) {
       <p className={styles['note']} style={{margin: 0}}>{t('policy.quiet.help')}</p>
       {quiet.map(({from, to, channels: over, after}, index) => (
         <div key={index} className={styles['pair']}>
-          <TextInput type="time" w={132} label={t('policy.from')} value={from} disabled={disabled} required
-            error={fieldError(error, `quiet_hours[${index}].from`)} onChange={(event) => change(index, {from: event.currentTarget.value})} />
-          <TextInput type="time" w={132} label={t('policy.to')} value={to} disabled={disabled} required
-            error={fieldError(error, `quiet_hours[${index}].to`)} onChange={(event) => change(index, {to: event.currentTarget.value})} />
+          <ClockField w={132} label={t('policy.from')} value={from} disabled={disabled} required
+            error={fieldError(error, `quiet_hours[${index}].from`)} onChange={(value) => change(index, {from: value})} />
+          <ClockField w={132} label={t('policy.to')} value={to} disabled={disabled} required
+            error={fieldError(error, `quiet_hours[${index}].to`)} onChange={(value) => change(index, {to: value})} />
           <MultiSelect label={t('policy.channels')} w={190} value={over} disabled={disabled} placeholder={over.length ? '' : t('policy.allChannels')}
             data={channels.map((value) => ({value, label: t(`channel.${value}`)}))} error={fieldError(error, `quiet_hours[${index}].channels`)}
             onChange={(value) => change(index, {channels: value as Channel[]})} />

@@ -12,6 +12,7 @@ import {Row, Rows, RowsSkeleton} from '@/ui/Rows'
 import {Tag} from '@/ui/Tag'
 import {useQueryText} from '@/ui/useQueryText'
 import styles from './templates.module.css'
+import {readableSubject} from './subject'
 
 const channels = ['email', 'sms', 'push'] as const
 
@@ -42,7 +43,7 @@ export default function Templates() {
           {query.data && !isEmpty && shown.length === 0 && <EmptyState small title={t('none')} />}
           <Rows label={t('title')}>
             {shown.map((one) => (
-              <Row key={one.id} main={<Link to="/templates/$template" params={{template: one.id}} style={{color: 'inherit'}}>{one.title ?? one.id}</Link>}
+              <Row key={one.id} main={<Link to="/templates/$template" params={{template: one.id}} style={{color: 'inherit'}}>{readableSubject(one.title ?? '') || one.id}</Link>}
                 sub={[one.id, t('version', {version: one.version}), one.campaigns.length > 0 && t('usedBy', {campaigns: one.campaigns.join(', ')})].filter(Boolean).join(' · ')}
                 aside={one.channel && <Tag>{t(`channel.${one.channel}`)}</Tag>} />
             ))}

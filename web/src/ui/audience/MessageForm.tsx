@@ -1,5 +1,5 @@
 /** A message to an audience, once: a campaign of one step that starts at a moment. It is a draft until it is launched. */
-import {Button, SegmentedControl, Select, Stack, Text, TextInput} from '@mantine/core'
+import {Button, SegmentedControl, Select, Stack, Text} from '@mantine/core'
 import {useMutation, useQuery, useQueryClient} from '@tanstack/react-query'
 import {Link, useNavigate} from '@tanstack/react-router'
 import {useState} from 'react'
@@ -9,6 +9,7 @@ import type {Whom} from '@/api/schema'
 import {useShop} from '@/app/session'
 import {ErrorNote} from '@/ui/ErrorNote'
 import {slug} from '@/ui/slug'
+import {MomentField} from '@/ui/MomentFields'
 
 const channels = ['email', 'sms', 'push'] as const
 /** To look it over and launch it. */
@@ -60,8 +61,7 @@ export function MessageForm({whom, title}: {whom: Whom; title: string}) {
           ? <Text>{t('message.noTemplates')} <Link to="/templates/$template" params={{template: 'new'}} search={{channel}}>{t('message.newTemplate')}</Link></Text>
           : <Select label={t('message.template')} searchable value={template} onChange={setTemplate} nothingFoundMessage={t('message.noTemplates')}
             data={fitting.map(({id, title: subject}) => ({value: id, label: [id, subject].filter(Boolean).join(' · ')}))} />}
-        <TextInput type="datetime-local" w="fit-content" label={t('message.when')} description={t('message.whenText', {zone})} value={moment}
-          onChange={(event) => setMoment(event.currentTarget.value)} />
+        <MomentField w={220} label={t('message.when')} description={t('message.whenText', {zone})} value={moment} onChange={setMoment} />
         {make.error && <ErrorNote error={make.error} />}
         <Button w="fit-content" type="submit" loading={make.isPending} disabled={template === null || moment === ''}>{t('message.do')}</Button>
       </Stack>

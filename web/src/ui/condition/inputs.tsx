@@ -1,7 +1,8 @@
-import {NativeSelect, NumberInput, TextInput} from '@mantine/core'
+import {NativeSelect, NumberInput} from '@mantine/core'
 import {useState} from 'react'
 import {useTranslation} from 'react-i18next'
 import type {Json} from './json'
+import {DayField} from '@/ui/MomentFields'
 import styles from './condition.module.css'
 
 interface PickProps {
@@ -44,8 +45,7 @@ export function Figure({label, value, onChange, suffix, min, decimals = 0}: Figu
 
 export function DateField({label, value, onChange}: {label: string; value: Json | undefined; onChange: (value: string) => void}) {
   return (
-    <TextInput className={styles['date']} type="date" size="xs" radius="sm" aria-label={label} value={typeof value === 'string' ? value : ''}
-      onChange={(event) => onChange(event.currentTarget.value)} />
+    <DayField className={styles['date']} w={136} size="xs" radius="sm" aria-label={label} value={typeof value === 'string' ? value : ''} onChange={onChange} />
   )
 }
 

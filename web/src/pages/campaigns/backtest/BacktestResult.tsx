@@ -5,6 +5,7 @@ import type {ChartColors} from '@/ui/EChart'
 import {formatNumber, formatWhen} from '@/ui/format'
 import {Panel} from '@/ui/Panel'
 import {Stat, Stats} from '@/ui/Stat'
+import {useExitReason} from '@/ui/useExitReason'
 import {useFormats} from '@/ui/useFormats'
 import {Money, Num, Share} from '@/ui/Value'
 import styles from '../campaigns.module.css'
@@ -26,6 +27,7 @@ function Days({result}: {result: BacktestFound}) {
 /** Whom it would have taken in, what it would have sent and given, and who bought without it. */
 export function BacktestResult({result}: {result: BacktestFound}) {
   const {t, i18n} = useTranslation('campaigns')
+  const exitReason = useExitReason()
   const formats = useFormats()
   const sent = result.messages.reduce((sum, message) => sum + message.sent, 0)
   const {bought} = result
@@ -57,7 +59,7 @@ export function BacktestResult({result}: {result: BacktestFound}) {
       <div className={styles['columns']}>
         <Panel title={t('backtest.ends')}>
           <dl className={styles['pairs']}>
-            {result.exited.map(([reason, count]) => <div key={reason} style={{display: 'contents'}}><dt>{reason}</dt><dd><Num value={count} /></dd></div>)}
+            {result.exited.map(([reason, count]) => <div key={reason} style={{display: 'contents'}}><dt>{exitReason(reason)}</dt><dd><Num value={count} /></dd></div>)}
             <dt>{t('backtest.underWay')}</dt><dd><Num value={result.underWay} /></dd>
             {result.bonuses.map(({type, amount}) => <div key={type} style={{display: 'contents'}}><dt>{t('backtest.bonus', {type})}</dt><dd><Money amount={amount} /></dd></div>)}
             {result.overlap.map(({campaign, walking}) => <div key={campaign} style={{display: 'contents'}}><dt>{t('backtest.overlap', {campaign})}</dt><dd><Num value={walking} /></dd></div>)}

@@ -1,4 +1,4 @@
-import {Button, NativeSelect, Progress, TextInput} from '@mantine/core'
+import {Button, NativeSelect, Progress} from '@mantine/core'
 import {useMutation, useQuery} from '@tanstack/react-query'
 import {useState} from 'react'
 import {useTranslation} from 'react-i18next'
@@ -13,6 +13,7 @@ import type {Problem} from '../canvas/useProblems'
 import styles from '../campaigns.module.css'
 import {BacktestResult} from './BacktestResult'
 import {readResult} from './result'
+import {DayField} from '@/ui/MomentFields'
 
 const isMoving = (state: string) => state === 'waiting' || state === 'running'
 
@@ -49,8 +50,8 @@ export function BacktestTab({definition, problems}: {definition: JsonObject; pro
           cancel.reset()
           begin.mutate()
         }}>
-          <TextInput type="date" label={t('backtest.from')} value={from} onChange={(event) => setFrom(event.currentTarget.value)} />
-          <TextInput type="date" label={t('backtest.until')} value={until} onChange={(event) => setUntil(event.currentTarget.value)} />
+          <DayField w={160} label={t('backtest.from')} value={from} onChange={setFrom} />
+          <DayField w={160} label={t('backtest.until')} value={until} onChange={setUntil} />
           <NativeSelect label={t('backtest.window')} value={windowDays} onChange={(event) => setWindowDays(event.currentTarget.value)}
             data={['3', '7', '14', '30'].map((days) => ({value: days, label: t('backtest.days', {count: Number(days)})}))} />
           <Button type="submit" disabled={!mayBegin || isRunning || problems.length > 0 || from === '' || until === ''}>{t('backtest.begin')}</Button>

@@ -34,7 +34,7 @@ export function PeopleTab({id}: {id: string}) {
     {key: 'name', title: t('people.customer'), width: 'minmax(0, 2fr)', render: (row) => personName({...row, id: row.customer})},
     {key: 'step', title: t('people.step'), width: 'minmax(0, 1.4fr)', render: (row) => row.step},
     {key: 'since', title: t('people.since'), width: 'minmax(0, 1fr)', align: 'end', wideOnly: true, render: (row) => <When at={row.entered_at} ago />},
-    {key: 'next', title: t('people.next'), width: 'minmax(0, 1.2fr)', align: 'end', render: (row) => (row.wakes_at ? <When at={row.wakes_at} form="time" /> : t('people.waits'))},
+    {key: 'next', title: t('people.next'), width: 'minmax(7rem, 1.2fr)', align: 'end', render: (row) => (row.wakes_at ? <When at={row.wakes_at} form="soon" /> : t('people.waits'))},
     {key: 'version', title: t('people.version'), width: '90px', align: 'end', wideOnly: true, render: (row) => <Num value={row.version} />},
   ]
   return (

@@ -1,10 +1,11 @@
-import {Autocomplete, NativeSelect, NumberInput, TagsInput, TextInput} from '@mantine/core'
+import {Autocomplete, NativeSelect, NumberInput, TagsInput} from '@mantine/core'
 import {useTranslation} from 'react-i18next'
 import type {Mechanic} from '@/api/schema'
 import {Span} from '@/ui/condition/inputs'
 import type {Source} from '@/ui/condition/kinds'
 import {useSuggestions} from '@/ui/condition/suggestions'
 import {useTitle} from '@/ui/useTitle'
+import {ClockField} from '@/ui/MomentFields'
 import styles from '../campaigns.module.css'
 
 type Field = Mechanic['fields'][number]
@@ -35,7 +36,7 @@ export function PresetInput({field, value, error, onChange}: {field: Field; valu
       data={[{value: 'yes', label: t('yes')}, {value: 'no', label: t('no')}]} />
     case 'integer': case 'amount': return <NumberInput {...common} hideControls value={value === '' ? '' : Number(value)} thousandSeparator=" "
       {...(field.kind === 'integer' && {allowDecimal: false})} onChange={(given) => onChange(String(given))} />
-    case 'time': return <TextInput {...common} type="time" value={value} onChange={(event) => onChange(event.currentTarget.value)} />
+    case 'time': return <ClockField {...common} value={value} onChange={onChange} />
     case 'texts': case 'pairs': return <TagsInput {...common} value={commas(value)} data={known.map((one) => one.value)} onChange={(given) => onChange(given.join(', '))} />
     case 'span': return (
       <div>

@@ -8,7 +8,7 @@ import {keyAt, toCondition, unfinished, type Group} from '@/ui/condition/model'
 import type {RowProblem} from '@/ui/condition/ConditionEditor'
 
 /** Typing is over when nothing was typed for so long. */
-const pauseMs = 300
+const pauseMs = 120
 
 /**
  * Whom the condition is about, asked again as it is typed. While an answer is awaited the one before stands, marked as

@@ -12,6 +12,7 @@ import {useSuggestions} from '@/ui/condition/suggestions'
 import styles from '../canvas.module.css'
 import type {Problem} from '../useProblems'
 import {ConditionField} from './ConditionField'
+import {ClockField, DayField, MomentField} from '@/ui/MomentFields'
 
 export type Control =
   | {as: 'text' | 'longText' | 'number' | 'time' | 'date' | 'moment' | 'flag' | 'texts' | 'condition' | 'json'}
@@ -103,10 +104,9 @@ function OneField({field, json, onChange, at, problems, disabled}: FormProps & {
   switch (control.as) {
     case 'text': return <TextInput {...about} value={text} onChange={(event) => setText(event.currentTarget.value)} />
     case 'longText': return <Textarea {...about} autosize minRows={2} value={text} onChange={(event) => setText(event.currentTarget.value)} />
-    case 'time': return <TextInput {...about} type="time" value={text} onChange={(event) => setText(event.currentTarget.value)} />
-    case 'date': return <TextInput {...about} type="date" value={text} onChange={(event) => setText(event.currentTarget.value)} />
-    case 'moment': return <TextInput {...about} type="datetime-local" value={text.replace(' ', 'T')}
-      onChange={(event) => setText(event.currentTarget.value.replace('T', ' '))} />
+    case 'time': return <ClockField {...about} value={text} onChange={setText} />
+    case 'date': return <DayField {...about} value={text} onChange={setText} />
+    case 'moment': return <MomentField {...about} value={text} onChange={(moment) => setText(moment.replace('T', ' '))} />
     case 'number': return <NumberInput {...about} hideControls value={value == null ? '' : Number(value)} thousandSeparator=" "
       onChange={(given) => set(given === '' ? (optional ? undefined : null) : Number(given))} />
     case 'flag': return <Checkbox {...about} checked={value === true} onChange={(event) => set(event.currentTarget.checked || (optional ? undefined : false))} />
