@@ -8,6 +8,9 @@
 namespace lapwing {
 namespace {
 
+/// How many bytes are copied at once where columns move; every page has as many behind its last column.
+constexpr std::size_t copied_at_once = 16;
+
 constexpr std::uint32_t rows_max = 0x7FFF'FFFF / 64;  // so that every offset within a page fits 32 bits
 
 template <class One, class Two, class Four>
@@ -46,7 +49,7 @@ std::uint8_t RowPage::width_for(std::uint8_t column, std::int64_t value) const {
   return width_among<std::uint8_t, std::uint16_t, std::uint32_t>(value);
 }
 
-RowPage::Begins RowPage::spread(const std::array<std::uint32_t, owners_per_page>& sizes) {
+RowPage::Begins RowPage::spread(const Sizes& sizes) {
   const std::uint64_t rows = std::accumulate(sizes.begin(), sizes.end(), std::uint64_t{0});
   const std::uint64_t vacancies = capacity_for(rows + 1) - rows;
   Begins begins{};
@@ -59,24 +62,19 @@ RowPage::Begins RowPage::spread(const std::array<std::uint32_t, owners_per_page>
   return begins;
 }
 
-std::array<std::uint32_t, owners_per_page> RowPage::sizes() const {
-  std::array<std::uint32_t, owners_per_page> sizes{};
+RowPage::Sizes RowPage::sizes() const {
+  Sizes sizes{};
   for (std::uint32_t place = 0; place < owners_per_page; ++place) sizes[place] = end(place) - begins_[place];
   return sizes;
 }
 
-/// All rows are vacant then.
+/// What the rows hold is yet to be written.
 void RowPage::allocate(const Begins& begins, const Measures& measures) {
   begins_ = begins;
   widths_ = measures.widths;
   shape_.key_width = measures.key;
   const std::size_t bytes = layout(rows(), measures, shape_.narrow_count, offsets_);
-  const std::size_t keys = std::size_t{rows()} * measures.key;
-  bytes_ = std::make_unique_for_overwrite<std::byte[]>(bytes);
-  std::memset(bytes_.get(), 0xFF, keys);
-  std::memset(bytes_.get() + keys, 0, bytes - keys);
-  with_vacant_ = 0;
-  for (std::uint32_t place = 0; place < owners_per_page; ++place) note_vacant(place);
+  bytes_ = std::make_unique_for_overwrite<std::byte[]>(bytes + copied_at_once);
 }
 
 /// Looks whether the owner's last row is vacant.
@@ -91,26 +89,32 @@ void RowPage::reshape(Begins begins, Measures measures) {
   std::swap(old, *this);
   allocate(begins, measures);
   const auto sizes = old.sizes();
+  // Column after column as they lie: what is written beyond one, the next overwrites.
+  copy_column(old.narrow_keys(), old.begins_, sizes, bytes_.get(), shape_.key_width, 0xFF);
+  for (std::uint8_t i = 0; i < shape_.narrow_count; ++i) {
+    if (widths_[i] > 0) copy_column(old.column(i), old.begins_, sizes, bytes_.get() + offsets_[i], widths_[i], 0);
+  }
+  for (std::uint32_t place = 0; place < owners_per_page; ++place) note_vacant(place);
+}
+
+/// Copies all owners' rows of a column of another page to where it is to be on this one, and fills vacant rows. Bytes
+/// are copied several at a time: what is written beyond an owner's rows, the next owner's overwrite, or it is filled.
+void RowPage::copy_column(const NarrowRows& from, const Begins& from_begins, const Sizes& sizes, std::byte* to,
+                          std::size_t width, int vacant_byte) {
   for (std::uint32_t place = 0; place < owners_per_page; ++place) {
-    const std::uint32_t size = sizes[place];
-    if (size == 0) continue;
-    const std::uint32_t first = begins_[place];
-    const NarrowRows keys = old.narrow_keys(old.begins_[place]);
-    if (keys.width() == shape_.key_width) {
-      std::memcpy(key_at(first), keys.as<std::byte>(), std::size_t{size} * shape_.key_width);
+    std::byte* const first = to + begins_[place] * width;
+    const std::size_t size = sizes[place] * width;
+    if (from.width() == width) {
+      const std::byte* const source = from.as<std::byte>() + from_begins[place] * width;
+      for (std::size_t at = 0; at < size; at += copied_at_once) std::memcpy(first + at, source + at, copied_at_once);
     } else {
-      for (std::uint32_t row = 0; row < size; ++row) set_key(first + row, static_cast<std::uint32_t>(keys[row]));
-    }
-    for (std::uint8_t i = 0; i < shape_.narrow_count; ++i) {
-      const NarrowRows values = old.column(i, old.begins_[place]);
-      if (values.width() == widths_[i]) {
-        std::memcpy(bytes_.get() + offsets_[i] + std::size_t{first} * widths_[i], values.as<std::byte>(),
-                    std::size_t{size} * widths_[i]);
-        continue;
+      for (std::uint32_t row = 0; row < sizes[place]; ++row) {
+        const std::int64_t value = from[from_begins[place] + row];
+        std::memcpy(first + row * width, &value, width);
       }
-      for (std::uint32_t row = 0; row < size; ++row) store(first + row, i, values[row]);
     }
-    note_vacant(place);
+    const std::size_t end = (begins_[place + 1] - begins_[place]) * width;
+    for (std::size_t at = size; at < end; at += width) std::memset(first + at, vacant_byte, width);
   }
 }
 
@@ -215,7 +219,7 @@ void RowPage::approach(std::uint32_t owner, Approach step) const {
 
 std::size_t RowPage::memory() const {
   Offsets offsets{};
-  return layout(rows(), measures(), shape_.narrow_count, offsets);
+  return layout(rows(), measures(), shape_.narrow_count, offsets) + copied_at_once;
 }
 
 void RowPage::save(ByteWriter& to) const {
@@ -235,7 +239,7 @@ void RowPage::save(ByteWriter& to) const {
 }
 
 void RowPage::load(ByteReader& from) {
-  const auto sizes = from.get<std::array<std::uint32_t, owners_per_page>>();
+  const auto sizes = from.get<Sizes>();
   Measures measures;
   from.get(measures.key);
   from.get(measures.widths);
@@ -247,6 +251,9 @@ void RowPage::load(ByteReader& from) {
   }
   if (!is_sound || !from.has(rows * measures.key)) return from.spoil();
   allocate(spread(sizes), measures);
+  const std::size_t keys = std::size_t{this->rows()} * measures.key;
+  std::memset(bytes_.get(), 0xFF, keys);
+  std::memset(bytes_.get() + keys, 0, memory() - copied_at_once - keys);
   for (std::uint32_t place = 0; place < owners_per_page; ++place) {
     from.get_bytes(key_at(begins_[place]), std::size_t{sizes[place]} * shape_.key_width);
     note_vacant(place);

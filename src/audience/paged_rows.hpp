@@ -118,6 +118,7 @@ class alignas(64) RowPage {
 
  private:
   static constexpr std::size_t narrow_max = 8;
+  using Sizes = std::array<std::uint32_t, owners_per_page>;  // how many rows each owner has
   using Widths = std::array<std::uint8_t, narrow_max>;
   using Offsets = std::array<std::uint32_t, narrow_max>;
 
@@ -130,12 +131,14 @@ class alignas(64) RowPage {
 
   static std::size_t layout(std::uint32_t rows, const Measures& measures, std::uint8_t count, Offsets& offsets);
   /// Begins that leave every owner a share of vacant rows.
-  static Begins spread(const std::array<std::uint32_t, owners_per_page>& sizes);
+  static Begins spread(const Sizes& sizes);
   [[nodiscard]] Measures measures() const { return {widths_, shape_.key_width}; }
   [[nodiscard]] std::uint8_t width_for(std::uint8_t column, std::int64_t value) const;
   void allocate(const Begins& begins, const Measures& measures);
   void reshape(Begins begins, Measures measures);
-  [[nodiscard]] std::array<std::uint32_t, owners_per_page> sizes() const;
+  void copy_column(const NarrowRows& from, const Begins& from_begins, const Sizes& sizes, std::byte* to,
+                   std::size_t width, int vacant_byte);
+  [[nodiscard]] Sizes sizes() const;
   [[nodiscard]] bool is_natural(std::uint8_t column) const { return (shape_.natural_columns >> column & 1u) != 0; }
   [[nodiscard]] bool is_vacant(std::uint32_t row) const {
     return shape_.key_width == 2 ? narrow_keys().as<std::uint16_t>()[row] == static_cast<std::uint16_t>(vacant)
