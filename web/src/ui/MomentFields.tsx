@@ -26,13 +26,13 @@ interface TypedProps extends Props {
 /** What is typed stays as it is until it is left; it counts from the moment on at which it is complete. */
 function Typed({value, onChange, shown, read, onBlur, ...about}: TypedProps) {
   const [typing, setTyping] = useState<string>()
-  const isWrong = typing === undefined && about.error == null ? false : typing !== undefined && typing.trim() !== '' && read(typing) === undefined
   return (
-    <TextInput {...about} autoComplete="off" value={typing ?? shown(value)} data-unfinished={isWrong || undefined}
+    <TextInput {...about} autoComplete="off" value={typing ?? shown(value)}
       onChange={(event) => {
         const text = event.currentTarget.value
-        setTyping(text)
         const given = text.trim() === '' ? '' : read(text)
+        // What was pasted as programs write it is shown as people do.
+        setTyping(given && /^\s*\d{4}-/.test(text) ? undefined : text)
         if (given !== undefined && given !== value) onChange(given)
       }}
       onBlur={(event) => {
