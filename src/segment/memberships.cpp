@@ -68,6 +68,7 @@ Members Memberships::members(SegmentNumber segment) const {
 }
 
 void Memberships::approach(CustomerNumber customer, Approach step) const {
+  if (customer.value >= customer_count_) return;  // being registered just now
   if (step == Approach::place) prefetch(row(customer));
   times_.approach(customer, step);
 }

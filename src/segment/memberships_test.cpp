@@ -70,5 +70,11 @@ TEST(Memberships, KeepWhoIsInWhichSegmentSinceWhenWhateverEntersAndLeaves) {
   }));
 }
 
+TEST(Memberships, OfWhomNothingIsKnownYetCanBeAskedAhead) {
+  Memberships memberships;
+  for (const Approach step : {Approach::place, Approach::rows}) memberships.approach(CustomerNumber{7}, step);
+  EXPECT_EQ(memberships.customer_count(), 0u);
+}
+
 }  // namespace
 }  // namespace lapwing
