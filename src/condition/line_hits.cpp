@@ -56,7 +56,8 @@ std::uint32_t order_of(const RowPage& orders, const Surplus* surplus, std::uint3
   const std::uint32_t begin = orders.begins()[lane];
   // Where every order has one line, that is the order at the same place.
   const std::uint32_t guess = begin + line;
-  if (guess < orders.begins()[lane + 1] && surplus[guess] == 0 && (line == 0 || surplus[guess - 1] == 0)) return guess;
+  const bool is_order = guess < orders.begins()[lane + 1] && orders.keys()[guess] != RowPage::vacant;
+  if (is_order && surplus[guess] == 0 && (line == 0 || surplus[guess - 1] == 0)) return guess;
   std::uint32_t first = begin;
   std::uint32_t length = orders.end(lane) - first;
   while (length > 0) {

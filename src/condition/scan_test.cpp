@@ -1,8 +1,10 @@
 #include "condition/scan.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
+#include "base/random.hpp"
 #include "condition/random_cases.hpp"
 #include "condition/random_shop.hpp"
 
@@ -46,6 +48,38 @@ TEST(Scan, AnswersForEverybodyAsEachIsAnsweredAlone) {
       }
     }
   }));
+}
+
+// Orders have several lines each and several vacant places behind them, where no line is looked for.
+TEST(Scan, FindsTheOrdersOfLinesOfWhichThereAreMoreThanOrders) {
+  SeededRandom random(7);
+  Audience audience;
+  int categories = 0;
+  for (int round = 0; round < 400; ++round) {
+    const std::string id = std::to_string(random.below(5));
+    OrderRecorded order{.customer_id = id, .order_id = std::to_string(round), .placed_at = now - Duration::days(9)};
+    order.total = Money::of(1);
+    for (std::uint64_t line = random.below(4); line < 4; ++line) {
+      order.lines.push_back({"p", "category-" + std::to_string(categories++), {}, {}, {}});
+    }
+    audience.record(audience.ensure(id, now), order);
+  }
+  const Moment moment{now, &berlin, &audience};
+  for (int category = 0; category < categories; ++category) {
+    const auto condition = parse_condition(fmt::format(R"({{"bought": {{"category": "category-{}"}}}})", category));
+    // Of one category the customers' own lines are looked at; of many the page's.
+    std::vector<Condition> conditions(1, *condition);
+    for (int other = 0; other < 4; ++other) {
+      conditions.push_back(*parse_condition(fmt::format(R"({{"bought": {{"category": "category-{}"}}}})", other)));
+    }
+    const ScanPlan plan(conditions, moment);
+    PageScan scan(plan);
+    const LaneBits found = scan.ask(0).front();
+    for (std::uint32_t number = 0; number < audience.size(); ++number) {
+      const bool holds = evaluate(*condition, audience.customer(CustomerNumber{number}), moment).holds;
+      EXPECT_EQ((found >> number & 1u) != 0, holds) << category << " of " << number;
+    }
+  }
 }
 
 TEST(Scan, NobodyHasNoPages) {
