@@ -55,7 +55,7 @@ TEST(Scan, FindsTheOrdersOfLinesOfWhichThereAreMoreThanOrders) {
   SeededRandom random(7);
   Audience audience;
   int categories = 0;
-  for (int round = 0; round < 400; ++round) {
+  for (int round = 0; round < 405; ++round) {
     const std::string id = std::to_string(random.below(5));
     OrderRecorded order{.customer_id = id, .order_id = std::to_string(round), .placed_at = now - Duration::days(9)};
     order.total = Money::of(1);
@@ -64,6 +64,8 @@ TEST(Scan, FindsTheOrdersOfLinesOfWhichThereAreMoreThanOrders) {
     }
     audience.record(audience.ensure(id, now), order);
   }
+  const RowPage& page = audience.orders().order_pages().page(0);
+  ASSERT_LT(page.end(0) + 2, page.begins()[1]) << "nothing is vacant";
   const Moment moment{now, &berlin, &audience};
   for (int category = 0; category < categories; ++category) {
     const auto condition = parse_condition(fmt::format(R"({{"bought": {{"category": "category-{}"}}}})", category));
