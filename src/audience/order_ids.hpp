@@ -13,7 +13,7 @@ namespace lapwing {
 
 /// Orders' ids as numbers, which are small and of which most tell the id by themselves: a shop numbers its orders, so
 /// that nearly every id is a number, as in `1001`, or one in a form of which the shop has few, as in `#1001`, `ORD-7`
-/// or `ORD-000123`. What is no such number is kept as a text.
+/// or `ORD-000123`. What is no such number is kept as a text. Not thread-safe: it belongs to its partition's thread.
 class OrderIds {
  public:
   /// The number of an id.

@@ -11,7 +11,7 @@
 namespace lapwing {
 
 /// Sealed bytes, one piece a customer. They lie in chunks that stay where they are, so that nobody waits while
-/// everybody's are moved.
+/// everybody's are moved. Not thread-safe: they belong to their partition's thread.
 class SealedPieces {
  public:
   /// Takes the place of what was there, which is overwritten; its room is free again after the next start.

@@ -10,6 +10,7 @@ import {findStep, type Campaign, type Place} from './model'
 import {nodeTypes, type SpotNode} from './nodes'
 import {edgeTypes, type LineEdge} from './PlusEdge'
 import {stepTitle} from './summary'
+import {CarriedThing} from '@/ui/CarriedThing'
 import {useCarry} from '@/ui/useCarry'
 
 interface Props {
@@ -98,7 +99,7 @@ function Flow({campaign, context}: Props) {
           <Follow chosen={context.chosen} count={nodes.length} />
         </ReactFlow>
       </div>
-      {step && <div ref={ghost} className={styles['ghost']}>{stepTitle(t, step)}</div>}
+      {step && <CarriedThing place={ghost}>{stepTitle(t, step)}</CarriedThing>}
     </CanvasProvider>
   )
 }

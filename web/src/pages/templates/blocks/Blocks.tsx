@@ -5,6 +5,7 @@ import {useEffect, useMemo, useRef, useState, type KeyboardEvent} from 'react'
 import {createPortal} from 'react-dom'
 import {useTranslation} from 'react-i18next'
 import {Panel} from '@/ui/Panel'
+import {CarriedThing} from '@/ui/CarriedThing'
 import {useCarry} from '@/ui/useCarry'
 import {BlockForm, type Partials} from './BlockForm'
 import {Children, PaperProvider, useBlockName, type Paper} from './BlockView'
@@ -162,7 +163,7 @@ export default function Blocks(props: Props) {
       </div>
       {!disabled && <p className={styles['hint']}>{t('keys')}</p>}
       <div className="visually-hidden" aria-live="polite">{said}</div>
-      {carried && <div ref={ghost} className={styles['ghost']}>{noveltyOf(carried.what) ? t(`new.${noveltyOf(carried.what)!.kind}`) : carriedName}</div>}
+      {carried && <CarriedThing place={ghost}>{noveltyOf(carried.what) ? t(`new.${noveltyOf(carried.what)!.kind}`) : carriedName}</CarriedThing>}
       {chosen && <Side {...props} editor={editor} block={chosen} name={nameOf(text, chosen)} step={(by) => follow(editor.step(chosen.path, by))} />}
     </PaperProvider>
   )

@@ -17,21 +17,26 @@ export type Kind = 'mail' | 'wrapper' | 'section' | 'column' | 'text' | 'image' 
 /** Among what a block stands, and whom it may change places with: sections, columns of one, blocks of a column. */
 export type Level = 'sections' | 'columns' | 'blocks'
 
-export interface Block {
-  /** Indexes from the mail down, "0.1.2"; of the mail itself "". */
-  path: string
-  kind: Kind
-  level: Level
-  /** What its children are; absent: it has none. */
-  holds?: Level
+/** Where an element lies in the text. */
+interface Element {
   begin: number
   end: number
+  /** Empty: a text, a comment. */
   tag: string
   attributes: Attribute[]
   /** Where another attribute goes. */
   attributesEnd: number
   /** Between what opens and what closes it; absent: it closes itself, or never was an element. */
   inside?: {begin: number; end: number}
+}
+
+export interface Block extends Element {
+  /** Indexes from the mail down, "0.1.2"; of the mail itself "". */
+  path: string
+  kind: Kind
+  level: Level
+  /** What its children are; absent: it has none. */
+  holds?: Level
   children: Block[]
   /** Of a loop what it goes through, of a partial which. */
   name?: string
@@ -49,14 +54,7 @@ export interface Unreadable {
 
 export type Reading = {mail: Block; head?: Block; unreadable?: undefined} | {mail?: undefined; head?: undefined; unreadable: Unreadable}
 
-interface Node {
-  begin: number
-  end: number
-  /** Empty: a text, a comment. */
-  tag: string
-  attributes: Attribute[]
-  attributesEnd: number
-  inside?: {begin: number; end: number}
+interface Node extends Element {
   children: Node[]
 }
 
