@@ -1,7 +1,6 @@
 # Headers that nearly every file includes are parsed once for all rooms: precompile(NAME LIBRARIES lib... HEADERS h...)
 # makes precompiled_NAME, and use_precompiled(TARGET NAME) has a target begin with it. Only headers of the system and of
-# libraries belong here, since whatever changes one compiles everything anew. Every header of ours still compiles
-# without (header_check).
+# libraries belong here, since whatever changes one compiles everything anew.
 
 function(precompile name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LIBRARIES;HEADERS")
@@ -27,3 +26,4 @@ precompile(plain LIBRARIES fmt::fmt HEADERS ${plain_headers})
 precompile(json LIBRARIES fmt::fmt nlohmann_json::nlohmann_json HEADERS ${plain_headers} <nlohmann/json.hpp>)
 precompile(tests LIBRARIES fmt::fmt nlohmann_json::nlohmann_json rapidcheck::rapidcheck GTest::gtest
   HEADERS ${plain_headers} <nlohmann/json.hpp> <gtest/gtest.h> <rapidcheck.h>)
+target_compile_options(precompiled_tests PRIVATE ${LAPWING_TEST_OPTIONS})

@@ -85,11 +85,16 @@ function(room_check_neighbours name floor pure rooms)
   endforeach()
 endfunction()
 
-# Every header must compile alone: one generated source file per room includes each header first in turn.
+# Every header must compile alone. Its own source shows that, since it includes it first (tools/tidy sees to it); of a
+# header without one a generated source does.
 function(room_check_headers name)
   file(GLOB headers CONFIGURE_DEPENDS *.hpp)
   set(checks "")
   foreach(header IN LISTS headers)
+    string(REGEX REPLACE "hpp$" "cpp" own_source ${header})
+    if(EXISTS ${own_source})
+      continue()
+    endif()
     get_filename_component(file ${header} NAME)
     set(check ${CMAKE_BINARY_DIR}/header_check/${name}/${file}.cpp)
     file(CONFIGURE OUTPUT ${check} CONTENT "#include \"${name}/${file}\"\n")
@@ -108,6 +113,7 @@ function(room_tests name files libraries)
   endif()
   add_executable(${name}_test ${files})
   target_link_libraries(${name}_test PRIVATE room_${name} ${libraries} GTest::gtest_main)
+  target_compile_options(${name}_test PRIVATE ${LAPWING_TEST_OPTIONS})
   use_precompiled(${name}_test tests)
   gtest_discover_tests(${name}_test TEST_PREFIX "${name}." DISCOVERY_MODE PRE_TEST
     WORKING_DIRECTORY ${PROJECT_SOURCE_DIR} PROPERTIES TIMEOUT 300)

@@ -1,8 +1,9 @@
 // How many came to which step of a version, and where they left: counted from decisions as they are enacted.
+#include "campaign/traffic.hpp"
+
 #include <set>
 
 #include "campaign/machine.hpp"
-#include "campaign/traffic.hpp"
 
 namespace lapwing {
 namespace {

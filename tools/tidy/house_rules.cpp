@@ -86,6 +86,24 @@ void check_header(const SourceFile& file, const std::set<std::string, std::less<
   }
 }
 
+/// That a header stands alone is seen by its source, which includes it before anything else.
+void check_own_header_first(const SourceFile& file, const FilesByPath& files, Findings& findings) {
+  if (!file.path().ends_with(".cpp")) return;
+  const std::string header = file.path().substr(0, file.path().size() - 3) + "hpp";
+  if (!files.contains(header)) return;
+  std::size_t line = 1;
+  for (const std::string_view text : lines_of(file.text())) {
+    if (text.starts_with("#include ")) {
+      const std::string own = header.substr(header.find('/') + 1);
+      if (text != fmt::format("#include \"{}\"", own)) {
+        findings.push_back({file.path(), line, "not its own header first; include it before anything else"});
+      }
+      return;
+    }
+    ++line;
+  }
+}
+
 /// A file is named by the idea that it holds; these names hold anything.
 void check_file_name(const SourceFile& file, Findings& findings) {
   constexpr std::array<std::string_view, 8> empty_words = {"util",    "utils", "helper", "helpers",
@@ -114,7 +132,9 @@ void check_house(const Tree& tree, Findings& findings) {
   for (const SourceFile& file : tree) {
     check_registered(file, tree, findings);
     if (file.is_header()) check_header(file, included, findings);
-    if (file.is_cpp()) check_file_name(file, findings);
+    if (!file.is_cpp()) continue;
+    check_own_header_first(file, files, findings);
+    check_file_name(file, findings);
   }
 }
 

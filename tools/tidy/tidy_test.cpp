@@ -181,6 +181,11 @@ TEST(Tidy, FindsHeadersThatNobodyIncludes) {
   EXPECT_EQ(only(inspect_with("src/nest/egg.hpp", "int a;\n")), "src/nest/egg.hpp:1: no #pragma once; add it");
 }
 
+TEST(Tidy, FindsSourcesThatIncludeSomethingBeforeTheirOwnHeader) {
+  EXPECT_EQ(only(inspect_with("src/nest/egg.cpp", "// An egg.\n#include <string>\n\n#include \"nest/egg.hpp\"\n")),
+            "src/nest/egg.cpp:2: not its own header first; include it before anything else");
+}
+
 TEST(Tidy, FindsFilesNamedByNothing) {
   EXPECT_EQ(only(inspect_with("src/nest/egg_utils.cpp", "")),
             "src/nest/egg_utils.cpp:1: 'utils' names nothing; name the idea that the file holds");
