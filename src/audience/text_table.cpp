@@ -10,92 +10,140 @@
 namespace lapwing {
 namespace {
 
+constexpr std::size_t chunk_size = TextTable::text_size_max;
+
 // The low bits chose the customer's partition, so that within one they are all alike.
 std::uint32_t hash_of(std::string_view text) { return static_cast<std::uint32_t>(stable_hash(text) >> 32); }
 
 }  // namespace
 
+/// Hashes of a part lie over its buckets in their order, so that it may have any number of them.
+std::size_t TextTable::home(const Part& part, std::uint32_t hash) {
+  return (std::uint64_t{hash << part_bits} * part.buckets.size()) >> 32;
+}
+
+template <class IsIt>
+auto* TextTable::probe(auto& part, std::uint32_t hash, const IsIt& is_it) {
+  for (std::size_t bucket = home(part, hash);; bucket = bucket + 1 == part.buckets.size() ? 0 : bucket + 1) {
+    for (auto& slot : part.buckets[bucket].slots) {
+      if (slot.number_after == 0 || (slot.hash == hash && is_it(slot))) return &slot;
+    }
+  }
+}
+
+const TextTable::Slot* TextTable::slot_of(std::string_view wanted, std::uint32_t hash) const {
+  const Part& part = parts_[part_of(hash)];
+  if (part.size == 0) return nullptr;
+  const Slot* slot = probe(part, hash, [&](const Slot& at) { return text(at.number_after - 1) == wanted; });
+  return slot->number_after == 0 ? nullptr : slot;
+}
+
+/// Nine of ten slots are taken at most, so that there is always a vacant one to stop at, and mostly in the first
+/// bucket.
+void TextTable::make_room(Part& part) {
+  const std::size_t count = part.buckets.size();
+  if ((part.size + 1) * 10 <= count * bucket_size * 9) return;
+  const std::vector<Bucket> before = std::exchange(part.buckets, std::vector<Bucket>(count + count / 8 + 1));
+  for (const Bucket& bucket : before) {
+    for (const Slot& slot : bucket.slots) {
+      if (slot.number_after != 0) *probe(part, slot.hash, [](const Slot&) { return false; }) = slot;
+    }
+  }
+}
+
+void TextTable::append(std::string_view text) {
+  lapwing::ensure(text.size() <= text_size_max, "a text of a table takes at most 4 MiB");
+  if (chunks_.empty() || chunks_.back().size() + text.size() > chunk_size) {
+    lapwing::ensure(chunks_.size() < 1023, "a partition's texts of one kind take less than 4 GiB");
+    chunks_.emplace_back();
+  }
+  chunks_.back().append(text);
+  if (size_ % ends_size == 0) ends_.emplace_back();
+  ends_.back().push_back(static_cast<std::uint32_t>((chunks_.size() - 1) * chunk_size + chunks_.back().size()));
+  ++size_;
+}
+
 std::uint32_t TextTable::ensure(std::string_view text) {
-  if ((ends_.size() + 1) * 4 > slots_.size() * 3) rehash(slots_.empty() ? 16 : slots_.size() * 2);
   const std::uint32_t hash = hash_of(text);
-  Slot& slot = slots_[slot_of(text, hash)];
-  if (slot.number_after != 0) return slot.number_after - 1;
-  lapwing::ensure(arena_.size() + text.size() < 0xFFFF'FFFEu, "a partition's texts of one kind take less than 4 GiB");
-  arena_.append(text);
-  ends_.push_back(static_cast<std::uint32_t>(arena_.size()));
-  slot = {size(), hash};
+  if (const Slot* slot = slot_of(text, hash)) return slot->number_after - 1;
+  append(text);
+  Part& part = parts_[part_of(hash)];
+  make_room(part);
+  *probe(part, hash, [](const Slot&) { return false; }) = {size(), hash};
+  ++part.size;
   return size() - 1;
 }
 
 std::optional<std::uint32_t> TextTable::find(std::string_view text) const {
-  if (slots_.empty()) return std::nullopt;
-  const Slot& slot = slots_[slot_of(text, hash_of(text))];
-  if (slot.number_after == 0) return std::nullopt;
-  return slot.number_after - 1;
+  const Slot* slot = slot_of(text, hash_of(text));
+  if (slot == nullptr) return std::nullopt;
+  return slot->number_after - 1;
 }
 
 std::optional<std::uint32_t> TextTable::guess(std::string_view text) const {
-  if (slots_.empty()) return std::nullopt;
-  const std::size_t mask = slots_.size() - 1;
   const std::uint32_t hash = hash_of(text);
-  for (std::size_t slot = hash & mask; slots_[slot].number_after != 0; slot = (slot + 1) & mask) {
-    if (slots_[slot].hash != hash) continue;
-    const std::uint32_t number = slots_[slot].number_after - 1;
-    prefetch(&ends_[number]);
-    // Texts are about equally long, so this is about where it begins.
-    prefetch(arena_.data() + arena_.size() / ends_.size() * number);
-    return number;
-  }
-  return std::nullopt;
+  const Part& part = parts_[part_of(hash)];
+  if (part.size == 0) return std::nullopt;
+  const Slot* slot = probe(part, hash, [](const Slot&) { return true; });
+  if (slot->number_after == 0) return std::nullopt;
+  const std::uint32_t number = slot->number_after - 1;
+  prefetch(&end(number));
+  // Texts are about equally long, so this is about where it begins.
+  const std::size_t place = std::size_t{ends_.back().back()} / size_ * number;
+  prefetch(chunks_[place / chunk_size].data() + place % chunk_size);
+  return number;
 }
 
 void TextTable::approach(std::string_view text) const {
-  if (!slots_.empty()) prefetch(&slots_[hash_of(text) & (slots_.size() - 1)]);
+  const std::uint32_t hash = hash_of(text);
+  const Part& part = parts_[part_of(hash)];
+  if (part.size != 0) prefetch(&part.buckets[home(part, hash)]);
 }
 
 std::string_view TextTable::text(std::uint32_t number) const {
-  const std::uint32_t begin = number == 0 ? 0 : ends_[number - 1];
-  return std::string_view(arena_).substr(begin, ends_[number] - begin);
+  const std::size_t end_of_it = end(number);
+  const std::size_t chunk = end_of_it == 0 ? 0 : (end_of_it - 1) / chunk_size;
+  const std::size_t begin = std::max<std::size_t>(number == 0 ? 0 : end(number - 1), chunk * chunk_size);
+  return std::string_view(chunks_[chunk]).substr(begin - chunk * chunk_size, end_of_it - begin);
 }
 
-std::size_t TextTable::slot_of(std::string_view wanted, std::uint32_t hash) const {
-  const std::size_t mask = slots_.size() - 1;
-  std::size_t slot = hash & mask;
-  while (slots_[slot].number_after != 0) {
-    if (slots_[slot].hash == hash && text(slots_[slot].number_after - 1) == wanted) break;
-    slot = (slot + 1) & mask;
-  }
-  return slot;
+std::size_t TextTable::memory() const {
+  std::size_t sum = 0;
+  for (const auto& ends : ends_) sum += ends.capacity() * sizeof(std::uint32_t);
+  for (const std::string& chunk : chunks_) sum += chunk.capacity();
+  for (const Part& part : parts_) sum += part.buckets.capacity() * sizeof(Bucket);
+  return sum;
 }
 
-/// The text is not there yet.
-void TextTable::put(std::uint32_t number, std::uint32_t hash) {
-  std::size_t slot = hash & (slots_.size() - 1);
-  while (slots_[slot].number_after != 0) slot = (slot + 1) & (slots_.size() - 1);
-  slots_[slot] = {number + 1, hash};
-}
-
-void TextTable::rehash(std::size_t slot_count) {
-  const std::vector<Slot> before = std::exchange(slots_, std::vector<Slot>(slot_count));
-  for (const Slot& slot : before) {
-    if (slot.number_after != 0) put(slot.number_after - 1, slot.hash);
-  }
-}
-
+/// All texts one behind another, and where each ends.
 void TextTable::save(ByteWriter& to) const {
-  to.put_text(arena_);
-  to.put_column(ends_);
+  std::string texts;
+  for (const std::string& chunk : chunks_) texts += chunk;
+  std::vector<std::uint32_t> ends;
+  ends.reserve(size());
+  std::uint32_t end = 0;
+  for (std::uint32_t number = 0; number < size(); ++number) {
+    end += static_cast<std::uint32_t>(text(number).size());
+    ends.push_back(end);
+  }
+  to.put_text(texts);
+  to.put_column(ends);
 }
 
 void TextTable::load(ByteReader& from) {
-  arena_ = from.get_text();
-  from.get_column(ends_);
-  const bool is_sound = std::ranges::is_sorted(ends_) && (ends_.empty() ? 0 : ends_.back()) == arena_.size();
+  *this = {};
+  const std::string texts = from.get_text();
+  std::vector<std::uint32_t> ends;
+  from.get_column(ends);
+  const bool is_sound = std::ranges::is_sorted(ends) && (ends.empty() ? 0 : ends.back()) == texts.size();
   if (!is_sound) return from.spoil();
-  std::size_t slot_count = 16;
-  while (ends_.size() * 4 > slot_count * 3) slot_count *= 2;
-  slots_.assign(slot_count, {});
-  for (std::uint32_t number = 0; number < size(); ++number) put(number, hash_of(text(number)));
+  std::size_t begin = 0;
+  for (const std::uint32_t end : ends) {
+    if (end - begin > text_size_max) return from.spoil();
+    ensure(std::string_view(texts).substr(begin, end - begin));
+    begin = end;
+  }
+  if (size() != ends.size()) from.spoil();  // one was there twice
 }
 
 }  // namespace lapwing

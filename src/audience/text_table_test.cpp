@@ -1,5 +1,6 @@
 #include "audience/text_table.hpp"
 
+#include <array>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -35,8 +36,32 @@ TEST(TextTable, NumbersTextsInTheOrderOfTheirFirstAppearance) {
   }
 }
 
+TEST(TextTable, TakesTextsOfAnyLengthUpToTheLongest) {
+  TextTable table;
+  const std::array<std::size_t, 6> sizes = {TextTable::text_size_max - 1, 1,   0,
+                                            TextTable::text_size_max,     100, 3'000'000};
+  const auto text = [&](std::uint32_t number) { return std::string(sizes[number], static_cast<char>('a' + number)); };
+  for (std::uint32_t number = 0; number < sizes.size(); ++number) EXPECT_EQ(table.ensure(text(number)), number);
+  for (std::uint32_t number = 0; number < sizes.size(); ++number) {
+    EXPECT_TRUE(table.text(number) == text(number)) << number;
+    EXPECT_EQ(table.find(text(number)), number);
+  }
+}
+
+TEST(TextTable, LeavesLittleMemoryIdle) {
+  for (const std::uint32_t count : {40'000u, 65'000u, 66'000u, 130'000u}) {
+    TextTable table;
+    std::size_t bytes = 0;
+    for (std::uint32_t number = 0; number < count; ++number) {
+      table.ensure(text(number));
+      bytes += text(number).size();
+    }
+    EXPECT_LT(table.memory(), bytes * 2 + count * 14) << count;
+  }
+}
+
 TEST(TextTable, RefusesAnImageWhoseTextsDoNotFillIt) {
-  for (const std::vector<std::uint32_t>& ends : {std::vector<std::uint32_t>{2, 9}, {3, 1, 4}, {}}) {
+  for (const std::vector<std::uint32_t>& ends : {std::vector<std::uint32_t>{2, 9}, {3, 1, 4}, {}, {2, 2, 2, 4}}) {
     ByteWriter image;
     image.put_text("abcd");
     image.put_column(ends);
