@@ -57,12 +57,22 @@ BenchShop make_bench_shop(std::uint32_t customers) {
   SeededRandom random(7);
   std::uint64_t next_order = 1'000'000;
   for (std::uint32_t number = 0; number < customers; ++number) add_customer(shop, number, random, next_order);
+  shop.timers.resize(BenchShop::partition_count);
+  for (std::uint32_t partition = 0; partition < BenchShop::partition_count; ++partition) {
+    const std::uint32_t count = shop.partitions[partition].size();
+    shop.timers[partition].grow(count);
+    for (std::uint32_t number = 0; number < count; ++number) {
+      const Duration ahead{static_cast<std::int64_t>(random.below(180ull * 86'400'000))};
+      shop.timers[partition].set(CustomerNumber{number}, shop.now + ahead);
+    }
+  }
   return shop;
 }
 
 std::size_t BenchShop::memory() const {
   std::size_t sum = 0;
   for (const Audience& audience : partitions) sum += audience.memory();
+  for (const CustomerTimers& some : timers) sum += some.memory();
   return sum;
 }
 

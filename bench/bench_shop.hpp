@@ -6,6 +6,7 @@
 
 #include "audience/audience.hpp"
 #include "base/zone.hpp"
+#include "segment/customer_timers.hpp"
 
 namespace lapwing {
 
@@ -15,10 +16,13 @@ struct BenchShop {
   static constexpr std::uint32_t partition_count = 16;
 
   std::vector<Audience> partitions;
+  /// Each customer is to be asked again within half a year, as live segments have it. By partition.
+  std::vector<CustomerTimers> timers;
   Instant now = Instant::from_seconds(1'717'200'000);
   Zone zone{"UTC", 0, {}};
   std::uint64_t orders = 0;
 
+  /// Bytes that customers, orders, the index of them and timers take.
   [[nodiscard]] std::size_t memory() const;
 };
 

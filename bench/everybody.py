@@ -236,7 +236,7 @@ def main():
     ours = json.loads(subprocess.run([program, "--customers", customers, "--csv", folder], check=True,
                                      capture_output=True, text=True).stdout)
     print(f"{ours['customers']:,} customers, {ours['orders']:,} orders, {ours['threads']} threads, "
-          f"{ours['bytes_per_customer']} bytes a customer; medians in milliseconds")
+          f"{ours['bytes_per_customer']} bytes a customer with timers; medians in milliseconds")
     asked = sorted(ours["questions"], key=lambda question: question["name"])
     best = {question["name"]: float("inf") for question in asked}
     best["100 segments"] = float("inf")
