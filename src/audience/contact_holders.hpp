@@ -30,11 +30,17 @@ class ContactHolders {
   /// Calls `visit` with each other customer who has the same contact, in no particular order.
   template <class Visit>
   void for_each_other(CustomerNumber customer, ChannelKind channel, const Visit& visit) const {
-    const std::uint64_t print = fingerprint(customer, channel);
-    if (print == 0) return;
+    for_each(fingerprint(customer, channel), channel, [&](CustomerNumber holder) {
+      if (holder != customer) visit(holder);
+    });
+  }
+  /// Calls `visit` with each customer who has the contact of that fingerprint, in no particular order.
+  template <class Visit>
+  void for_each(std::uint64_t print, ChannelKind channel, const Visit& visit) const {
     const Holders& of = channels_[static_cast<std::size_t>(channel)];
+    if (print == 0 || of.heads.empty()) return;
     for (std::uint32_t at = of.heads[bucket_of(of, print)]; at != 0; at = of.next[at - 1]) {
-      if (at - 1 != customer.value && of.prints[at - 1] == print) visit(CustomerNumber{at - 1});
+      if (of.prints[at - 1] == print) visit(CustomerNumber{at - 1});
     }
   }
 

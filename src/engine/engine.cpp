@@ -577,10 +577,37 @@ Circumstances Engine::circumstances(CustomerNumber customer, Instant now) const 
           .expected = [](Instant) { return std::vector<ExpectedSend>(); }};
 }
 
+namespace {
+
+MessageSubject subject_of(const PendingIntent& pending) {
+  return {pending.channel,     pending.message_class, pending.topic,
+          pending.template_id, pending.campaign_id,   pending.group};
+}
+
+}  // namespace
+
+std::optional<HouseholdMessage> Engine::household_message(const PendingIntent& pending) const {
+  const bool is_shared = policy_ && policy_->household > Duration{} && pending.message_class == MessageClass::marketing;
+  const std::uint64_t contact = audience_.contact_holders().fingerprint(pending.customer, pending.channel);
+  if (!is_shared || contact == 0) return std::nullopt;
+  return HouseholdMessage{contact, subject_of(pending)};
+}
+
+bool Engine::household_has(const HouseholdMessage& message, Instant now) const {
+  if (!policy_) return false;
+  bool has = false;
+  const auto was_begun = [&](IntentNumber intent) {
+    const auto pending = this->pending().find(intent);
+    return pending != this->pending().end() && pending->second.attempts > 0;
+  };
+  audience_.contact_holders().for_each(message.contact, message.subject.channel, [&](CustomerNumber holder) {
+    has = has || was_sent(send_history_, holder, message.subject, now - policy_->household, was_begun);
+  });
+  return has;
+}
+
 Verdict Engine::attempt_verdict(const PendingIntent& pending, Instant now) const {
-  const MessageSubject subject{pending.channel,     pending.message_class, pending.topic,
-                               pending.template_id, pending.campaign_id,   pending.group};
-  const Verdict verdict = judge_attempt(audience_.customer(pending.customer), subject,
+  const Verdict verdict = judge_attempt(audience_.customer(pending.customer), subject_of(pending),
                                         circumstances(pending.customer, now));
   const bool goes = std::holds_alternative<GoesNow>(verdict);
   const bool is_paused = campaigns_.status(pending.campaign_id) == CampaignStatus::paused;

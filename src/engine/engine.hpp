@@ -102,6 +102,10 @@ class Engine {
   /// Whether a pending message may be handed over at `now`, if delivery asked. What waits for nobody knows how long, as
   /// behind a paused campaign, waits until `never`.
   [[nodiscard]] Verdict attempt_verdict(const PendingIntent& pending, Instant now) const;
+  /// What a pending message is to those who share its contact, if it goes to one of them only.
+  [[nodiscard]] std::optional<HouseholdMessage> household_message(const PendingIntent& pending) const;
+  /// Whether a customer of this partition has the contact and was sent the message, or an attempt of it was begun.
+  [[nodiscard]] bool household_has(const HouseholdMessage& message, Instant now) const;
   [[nodiscard]] const std::map<std::pair<DefinitionKind, std::string>, Definition>& definitions() const {
     return definitions_;
   }

@@ -12,6 +12,7 @@
 #include "base/instant.hpp"
 #include "base/result.hpp"
 #include "model/inputs.hpp"
+#include "policy/message_subject.hpp"
 
 namespace lapwing {
 
@@ -41,6 +42,13 @@ struct PendingIntent {
   std::uint32_t attempts = 0;
   Instant first_attempt_at{};  ///< of attempts, if there were any
   bool is_under_way = false;   ///< an attempt was begun, and nothing is known of it yet
+};
+
+/// A message as all who share a contact see it: one of them gets it.
+struct HouseholdMessage {
+  std::uint64_t contact = 0;  ///< its fingerprint
+  MessageSubject subject;
+  friend auto operator<=>(const HouseholdMessage&, const HouseholdMessage&) = default;
 };
 
 /// A message that ended without having arrived, as far as is known: nobody will try it again unless an operator wants

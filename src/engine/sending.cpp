@@ -139,7 +139,8 @@ std::vector<ExpectedSend> Engine::Decider::expected_above(const Ask& asked, Inst
 
 void Engine::Decider::withdraw_if_refused(const AttemptRequested& attempt) {
   const PendingIntent& pending = engine_.pending().at(attempt.intent);
-  const Verdict verdict = engine_.attempt_verdict(pending, now_);
+  const Verdict verdict = attempt.household_has ? Refused{Refusal::household, {}}
+                                                : engine_.attempt_verdict(pending, now_);
   const auto* refused = std::get_if<Refused>(&verdict);
   if (refused == nullptr) return;
   const CustomerNumber customer = pending.customer;

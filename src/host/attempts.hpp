@@ -23,8 +23,9 @@ struct AttemptAnswer {
 };
 
 /// Asks each message's partition whether it may be handed over at `now`, and makes the attempts durable for those that
-/// may, so that none is made which nobody would know of after a crash. The answers are in the same order. Waits for the
-/// journal. Any thread.
+/// may, so that none is made which nobody would know of after a crash. Customers who share a contact and live in
+/// different partitions find each other here: the first of the span goes, and the others are withdrawn, as are all if
+/// one was begun before. The answers are in the same order. Waits for the journal. One thread at a time.
 std::vector<AttemptAnswer> begin_attempts(Host& host, std::span<const MessageName> messages, Instant now);
 
 }  // namespace lapwing

@@ -420,7 +420,9 @@ void put(pb::Record& record, const CampaignStatusSet& set) {
 }
 
 void put(pb::Record& record, const AttemptRequested& requested) {
-  record.mutable_attempt_requested()->set_intent(requested.intent.value);
+  auto& to = *record.mutable_attempt_requested();
+  to.set_intent(requested.intent.value);
+  to.set_household_has(requested.household_has);
 }
 
 void put(pb::Record& record, const ResendRequested& requested) {
@@ -508,7 +510,8 @@ Result<DefinitionPublished> get(const pb::DefinitionPublished& from) {
 /// Nothing if the record is of another kind.
 std::optional<Input> attempts_input_of(const pb::Record& from) {
   if (from.body_case() == pb::Record::kAttemptRequested) {
-    return AttemptRequested{IntentNumber{from.attempt_requested().intent()}};
+    const auto& attempt = from.attempt_requested();
+    return AttemptRequested{IntentNumber{attempt.intent()}, attempt.household_has()};
   }
   if (from.body_case() == pb::Record::kResendRequested) {
     return ResendRequested{IntentNumber{from.resend_requested().intent()}};

@@ -78,7 +78,7 @@ void put_inputs(std::vector<Record>& records) {
   records.push_back(input(at, CampaignMigrated{"reactivation", 1, 2, {{"first", "second"}}}));
   records.push_back(input(at, SplitDecided{"reactivation", 2, "subject", "b", true}));
   records.push_back(input(at, TaskClosed{"c1", TaskNumber{5}, "called"}));
-  records.push_back(input(at, AttemptRequested{IntentNumber{9}}));
+  records.push_back(input(at, AttemptRequested{IntentNumber{9}, true}));
   records.push_back(input(at, ResendRequested{IntentNumber{9}}));
 }
 

@@ -236,6 +236,8 @@ struct ReceiptArrived {
 /// is withdrawn in answer. An attempt that no receipt follows is in doubt.
 struct AttemptRequested {
   IntentNumber intent{};
+  /// A customer of another partition who has the same contact was sent the message: nobody else finds out.
+  bool household_has = false;
   friend bool operator==(const AttemptRequested&, const AttemptRequested&) = default;
 };
 

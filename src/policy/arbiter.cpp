@@ -23,14 +23,12 @@ bool is_withheld(const PolicyDefinition& policy, std::string_view topic, std::st
   });
 }
 
-/// Whether the message went to the same contact by way of another customer.
+/// Whether the message goes or went to the same contact by way of another customer.
 bool household_has(const CustomerView& customer, const MessageSubject& subject, const Circumstances& amid) {
   bool has = false;
+  const Instant since = amid.now - amid.policy->household;
   amid.audience->contact_holders().for_each_other(customer.number(), subject.channel, [&](CustomerNumber other) {
-    for (const SentMessage& sent : amid.history->of(other)) {
-      const bool is_recent = sent.is_open != 0 || sent.at > amid.now - amid.policy->household;
-      has = has || (is_recent && amid.history->subject(sent) == subject);
-    }
+    has = has || was_sent(*amid.history, other, subject, since, [](IntentNumber) { return true; });
   });
   return has;
 }
@@ -155,6 +153,14 @@ class Timing {
 };
 
 }  // namespace
+
+bool was_sent(const SendHistory& history, CustomerNumber customer, const MessageSubject& subject, Instant since,
+              const std::function<bool(IntentNumber)>& counts) {
+  return std::ranges::any_of(history.of(customer), [&](const SentMessage& sent) {
+    const bool is_one = sent.is_open != 0 ? counts(sent.intent) : sent.at > since;
+    return is_one && history.subject(sent) == subject;
+  });
+}
 
 std::string_view to_text(Refusal refusal) { return refusal_names.at(static_cast<std::size_t>(refusal)); }
 

@@ -74,6 +74,11 @@ Verdict judge(const CustomerView& customer, const SendRequest& request, const Ci
 /// what it needs may have been taken away since, or a quiet hour come.
 Verdict judge_attempt(const CustomerView& customer, const MessageSubject& subject, const Circumstances& amid);
 
+/// Whether the customer was sent the message after `since`. One of which nobody knows yet what becomes of it counts if
+/// `counts` says so.
+bool was_sent(const SendHistory& history, CustomerNumber customer, const MessageSubject& subject, Instant since,
+              const std::function<bool(IntentNumber)>& counts);
+
 /// Whether anything but time and room is in the way.
 std::optional<Refused> refusal_of(const CustomerView& customer, const MessageSubject& subject,
                                   const Circumstances& amid);
