@@ -19,6 +19,7 @@ Result<std::unique_ptr<Access>> Access::open(const std::filesystem::path& folder
   access->sessions_ = TRY(Sessions::open(*access->file_, access->now()));
   access->keys_ = TRY(Keys::open(*access->file_));
   access->audit_ = TRY(AuditLog::open(*access->file_));
+  access->approvals_ = TRY(Approvals::open(*access->file_));
   return access;
 }
 
@@ -103,6 +104,21 @@ bool Access::still_may(const Actor& actor, const std::string& session) const {
   return std::ranges::any_of(keys, [&](const ApiKey& key) {
     return actor.kind == Actor::Kind::key && key.id == actor.id && key.expires_at > now();
   });
+}
+
+Asker Access::asker_of(const Actor& actor) const {
+  if (actor.kind != Actor::Kind::key) return {.id = actor.id, .name = actor.name, .person = actor.id};
+  const std::vector<ApiKey> keys = keys_->all();
+  const auto key = std::ranges::find(keys, actor.id, &ApiKey::id);
+  return {.is_key = true, .id = actor.id, .name = actor.name, .person = key == keys.end() ? 0 : key->made_by};
+}
+
+std::optional<Actor> Access::actor_of(const Asker& asker) const {
+  if (!asker.is_key) return users_->actor(asker.id);
+  for (const ApiKey& key : keys_->all()) {
+    if (key.id == asker.id && key.expires_at > now()) return Actor{Actor::Kind::key, key.id, key.name, key.permissions};
+  }
+  return std::nullopt;
 }
 
 std::optional<Actor> Access::actor_of_key(const std::string& secret) { return keys_->use(secret, now()); }

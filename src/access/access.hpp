@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "access/approvals.hpp"
 #include "access/audit_log.hpp"
 #include "access/keys.hpp"
 #include "access/password.hpp"
@@ -63,6 +64,11 @@ class Access {
   [[nodiscard]] Sessions& sessions() { return *sessions_; }
   [[nodiscard]] Keys& keys() { return *keys_; }
   [[nodiscard]] AuditLog& audit() { return *audit_; }
+  [[nodiscard]] Approvals& approvals() { return *approvals_; }
+  /// Who asks, with the person behind a key.
+  [[nodiscard]] Asker asker_of(const Actor& actor) const;
+  /// Who asked as they are now; nobody if they were disabled, or the key was revoked or has expired.
+  [[nodiscard]] std::optional<Actor> actor_of(const Asker& asker) const;
   [[nodiscard]] Instant now() const { return clock_(); }
 
  private:
@@ -79,6 +85,7 @@ class Access {
   std::unique_ptr<Sessions> sessions_;
   std::unique_ptr<Keys> keys_;
   std::unique_ptr<AuditLog> audit_;
+  std::unique_ptr<Approvals> approvals_;
 };
 
 }  // namespace lapwing

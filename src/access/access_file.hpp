@@ -11,7 +11,7 @@
 namespace lapwing {
 
 /// `access.db` of a data folder, readable by its owner only. What lies in it is kept in memory by `Users`, `Sessions`,
-/// `Keys` and `AuditLog`, which write through it; one of them at a time.
+/// `Keys` and `AuditLog`, or read by `Approvals`; all write through it; one of them at a time.
 class AccessFile {
  public:
   /// Opens the folder's file, making it if there is none.

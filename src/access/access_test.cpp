@@ -197,6 +197,30 @@ TEST_F(AccessTest, AKeyForBrowsersMayNothingElse) {
   EXPECT_TRUE(access_->keys().make({.name = "a", .permissions = {record_browser_events}, .created_at = now_}));
 }
 
+TEST_F(AccessTest, TheAuditLogIsSearchedByWhoWhatWhichAndWhen) {
+  const Instant noon = now_;
+  const auto append = [&](Duration after, const char* actor, const char* action, const char* subject,
+                          unsigned outcome) {
+    ASSERT_TRUE(access_->audit().append({0, noon + after, actor, action, subject, "192.0.2.1", outcome}));
+  };
+  append(Duration{}, "user anna", "POST /api/keys", "key=1", 201);
+  append(Duration::hours(1), "user boris", "DELETE /api/keys/{key}", "key=1", 204);
+  append(Duration::hours(2), "user anna", "DELETE /api/keys/{key}", "key=2", 403);
+  const auto ids = [&](const AuditWish& wish) {
+    std::vector<std::int64_t> found;
+    const std::vector<AuditEntry> entries = access_->audit().read(9, {}, wish).value();
+    for (const AuditEntry& entry : entries) found.push_back(entry.id);
+    return found;
+  };
+  using Ids = std::vector<std::int64_t>;
+  EXPECT_EQ(ids({.actor = "ANNA"}), (Ids{3, 1}));
+  EXPECT_EQ(ids({.action = "delete"}), (Ids{3, 2}));
+  EXPECT_EQ(ids({.subject = "key=1"}), (Ids{2, 1}));
+  EXPECT_EQ(ids({.from = noon + Duration::hours(1), .until = noon + Duration::hours(2)}), (Ids{2}));
+  EXPECT_EQ(ids({.refused_only = true}), (Ids{3}));
+  EXPECT_EQ(ids({.actor = "anna", .action = "POST"}), (Ids{1}));
+}
+
 TEST_F(AccessTest, TheAuditLogNoticesWhatWasChangedOrTakenOut) {
   for (int i = 0; i < 5; ++i) {
     ASSERT_TRUE(access_->audit().append({0, now_, "user anna", "DELETE /api/keys/{key}", "key=7", "192.0.2.1", 200}));

@@ -71,13 +71,25 @@ Result<void> AuditLog::append(AuditEntry entry) {
   return {};
 }
 
-Result<std::vector<AuditEntry>> AuditLog::read(std::size_t limit, std::optional<std::int64_t> before) {
+Result<std::vector<AuditEntry>> AuditLog::read(std::size_t limit, std::optional<std::int64_t> before,
+                                               const AuditWish& wish) {
   std::vector<AuditEntry> entries;
   CHECK(file_.read([&](SqliteDatabase& database) -> Result<void> {
     SqliteStatement rows = TRY(
-        database.prepare(std::string("SELECT ") + columns + " FROM audit WHERE id < ? ORDER BY id DESC LIMIT ?"));
+        database.prepare(std::string("SELECT ") + columns +
+                         " FROM audit WHERE id < ?1 AND (?3 = '' OR instr(lower(actor), lower(?3)) > 0)"
+                         " AND (?4 = '' OR instr(lower(action), lower(?4)) > 0)"
+                         " AND (?5 = '' OR instr(lower(subject), lower(?5)) > 0)"
+                         " AND at >= ?6 AND at < ?7 AND outcome >= ?8 ORDER BY id DESC LIMIT ?2"));
     rows.bind(1, before.value_or(std::numeric_limits<std::int64_t>::max()));
     rows.bind(2, static_cast<std::int64_t>(limit));
+    rows.bind_text(3, wish.actor);
+    rows.bind_text(4, wish.action);
+    rows.bind_text(5, wish.subject);
+    rows.bind(6, wish.from ? wish.from->ms : std::numeric_limits<std::int64_t>::min());
+    rows.bind(7, wish.until ? wish.until->ms : std::numeric_limits<std::int64_t>::max());
+    constexpr std::int64_t first_refusal = 400;
+    rows.bind(8, wish.refused_only ? first_refusal : 0);
     while (TRY(rows.step())) entries.push_back(entry_of(rows));
     return {};
   }));

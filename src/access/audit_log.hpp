@@ -25,6 +25,14 @@ struct AuditEntry {
   unsigned outcome = 0;  ///< the status that was answered
 };
 
+/// Which entries are asked for. Texts are parts of what the entry says, whatever the case of Latin letters; empty:
+/// any.
+struct AuditWish {
+  std::string actor, action, subject;
+  std::optional<Instant> from, until;  ///< from the one on, before the other
+  bool refused_only = false;           ///< what was not done
+};
+
 /// Who did what, and when. Each entry carries a hash over itself and the one before it, so that one that is changed,
 /// taken out or put in later is noticed. Any thread may call anything.
 class AuditLog {
@@ -35,7 +43,8 @@ class AuditLog {
   /// Durable when it returns. The entry's id is given here.
   Result<void> append(AuditEntry entry);
   /// The newest first, those before an id if one is given.
-  Result<std::vector<AuditEntry>> read(std::size_t limit, std::optional<std::int64_t> before = {});
+  Result<std::vector<AuditEntry>> read(std::size_t limit, std::optional<std::int64_t> before = {},
+                                       const AuditWish& wish = {});
   /// The first entry that is not as it was written; nothing if all are.
   Result<std::optional<std::int64_t>> first_broken();
 

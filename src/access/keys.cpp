@@ -38,8 +38,9 @@ Result<std::unique_ptr<Keys>> Keys::open(AccessFile& file) {
 
 Result<void> Keys::load() {
   return file_.read([this](SqliteDatabase& database) -> Result<void> {
-    SqliteStatement rows = TRY(
-        database.prepare("SELECT digest, id, name, permissions, created_at, expires_at, used_at FROM key"));
+    SqliteStatement rows = TRY(database.prepare(
+        "SELECT digest, id, name, permissions, created_at, expires_at, used_at, coalesce(user, 0) FROM key "
+        "LEFT JOIN key_maker ON key_maker.key = key.id"));
     while (TRY(rows.step())) {
       ApiKey key;
       key.id = rows.integer(1);
@@ -47,6 +48,7 @@ Result<void> Keys::load() {
       key.permissions = PermissionSet::from_bits(static_cast<std::uint32_t>(rows.integer(3)));
       key.created_at = Instant{rows.integer(4)};
       key.expires_at = Instant{rows.integer(5)};
+      key.made_by = rows.integer(7);
       if (rows.integer(6) != unused) key.used_at = Instant{rows.integer(6)};
       keys_.emplace(std::string(rows.bytes(0)), std::move(key));
     }
@@ -71,7 +73,10 @@ Result<Keys::Made> Keys::make(ApiKey key) {
     insert.bind(6, unused);
     CHECK(insert.run());
     key.id = TRY(database.integer("SELECT last_insert_rowid()"));
-    return {};
+    SqliteStatement maker = TRY(database.prepare("INSERT OR REPLACE INTO key_maker VALUES (?, ?)"));
+    maker.bind(1, key.id);
+    maker.bind(2, key.made_by);
+    return maker.run();
   }));
   keys_.emplace(digest, key);
   return Made{std::move(key), std::move(secret)};

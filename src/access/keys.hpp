@@ -24,6 +24,7 @@ struct ApiKey {
   Instant created_at{};
   Instant expires_at = Instant::never();
   std::optional<Instant> used_at;  ///< last; give or take an hour
+  std::int64_t made_by = 0;        ///< the user; 0: at the command line, or before this was kept
 };
 
 /// The keys of programs. Their secrets are kept as hashes. Any thread may call anything.

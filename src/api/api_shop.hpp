@@ -15,6 +15,7 @@
 
 namespace lapwing {
 
+class Access;
 class DataFolder;
 
 /// What the handlers of one shop share; outlives its routes.
@@ -30,6 +31,11 @@ struct ApiShop {
   RunningQuestions questions{};
   Drafts drafts{};   ///< in memory alone until their file is opened
   Jobs jobs{clock};  ///< long work, one piece after another
+  /// Who works here, and what waits for a second person. Null: nobody is known, and nothing waits.
+  Access* access = nullptr;
+  std::mutex asking{};         ///< held from looking whether a request for approval waits to keeping it
+  std::mutex approving{};      ///< held while a request for approval is decided and carried out; before `publishing`
+  std::mutex changing_rule{};  ///< held from looking at the rule to replacing it
 };
 
 }  // namespace lapwing

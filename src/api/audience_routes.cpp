@@ -7,6 +7,7 @@
 #include "api/audience_rows.hpp"
 #include "api/condition_answers.hpp"
 #include "api/customer_list.hpp"
+#include "api/four_eyes.hpp"
 #include "api/json_body.hpp"
 #include "api/segments.hpp"
 #include "api/selection.hpp"
@@ -145,7 +146,19 @@ Answered<HttpResponse> export_table(ApiShop& shop, const Call& call) {
                       .headers = {{"Content-Disposition", "attachment; filename=\"customers.csv\""}}};
 }
 
-Answered<HttpResponse> label(ApiShop& shop, const Call& call) {
+/// A condition as another request can say it.
+Json written_out(const Condition& condition) { return Json::parse(to_json(condition)); }
+
+/// A preview says whether the deed would wait for a second person, if it would.
+Answered<Json> preview_more(ApiShop& shop, const Call& call, const Intended& intended) {
+  Json more = Json::object();
+  if (TRY(needs_approval(shop, call, intended))) more["needs_approval"] = true;
+  return more;
+}
+
+}  // namespace
+
+Answered<HttpResponse> label_audience(ApiShop& shop, const Call& call, Approved* approved) {
   auto body = TRY(JsonBody::of(call));
   const Condition condition = TRY(read_whom(body.fields(), shop.folder.host()));
   LabelAction action;
@@ -155,11 +168,18 @@ Answered<HttpResponse> label(ApiShop& shop, const Call& call) {
   CHECK(body->finish());
   const CustomerSelection selection(shop.folder.host(), condition, shop.clock());
   const AudiencePlan planned = plan(selection, action);
-  if (!is_preview) CHECK(carry_out(selection, planned, action));
-  return plan_answer(selection, planned, !is_preview);
+  const Intended intended{.kind = ApprovalKind::audience_label,
+                          .needs = Permission::change_customers,
+                          .subject = action.label,
+                          .extent = {planned.touched(), Money{}},
+                          .body = {{"where", written_out(condition)}, {"label", action.label}, {"set", action.set}}};
+  if (is_preview) return plan_answer(selection, planned, false, TRY(preview_more(shop, call, intended)));
+  if (auto held = TRY(hold_for_approval(shop, call, approved, intended))) return *std::move(held);
+  CHECK(carry_out(selection, planned, action));
+  return plan_answer(selection, planned, true);
 }
 
-Answered<HttpResponse> give_bonuses(ApiShop& shop, const Call& call) {
+Answered<HttpResponse> give_audience_bonuses(ApiShop& shop, const Call& call, Approved* approved) {
   auto body = TRY(JsonBody::of(call));
   Host& host = shop.folder.host();
   const Condition condition = TRY(read_whom(body.fields(), host));
@@ -179,9 +199,25 @@ Answered<HttpResponse> give_bonuses(ApiShop& shop, const Call& call) {
   const CustomerSelection selection(host, condition, shop.clock());
   if (action.key.empty()) action.key = default_key(selection, action, shop.folder.shop().zone);
   const AudiencePlan planned = plan(selection, action);
-  if (!is_preview) CHECK(carry_out(selection, planned, action));
-  return plan_answer(selection, planned, !is_preview, {{"idempotency_key", action.key}});
+  const Intended intended{.kind = ApprovalKind::audience_bonus,
+                          .needs = Permission::move_bonuses,
+                          .subject = action.type,
+                          .extent = {planned.touched(), sum_of_all(action.amount, planned.touched())},
+                          .body = {{"where", written_out(condition)},
+                                   {"bonus_type", action.type},
+                                   {"amount", to_text(action.amount)},
+                                   {"idempotency_key", action.key}}};
+  Json more{{"idempotency_key", action.key}};
+  if (is_preview) {
+    more.update(TRY(preview_more(shop, call, intended)));
+    return plan_answer(selection, planned, false, more);
+  }
+  if (auto held = TRY(hold_for_approval(shop, call, approved, intended))) return *std::move(held);
+  CHECK(carry_out(selection, planned, action));
+  return plan_answer(selection, planned, true, more);
 }
+
+namespace {
 
 /// A dynamic segment keeps the condition; a static one those for whom it holds now.
 Answered<HttpResponse> save(ApiShop& shop, const Call& call) {
@@ -217,8 +253,8 @@ std::vector<Route> audience_routes(ApiShop& shop) {
           asking_route(shop, "POST", "/api/audiences/sample", Permission::read_customers, sample),
           asking_route(shop, "POST", "/api/audiences/overlap", Permission::read, overlap),
           api_route(shop, "POST", "/api/audiences/export", Permission::export_customers, export_table),
-          api_route(shop, "POST", "/api/audiences/label", Permission::change_customers, label),
-          api_route(shop, "POST", "/api/audiences/bonus", Permission::move_bonuses, give_bonuses),
+          deed_route(shop, "POST", "/api/audiences/label", Permission::change_customers, label_audience),
+          deed_route(shop, "POST", "/api/audiences/bonus", Permission::move_bonuses, give_audience_bonuses),
           api_route(shop, "POST", "/api/audiences/save", Permission::edit_definitions, save),
           asking_route(shop, "POST", "/api/conditions/describe", Permission::read, describe_condition)};
 }

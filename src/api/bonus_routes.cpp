@@ -11,6 +11,7 @@
 #include "api/bonus_moves.hpp"
 #include "api/customer_list.hpp"
 #include "api/definition_desk.hpp"
+#include "api/four_eyes.hpp"
 #include "api/json_body.hpp"
 #include "api/read_instant.hpp"
 #include "api/selection.hpp"
@@ -137,7 +138,20 @@ Answered<HttpResponse> moved_answer(ApiShop& shop, const std::string& customer_i
   return json_answer(json);
 }
 
-Answered<HttpResponse> accrue(ApiShop& shop, const Call& call) {
+/// Whether the customer got something under the key.
+bool is_accrued(Host& host, const BonusAccrualRequested& request) {
+  bool is_known = false;
+  static_cast<void>(read_customer(host, request.customer_id, [&](const Engine& engine, const CustomerView& customer) {
+    is_known = engine.bonuses().ledger(customer.number()).accrual(operator_key(request.key)) != nullptr;
+  }));
+  return is_known;
+}
+
+}  // namespace
+
+/// What a person gives one customer after another counts together; what the shop's software gives does not, or a till
+/// would stand still at noon.
+Answered<HttpResponse> accrue_bonuses(ApiShop& shop, const Call& call, Approved* approved) {
   auto body = TRY(JsonBody::of(call));
   BonusAccrualRequested request;
   request.customer_id = TRY(body->text("customer"));
@@ -147,10 +161,25 @@ Answered<HttpResponse> accrue(ApiShop& shop, const Call& call) {
   request.key = TRY(read_idempotency_key(body.fields()));
   CHECK(body->finish());
   call.tell(fmt::format("customer={} {} {}", request.customer_id, to_text(request.amount), request.bonus_type));
+  if (!is_accrued(shop.folder.host(), request)) {
+    const Intended intended{.kind = ApprovalKind::bonus_accrual,
+                            .needs = Permission::move_bonuses,
+                            .subject = request.customer_id,
+                            .counted_as = request.customer_id + "\n" + request.key,
+                            .extent = {1, request.amount},
+                            .body = {{"customer", request.customer_id},
+                                     {"bonus_type", request.bonus_type},
+                                     {"amount", to_text(request.amount)},
+                                     {"idempotency_key", request.key}},
+                            .is_counted_along = call.actor.kind == Actor::Kind::user};
+    if (auto held = TRY(hold_for_approval(shop, call, approved, intended))) return *std::move(held);
+  }
   const auto moved = TRY(accrue_once(shop.folder, request, shop.clock()));
   return moved_answer(shop, request.customer_id, moved.is_new,
                       {{"idempotency_key", request.key}, {"amount", to_text(moved.taken.amount)}});
 }
+
+namespace {
 
 Answered<HttpResponse> spend(ApiShop& shop, const Call& call) {
   auto body = TRY(JsonBody::of(call));
@@ -226,7 +255,7 @@ std::vector<Route> bonus_routes(ApiShop& shop) {
       asking_route(shop, "POST", "/api/bonuses/spendable", Permission::read_customers, spendable),
       api_route(shop, "GET", "/api/bonuses/{customer}", Permission::read_customers, account),
       api_route(shop, "GET", "/api/bonuses/{customer}/ledger", Permission::read_customers, ledger),
-      move("/api/bonuses/accrue", accrue),
+      deed_route(shop, "POST", "/api/bonuses/accrue", Permission::move_bonuses, accrue_bonuses),
       move("/api/bonuses/spend", spend),
       move("/api/bonuses/hold", hold),
       move("/api/bonuses/holds/{hold}/commit", commit),

@@ -1,5 +1,6 @@
 #include "api/campaign_routes.hpp"
 
+#include <limits>
 #include <mutex>
 
 #include <fmt/format.h>
@@ -9,7 +10,10 @@
 #include "api/campaign_overview.hpp"
 #include "api/definition_desk.hpp"
 #include "api/draft_answers.hpp"
+#include "api/four_eyes.hpp"
 #include "api/json_body.hpp"
+#include "campaign/definition.hpp"
+#include "campaign/stay_reason.hpp"
 #include "host/data_folder.hpp"
 
 namespace lapwing {
@@ -133,7 +137,54 @@ Answered<std::string> text_to_publish(ApiShop& shop, const Call& call, JsonBody&
   return std::unexpected(in_body(std::move(first)));
 }
 
-Answered<HttpResponse> publish(ApiShop& shop, const Call& call) {
+/// What a request for approval went by when it was asked for.
+struct Pinned {
+  std::uint32_t version = 0;  ///< of the campaign, that was the newest
+  std::uint32_t draft = 0;    ///< its revision; 0: it was not of a draft
+};
+Json to_json(const Pinned& pinned) { return {{"version", pinned.version}, {"draft", pinned.draft}}; }
+
+Answered<Pinned> read_pinned(JsonBody& body) {
+  constexpr std::int64_t most = std::numeric_limits<std::uint32_t>::max();
+  JsonFields fields = TRY(JsonFields::of(*body->value("pinned"), "$.pinned"));
+  Pinned pinned;
+  pinned.version = static_cast<std::uint32_t>(TRY(fields.integer("version", 0, most)));
+  pinned.draft = static_cast<std::uint32_t>(TRY(fields.integer("draft", 0, most)));
+  CHECK(fields.finish());
+  return pinned;
+}
+
+/// What was shown is carried out, or nothing.
+Answered<void> check_pinned(const Pinned& pinned, std::uint32_t version) {
+  if (pinned.version == version) return {};
+  return refuse(409,
+                fmt::format("it was asked for over version {}, and {} is the newest now", pinned.version, version));
+}
+
+Intended intended_run(ApprovalKind kind, const std::string& id, Extent extent, Json body) {
+  return {.kind = kind,
+          .needs = Permission::run_campaigns,
+          .subject = id,
+          .counted_as = id,
+          .extent = extent,
+          .body = std::move(body)};
+}
+
+CampaignStatus status_of(Host& host, const std::string& id) {
+  CampaignStatus status = CampaignStatus::draft;
+  host.with(PartitionId{0}, [&](const Engine& engine) { status = engine.campaigns().status(id); });
+  return status;
+}
+
+/// Whether people enter the campaign once that is published: a new one runs.
+bool is_to_run(Host& host, const std::string& id, bool is_known, std::optional<CampaignStatus> wanted) {
+  if (wanted) return *wanted == CampaignStatus::running;
+  return !is_known || status_of(host, id) == CampaignStatus::running;
+}
+
+}  // namespace
+
+Answered<HttpResponse> publish_campaign_version(ApiShop& shop, const Call& call, Approved* approved) {
   const std::string& id = call.value("campaign");
   CHECK(check_draft_size(call));
   auto body = TRY(JsonBody::of(call));
@@ -145,29 +196,56 @@ Answered<HttpResponse> publish(ApiShop& shop, const Call& call) {
   const std::lock_guard lock(shop.publishing);
   // The one that is published is the one that goes: what somebody saves over it meanwhile stays.
   const auto draft = shop.drafts.find(id);
+  const bool is_draft_meant = body->value("definition") == nullptr;
   std::string text = TRY(text_to_publish(shop, call, body, draft));
+  Pinned pinned{0, is_draft_meant && draft ? draft->revision : 0};
+  if (approved != nullptr) pinned = TRY(read_pinned(body));
   CHECK(body->finish());
   Host& host = shop.folder.host();
   const auto known = find_definition(host, DefinitionKind::campaign, id);
-  CHECK(check_version(call.request, known ? known->version : 0));
+  const std::uint32_t version = known ? known->version : 0;
+  CHECK(check_version(call.request, version));
+  if (approved != nullptr) CHECK(check_pinned(pinned, version));
+  pinned.version = version;
+  if (is_to_run(host, id, known.has_value(), status)) {
+    const CampaignDefinition campaign = TRY(parse_campaign(text, 1));
+    Json again{{"definition", Json::parse(text)}, {"pinned", to_json(pinned)}};
+    if (status) again["status"] = to_text(*status);
+    const Extent extent = extent_of(host, campaign, shop.clock());
+    const Intended intended = intended_run(ApprovalKind::campaign_publish, id, extent, std::move(again));
+    if (auto held = TRY(hold_for_approval(shop, call, approved, intended))) return *std::move(held);
+  }
   const auto published = publish_campaign(host, id, std::move(text), status, shop.clock());
   if (!published) return std::unexpected(in_body(publication_problem(published.error())));
-  if (draft) CHECK(stored(shop.drafts.remove(id, draft->revision)));
+  const std::uint32_t gone = approved == nullptr ? (draft ? draft->revision : 0) : pinned.draft;
+  if (gone != 0) CHECK(stored(shop.drafts.remove(id, gone)));
   return tell(shop, id, known ? 200 : 201);
 }
 
-Answered<HttpResponse> set_status(ApiShop& shop, const Call& call) {
+Answered<HttpResponse> set_campaign_status(ApiShop& shop, const Call& call, Approved* approved) {
   const std::string& id = call.value("campaign");
   auto body = TRY(JsonBody::of(call));
   const CampaignStatus status = TRY(read_status(TRY(body->text("status")), 422, "$.status"));
+  Pinned pinned;
+  if (approved != nullptr) pinned = TRY(read_pinned(body));
   CHECK(body->finish());
   Host& host = shop.folder.host();
   const std::lock_guard lock(shop.publishing);
-  TRY(find(host, id));
+  const Definition known = TRY(find(host, id));
+  if (approved != nullptr) CHECK(check_pinned(pinned, known.version));
   call.tell(to_text(status));
+  if (status == CampaignStatus::running && status_of(host, id) != CampaignStatus::running) {
+    const CampaignDefinition campaign = TRY(parse_campaign(known.text, known.version));
+    const Json again{{"status", to_text(status)}, {"pinned", to_json(Pinned{known.version, 0})}};
+    const Extent extent = extent_of(host, campaign, shop.clock());
+    const Intended intended = intended_run(ApprovalKind::campaign_start, id, extent, again);
+    if (auto held = TRY(hold_for_approval(shop, call, approved, intended))) return *std::move(held);
+  }
   TRY(host.publish(CampaignStatusSet{id, status, {}}, shop.clock()));
   return tell(shop, id, 200);
 }
+
+namespace {
 
 Answered<HttpResponse> migrate(ApiShop& shop, const Call& call) {
   constexpr std::int64_t version_max = 1'000'000;
@@ -191,7 +269,15 @@ Answered<HttpResponse> migrate(ApiShop& shop, const Call& call) {
   TRY(find(host, migrated.campaign_id));
   const MigrationPreview moved = TRY(preview_migration(host, migrated));
   if (!is_preview) TRY(host.publish(migrated, shop.clock()));
-  return json_answer({{"moved", moved.moves}, {"stayed", moved.stays}, {"done", !is_preview}});
+  Json stayed = Json::array();
+  for (const auto& [text, count] : moved.stays) {
+    const StayReason reason = parse_stay_reason(text);
+    stayed.push_back({{"code", reason.code},
+                      {"step", text_or_null(reason.step)},
+                      {"message", in_words(reason, migrated.to_version)},
+                      {"count", count}});
+  }
+  return json_answer({{"moved", moved.moves}, {"stayed", std::move(stayed)}, {"done", !is_preview}});
 }
 
 Answered<HttpResponse> end_split(ApiShop& shop, const Call& call) {
@@ -218,8 +304,8 @@ std::vector<Route> campaign_routes(ApiShop& shop) {
   const std::string campaign = "/api/campaigns/{campaign}";
   return {api_route(shop, "GET", "/api/campaigns", Permission::read, list),
           api_route(shop, "GET", campaign, Permission::read, one),
-          api_route(shop, "POST", campaign + "/publish", Permission::run_campaigns, publish),
-          api_route(shop, "POST", campaign + "/status", Permission::run_campaigns, set_status),
+          deed_route(shop, "POST", campaign + "/publish", Permission::run_campaigns, publish_campaign_version),
+          deed_route(shop, "POST", campaign + "/status", Permission::run_campaigns, set_campaign_status),
           api_route(shop, "POST", campaign + "/migrate", Permission::run_campaigns, migrate),
           api_route(shop, "POST", campaign + "/split", Permission::run_campaigns, end_split)};
 }

@@ -203,9 +203,14 @@ TEST_F(Campaigns, PeopleMoveToAnotherVersionAfterAPreview) {
   publish("welcome", changed);
   const std::string path = "/api/campaigns/welcome/migrate";
   EXPECT_EQ(shop_.told(shop_.post(path, {{"to", 2}, {"preview", true}})),
-            (Json{{"moved", 0}, {"stayed", {{"version 2 has no step \"pause\"", 2}}}, {"done", false}}));
+            (Json{{"moved", 0},
+                  {"stayed", Json::array({{{"code", "step_missing"},
+                                           {"step", "pause"},
+                                           {"message", "version 2 has no step \"pause\""},
+                                           {"count", 2}}})},
+                  {"done", false}}));
   const Json named{{"from", 1}, {"to", 2}, {"steps", {{"pause", "rest"}}}};
-  EXPECT_EQ(shop_.told(shop_.post(path, named)), (Json{{"moved", 2}, {"stayed", Json::object()}, {"done", true}}));
+  EXPECT_EQ(shop_.told(shop_.post(path, named)), (Json{{"moved", 2}, {"stayed", Json::array()}, {"done", true}}));
   const Json versions = shop_.read("/api/campaigns/welcome")["versions"];
   EXPECT_EQ(versions[0]["enrolled"], 0);
   EXPECT_EQ(versions[1]["enrolled"], 2);

@@ -7,9 +7,12 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "access/access.hpp"
 #include "api/definition_desk.hpp"
 #include "api/definition_folder.hpp"
+#include "api/four_eyes.hpp"
 #include "api/json_body.hpp"
+#include "campaign/definition.hpp"
 #include "host/publication.hpp"
 #include "journal/temporary_folder.hpp"
 
@@ -90,6 +93,44 @@ Answered<void> check_permitted(const Actor& actor, const std::vector<AppliedDefi
   return {};
 }
 
+bool brings_segments(const std::vector<AppliedDefinition>& planned) {
+  return std::ranges::any_of(planned, [](const AppliedDefinition& one) {
+    return one.definition.kind == DefinitionKind::segment && one.standing != Standing::same;
+  });
+}
+
+/// 409 for a campaign that needs a second person at its own address: a set of files is carried out whole or not at all.
+/// What stays as it is, and what does not run, needs nobody.
+Answered<void> check_approved(ApiShop& shop, const Call& call, const std::vector<AppliedDefinition>& planned) {
+  Host& host = shop.folder.host();
+  if (shop.access == nullptr || !shop.access->approvals().rule().is_on()) return {};
+  for (const auto& [definition, standing] : planned) {
+    if (definition.kind != DefinitionKind::campaign || standing == Standing::same) continue;
+    CampaignStatus status = CampaignStatus::running;
+    host.with(PartitionId{0}, [&](const Engine& engine) {
+      if (engine.definition(DefinitionKind::campaign, definition.id) != nullptr) {
+        status = engine.campaigns().status(definition.id);
+      }
+    });
+    if (status != CampaignStatus::running) continue;
+    if (brings_segments(planned)) {
+      return refuse(409, fmt::format("whom the campaign \"{}\" would reach cannot be counted before the segments are "
+                                     "there: apply them by themselves first",
+                                     definition.id));
+    }
+    const CampaignDefinition campaign = TRY(parse_campaign(definition.text, 1));
+    const Intended intended{.kind = ApprovalKind::campaign_publish,
+                            .needs = Permission::run_campaigns,
+                            .subject = definition.id,
+                            .counted_as = definition.id,
+                            .extent = extent_of(host, campaign, shop.clock())};
+    if (!TRY(counts_as_needing_approval(shop, call, intended))) continue;
+    return refuse(409, fmt::format("the campaign \"{}\" needs the approval of a second person: publish it by itself",
+                                   definition.id));
+  }
+  return {};
+}
+
 Answered<HttpResponse> apply(ApiShop& shop, const Call& call) {
   auto body = TRY(JsonBody::of(call));
   const nlohmann::json* files = body->value("files");
@@ -109,6 +150,7 @@ Answered<HttpResponse> apply(ApiShop& shop, const Call& call) {
   const std::lock_guard lock(shop.publishing);
   const auto planned = TRY(plan_definitions(host, *std::move(read), shop.clock()));
   CHECK(check_permitted(call.actor, planned));
+  if (!is_preview) CHECK(check_approved(shop, call, planned));
   if (!is_preview) CHECK(apply_definitions(host, planned, shop.clock()));
   Json listed = Json::array();
   for (const auto& [definition, standing] : planned) {

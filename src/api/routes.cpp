@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "api/approval_routes.hpp"
 #include "api/audience_routes.hpp"
 #include "api/backtest_routes.hpp"
 #include "api/bonus_routes.hpp"
@@ -27,7 +28,7 @@ std::vector<Route> api_routes(ApiShop& shop) {
   for (auto* const routes :
        {customer_routes, product_routes, segment_routes, audience_routes, rfm_routes, message_routes, bonus_routes,
         promo_routes, referral_routes, campaign_routes, draft_routes, campaign_report_routes, backtest_routes,
-        task_routes, policy_routes, definition_routes, holiday_routes, template_routes}) {
+        task_routes, policy_routes, definition_routes, holiday_routes, template_routes, approval_routes}) {
     std::ranges::move(routes(shop), std::back_inserter(all));
   }
   return all;

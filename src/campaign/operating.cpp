@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "campaign/machine.hpp"
+#include "campaign/stay_reason.hpp"
 
 namespace lapwing {
 
@@ -91,18 +92,14 @@ std::pair<CampaignMachine::Next, std::string> CampaignMachine::target_of(const E
   const Step& stands = definition_of(enrollment).steps[enrollment.step];
   const bool is_waiting = std::holds_alternative<WaitStep>(stands.action) ||
                           std::holds_alternative<WaitForStep>(stands.action);
-  if (std::holds_alternative<LimitStep>(stands.action)) return {std::nullopt, "a place is being asked for"};
-  if (!is_waiting) return {std::nullopt, "a message is under way"};
-  if (stands.id.empty()) return {std::nullopt, "the step has no id"};
+  if (std::holds_alternative<LimitStep>(stands.action)) return {std::nullopt, to_text({stays_for_place, {}})};
+  if (!is_waiting) return {std::nullopt, to_text({stays_for_message, {}})};
+  if (stands.id.empty()) return {std::nullopt, to_text({stays_without_id, {}})};
   const auto named = std::ranges::find(migrated.steps, stands.id, &std::pair<std::string, std::string>::first);
   const std::string& id = named == migrated.steps.end() ? stands.id : named->second;
   const auto target = std::ranges::find(into.definition.steps, id, &Step::id);
-  if (target == into.definition.steps.end()) {
-    return {std::nullopt, fmt::format("version {} has no step \"{}\"", into.definition.version, id)};
-  }
-  if (target->action.index() != stands.action.index()) {
-    return {std::nullopt, fmt::format("in version {} the step \"{}\" is of another kind", into.definition.version, id)};
-  }
+  if (target == into.definition.steps.end()) return {std::nullopt, to_text({stays_step_missing, id})};
+  if (target->action.index() != stands.action.index()) return {std::nullopt, to_text({stays_step_differs, id})};
   return {static_cast<std::uint32_t>(target - into.definition.steps.begin()), {}};
 }
 

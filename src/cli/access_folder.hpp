@@ -21,7 +21,7 @@ struct AccessFolder {
   static Result<AccessFolder> open(const std::string& data);
 };
 
-/// A command below `user` or `key`, with the options that all of them have.
+/// A command below `user`, `key` or `approval`, with the options that all of them have.
 Command& add_access_command(Command& above, std::string_view name, std::string_view help, std::string& data,
                             bool& json);
 

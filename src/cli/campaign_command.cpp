@@ -6,6 +6,7 @@
 
 #include "api/campaign_desk.hpp"
 #include "api/campaign_overview.hpp"
+#include "campaign/stay_reason.hpp"
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
 #include "cli/definitions.hpp"
@@ -123,13 +124,16 @@ Result<ExitCode> migrate(const Options& options) {
   DataFolder folder = TRY(DataFolder::open(options.data));
   const MigrationPreview whole = TRY(preview_migration(folder.host(), migrated));
   if (!options.dry_run) TRY(folder.host().publish(migrated, wall_clock()));
+  std::map<std::string, std::uint64_t> stayed;
+  for (const auto& [reason, count] : whole.stays)
+    stayed[in_words(parse_stay_reason(reason), migrated.to_version)] += count;
   if (options.json) {
-    print({{"moved", whole.moves}, {"stayed", whole.stays}, {"dry_run", options.dry_run}});
+    print({{"moved", whole.moves}, {"stayed", stayed}, {"dry_run", options.dry_run}});
     return ExitCode::done;
   }
   fmt::print("  {} {} to version {}\n", painted(grouped(whole.moves), Colour::bold),
              options.dry_run ? "would move" : "moved", options.to);
-  for (const auto& [reason, count] : whole.stays) {
+  for (const auto& [reason, count] : stayed) {
     fmt::print("  {} {}: {}\n", grouped(count), options.dry_run ? "would stay" : "stayed", reason);
   }
   return ExitCode::done;

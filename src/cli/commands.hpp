@@ -43,6 +43,7 @@ void add_message_command(Command& program);
 void add_push_key_command(Command& program);
 void add_user_command(Command& program);
 void add_key_command(Command& program);
+void add_approval_command(Command& program);
 void add_routes_command(Command& program);
 void add_verify_command(Command& program);
 void add_doctor_command(Command& program);

@@ -41,6 +41,7 @@ int main(int argc, char** argv) {
   add_push_key_command(program);
   add_user_command(program);
   add_key_command(program);
+  add_approval_command(program);
   add_routes_command(program);
   add_verify_command(program);
   add_doctor_command(program);

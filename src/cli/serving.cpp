@@ -392,6 +392,7 @@ Result<void> Serving::Parts::start() {
   lmtp = TRY(listen_for_mail(options, *feedback_desk));
   api.emplace(*folder, wall_clock, [this](const std::vector<MessageName>& names) { loop->take_up_again(names); });
   CHECK(api->drafts.open(options.data));
+  api->access = &*access;
   api->send_test = [this](ChannelKind kind, const Envelope& envelope) { return send_test(kind, envelope); };
   subscriptions = TRY(Subscriptions::open(
       *folder, options.data, {.clock = wall_clock, .log = log_line, .private_allowed = options.private_webhooks}));

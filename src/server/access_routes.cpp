@@ -99,6 +99,7 @@ Answered<HttpResponse> make_key(Access& access, const Call& call) {
   ApiKey key{.name = TRY(body->text("name"))};
   key.permissions = TRY(read_permissions(body.fields()));
   key.created_at = access.now();
+  key.made_by = access.asker_of(call.actor).person;
   if (const std::string text = TRY(optional_text(body.fields(), "expires_at")); !text.empty()) {
     const auto at = parse_instant(text);
     if (!at) return fail(at.error().message, "$.expires_at");
@@ -127,8 +128,23 @@ Answered<HttpResponse> read_audit(Access& access, const Call& call) {
   const auto limit = static_cast<std::size_t>(TRY(readable(query.integer("limit", 50, 1, 1000))));
   constexpr std::int64_t newest = std::numeric_limits<std::int64_t>::max();
   const std::int64_t before = TRY(readable(query.integer("cursor", newest, 1, newest)));
+  AuditWish wish;
+  wish.actor = query.text("actor");
+  wish.action = query.text("action");
+  wish.subject = query.text("subject");
+  for (const auto& [name, bound] : {std::pair("from", &wish.from), {"until", &wish.until}}) {
+    const std::string text = query.text(name);
+    if (text.empty()) continue;
+    const auto at = parse_instant(text);
+    if (!at) return refuse(400, at.error().message, name);
+    *bound = *at;
+  }
+  const std::string refused = query.text("refused");
+  if (!refused.empty() && refused != "true" && refused != "false")
+    return refuse(400, "expected true or false", "refused");
+  wish.refused_only = refused == "true";
   CHECK(readable(query.finish()));
-  const std::vector<AuditEntry> entries = TRY(stored(access.audit().read(limit, before)));
+  const std::vector<AuditEntry> entries = TRY(stored(access.audit().read(limit, before, wish)));
   Json items = Json::array();
   for (const AuditEntry& entry : entries) {
     items.push_back({{"id", entry.id},

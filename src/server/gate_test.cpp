@@ -91,8 +91,8 @@ class GateTest : public testing::Test {
 
   DataFolder folder_;
   std::unique_ptr<Ingest> ingest_ = Ingest::open(folder_, std::nullopt, [] { return now; }).value();
-  ApiShop api_{.folder = folder_, .clock = [] { return now; }};
   ScratchAccess access_{now};
+  ApiShop api_{.folder = folder_, .clock = [] { return now; }, .access = &*access_};
   LiveBoard board_{folder_, {}};
   TemporaryFolder webhooks_{TemporaryFolder::Place::memory};
   std::unique_ptr<Subscriptions> subscriptions_ =

@@ -125,7 +125,7 @@ class CampaignApi(ShopTest):
         changed = {**SPRING, "steps": [{"id": "rest", "wait": "5 days"}, SPRING["steps"][1]]}
         self.ask("POST", "/api/campaigns/spring/publish", {"definition": changed})
         moved = self.ask("POST", "/api/campaigns/spring/migrate", {"to": 2, "steps": {"pause": "rest"}})
-        self.assertEqual(moved, {"moved": 5, "stayed": {}, "done": True})
+        self.assertEqual(moved, {"moved": 5, "stayed": [], "done": True})
         self.ask("POST", "/api/campaigns/spring/status", {"status": "paused"})
         self.server.stop()
         self.server.port = None

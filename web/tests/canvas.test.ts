@@ -6,7 +6,7 @@ import {begin, change, redo, undo} from '@/ui/history'
 import {draw} from '@/pages/campaigns/canvas/layout'
 import {allSteps, copyOf, freeId, fromDefinition, mayMoveTo, newStep, nextPlace, pathsOf, placeOf, placesOf, stepKinds, toDefinition, withInserted, withMovedTo,
   withoutStep, withWait} from '@/pages/campaigns/canvas/model'
-import {meantSteps, stayedBecause} from '@/pages/campaigns/detail/migration'
+import {meantSteps} from '@/pages/campaigns/detail/migration'
 import {isDue} from '@/pages/campaigns/canvas/useDraft'
 import type {JsonObject} from '@/ui/condition/json'
 
@@ -153,12 +153,9 @@ it('a draft that could not be saved is tried again when it changes', () => {
   expect(isDue({...known, failed: 'ab'}, 'abc', 'overtaken')).toBe(false)
 })
 
-it('whoever waits may go on at a step of the same kind, and what keeps others is said in words', () => {
+it('whoever waits may go on at a step of the same kind', () => {
   const step = (id: string, kind: 'wait' | 'wait_for' | 'send', here: number) => ({number: 1, path: null, step: id, kind, here, came: here, passed: 0, left: 0})
   const rows = meantSteps([step('pause', 'wait', 5), step('pause', 'wait', 2), step('mail', 'send', 3), step('gone', 'wait', 0), step('paid', 'wait_for', 1)],
     [step('pause', 'wait', 0), step('rest', 'wait', 0), step('mail', 'send', 0)])
   expect(rows).toEqual([{step: 'pause', here: 7, options: ['pause', 'rest'], isThere: true}, {step: 'paid', here: 1, options: [], isThere: false}])
-  expect(stayedBecause('version 2 has no step "a "b""')).toEqual({key: 'migrate.why.absent', version: '2', step: 'a "b"'})
-  expect(stayedBecause('a message is under way')).toEqual({key: 'migrate.why.message'})
-  expect(stayedBecause('of tomorrow')).toEqual({})
 })

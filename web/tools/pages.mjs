@@ -33,6 +33,7 @@ export const pages = [
   {name: 'campaign-report', path: '/campaigns/reactivation?tab=report'},
   {name: 'campaign-people', path: '/campaigns/reactivation?tab=people'},
   {name: 'campaign-why', path: '/campaigns/reactivation?tab=why&customer=C100001'},
+  {name: 'approvals', path: '/approvals'},
   {name: 'customers', path: '/customers'},
   {name: 'customers-none', path: '/customers?q=nobody-of-that-name'},
   {name: 'customer', path: '/customers/C100001'},

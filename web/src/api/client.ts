@@ -23,6 +23,17 @@ export class ApiError extends Error {
   }
 }
 
+/** What the server holds up until a second person approves it: nothing was done. */
+export class WaitsForApproval extends Error {
+  constructor(
+    /** The request for approval. */
+    readonly id: string,
+  ) {
+    super('waits for the approval of a second person')
+    this.name = 'WaitsForApproval'
+  }
+}
+
 let csrfToken = ''
 
 /** The token that changes carry from now on, as GET /api/session gives it. */
@@ -66,7 +77,17 @@ api.use({
   },
 })
 
-/** What was answered. Throws an `ApiError`, or a TypeError if nobody was reached. */
-export async function ask<T>(asked: Promise<{data?: T; response: Response}>): Promise<T> {
-  return (await asked).data as T
+interface Held {
+  approval: {id: string}
+}
+
+/**
+ * What was answered. Throws an `ApiError`, a TypeError if nobody was reached, and `WaitsForApproval` if that is not done
+ * before somebody else agrees.
+ */
+export async function ask<T>(asked: Promise<{data?: T; response: Response}>): Promise<Exclude<T, Held>> {
+  const {data, response} = await asked
+  const held = response.status === 202 ? (data as Partial<Held> | undefined)?.approval : undefined
+  if (held) throw new WaitsForApproval(held.id)
+  return data as Exclude<T, Held>
 }

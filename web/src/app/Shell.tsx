@@ -6,6 +6,7 @@ import {IconDots} from '@tabler/icons-react'
 import {Suspense, useEffect, useRef} from 'react'
 import {useTranslation} from 'react-i18next'
 import {followLive} from '@/api/live'
+import {ApprovalNotices} from '@/ui/ApprovalNotices'
 import {PageSkeleton} from '@/ui/PageSkeleton'
 import {PopUps} from '@/ui/PopUps'
 import type {Area} from './areas'
@@ -101,6 +102,7 @@ export function Shell() {
       </Drawer>
       <CommandPalette />
       {mayWorkTasks && <PopUps />}
+      {mayWorkTasks && <ApprovalNotices />}
     </div>
   )
 }

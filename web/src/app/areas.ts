@@ -1,5 +1,5 @@
 /** The areas of the product, in the order of the sidebar. One shows once `routes.tsx` has its page. */
-import {IconAddressBook, IconChecklist, IconFileImport, IconGift, IconGridDots, IconHome, IconMail, IconSend, IconSettings,
+import {IconAddressBook, IconChecklist, IconFileImport, IconGift, IconEyeCheck, IconGridDots, IconHome, IconMail, IconSend, IconSettings,
   IconTemplate, IconUsersGroup, type Icon} from '@tabler/icons-react'
 import type {Permission} from '@/api/schema'
 
@@ -27,6 +27,7 @@ export const areas: Area[][] = [
     {path: '/messages', name: 'area.messages', icon: IconMail, needs: 'read_customers'},
     {path: '/loyalty', name: 'area.loyalty', icon: IconGift, needs: 'read'},
     {path: '/tasks', name: 'area.tasks', icon: IconChecklist, needs: 'work_tasks'},
+    {path: '/approvals', name: 'area.approvals', icon: IconEyeCheck, needs: 'work_tasks'},
   ],
   [
     {path: '/import', name: 'area.import', icon: IconFileImport, needs: 'change_customers'},

@@ -51,6 +51,7 @@ export const router = createRouter({
     page('/templates/$template', ['templates', 'blocks'], () => import('@/pages/templates/Editor')),
     page('/import', 'import', () => import('@/pages/import')),
     page('/tasks', 'tasks', () => import('@/pages/tasks')),
+    page('/approvals', ['approvals', 'condition'], () => import('@/pages/approvals')),
     page('/loyalty', 'loyalty', () => import('@/pages/loyalty')),
     page('/loyalty/$section', 'loyalty', () => import('@/pages/loyalty')),
     page('/settings', 'settings', () => import('@/pages/settings')),

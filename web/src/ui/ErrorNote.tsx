@@ -1,7 +1,8 @@
 import {Alert, Button, Group} from '@mantine/core'
 import {notifications} from '@mantine/notifications'
+import {Link} from '@tanstack/react-router'
 import {useTranslation} from 'react-i18next'
-import {ApiError} from '@/api/client'
+import {ApiError, WaitsForApproval} from '@/api/client'
 
 interface Props {
   /** What a request threw. */
@@ -17,6 +18,13 @@ interface Props {
 export function ErrorNote({error, text, retry, label}: Props) {
   const told = useErrorText()
   const {t} = useTranslation('ui')
+  if (!text && error instanceof WaitsForApproval) {
+    return (
+      <Alert color="lapwing" variant="light" role="status">
+        {told(error)} <Link to="/approvals">{t('approval.open')}</Link>
+      </Alert>
+    )
+  }
   return (
     <Alert color="red" variant="light" role="alert">
       <Group justify="space-between" gap="xs">
@@ -31,6 +39,7 @@ export function ErrorNote({error, text, retry, label}: Props) {
 export function useErrorText(): (error: unknown) => string {
   const {t} = useTranslation('ui')
   return (error) => {
+    if (error instanceof WaitsForApproval) return t('approval.waits', {id: error.id})
     if (!(error instanceof ApiError)) return t(error instanceof TypeError ? 'error.unreachable' : 'error.unknown')
     if (error.status === 403) return t('error.forbidden')
     if (error.status === 429) return t('error.later', {count: Math.max(1, error.retryAfter)})

@@ -25,3 +25,16 @@ export function monthEnds(day: string, count: number): string[] {
   const [year = 0, month = 1] = day.split('-').map(Number)
   return Array.from({length: count}, (_, index) => new Date(Date.UTC(year, month - count + index, 0)).toISOString().slice(0, 10))
 }
+
+/** When the day begins in the zone, as programs write it. */
+export function beginOf(day: string, zone: string): string {
+  const asIfUtc = Date.parse(`${day}T00:00:00Z`)
+  const parts = new Intl.DateTimeFormat('en', {timeZone: zone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit',
+    minute: '2-digit', second: '2-digit'})
+  const shift = (at: number) => {
+    const part = Object.fromEntries(parts.formatToParts(at).map(({type, value}) => [type, Number(value)]))
+    return Date.UTC(part['year']!, part['month']! - 1, part['day'], part['hour'], part['minute'], part['second']) - at
+  }
+  // Where clocks are put forward or back that night, the shift is that of the instant itself.
+  return new Date(asIfUtc - shift(asIfUtc - shift(asIfUtc))).toISOString()
+}

@@ -5,8 +5,11 @@ import {useState} from 'react'
 import {useTranslation} from 'react-i18next'
 import {api, ask} from '@/api/client'
 import type {AuditEntry} from '@/api/schema'
+import {useShop} from '@/app/session'
 import {DataTable, type Column} from '@/ui/DataTable'
+import {beginOf, daysBefore} from '@/ui/days'
 import {EmptyState} from '@/ui/EmptyState'
+import {DayField} from '@/ui/MomentFields'
 import {Panel} from '@/ui/Panel'
 import {Tag} from '@/ui/Tag'
 import {When} from '@/ui/Value'
@@ -25,10 +28,18 @@ export default function Audit() {
     const known = deedOf(action)
     return known ? t(`deed.${known}`) : action
   }
+  const [who, setWho] = useState('')
+  const [which, setWhich] = useState('')
+  const [from, setFrom] = useState('')
+  const [until, setUntil] = useState('')
+  const [asked] = useDebouncedValue({who: who.trim(), which: which.trim()}, 300)
+  const {zone} = useShop()
   const query = useInfiniteQuery({
-    queryKey: ['audit'],
-    queryFn: async ({pageParam, signal}) => ask(api.GET('/api/audit', {
-      params: {query: {limit: 200, ...(pageParam && {cursor: Number(pageParam)})}}, signal})),
+    queryKey: ['audit', asked, from, until, refusedOnly],
+    queryFn: async ({pageParam, signal}) => ask(api.GET('/api/audit', {params: {query: {
+      limit: 200, ...(asked.who && {actor: asked.who}), ...(asked.which && {subject: asked.which}), ...(refusedOnly && {refused: true}),
+      ...(from && {from: beginOf(from, zone)}), ...(until && {until: beginOf(daysBefore(until, -1), zone)}),
+      ...(pageParam && {cursor: Number(pageParam)})}}, signal})),
     initialPageParam: '',
     getNextPageParam: (page) => page.next,
     select: (data) => ({...data, pages: data.pages.map((page) => ({
@@ -51,6 +62,11 @@ export default function Audit() {
       <Group px={18} py={12} gap="md">
         <TextInput size="xs" w={260} placeholder={t('audit.filter')} aria-label={t('audit.filter')} value={text}
           onChange={(event) => setText(event.currentTarget.value)} />
+        <TextInput size="xs" w={150} placeholder={t('audit.actor')} aria-label={t('audit.actor')} value={who} onChange={(event) => setWho(event.currentTarget.value)} />
+        <TextInput size="xs" w={170} placeholder={t('audit.subject')} aria-label={t('audit.subject')} value={which}
+          onChange={(event) => setWhich(event.currentTarget.value)} />
+        <DayField size="xs" w={130} placeholder={t('audit.since')} aria-label={t('audit.since')} value={from} onChange={setFrom} />
+        <DayField size="xs" w={130} placeholder={t('audit.till')} aria-label={t('audit.till')} value={until} onChange={setUntil} />
         <Checkbox size="xs" radius="sm" label={t('audit.refusedOnly')} checked={refusedOnly} onChange={(event) => setRefusedOnly(event.currentTarget.checked)} />
       </Group>
       <div className={styles['table']}>

@@ -12,6 +12,7 @@ const deeds: [string, string][] = [
   ['PUT /api/templates', 'template'], ['POST /api/templates', 'testSend'], ['POST /api/campaigns', 'campaign'], ['PUT /api/campaigns', 'draft'],
   ['POST /api/webhooks', 'webhook'], ['PATCH /api/webhooks', 'webhook'], ['DELETE /api/webhooks', 'webhookRemoved'],
   ['POST /api/imports', 'import'], ['POST /api/exports', 'export'], ['POST /api/tasks', 'task'], ['PUT /api/lifecycle', 'lifecycle'],
+  ['POST /api/approvals', 'approval'], ['PUT /api/approval-rule', 'approvalRule'], ['approval expired', 'approvalExpired'],
   ['POST /api/definitions', 'definitions'], ['POST /api/backtests', 'backtest'],
 ]
 

@@ -17,6 +17,7 @@ const contents: Record<Section['id'], LazyExoticComponent<() => JSX.Element>> = 
   users: lazy(() => import('./Users')),
   keys: lazy(() => import('./Keys')),
   webhooks: lazy(() => import('./Webhooks')),
+  approvals: lazy(() => import('./ApprovalRule')),
   audit: lazy(() => import('./Audit')),
 }
 

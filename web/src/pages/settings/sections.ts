@@ -1,10 +1,10 @@
-import {IconActivity, IconBan, IconBuildingStore, IconClockPause, IconGridDots, IconKey, IconUser, IconUsers, IconWebhook,
+import {IconActivity, IconBan, IconBuildingStore, IconClockPause, IconEyeCheck, IconGridDots, IconKey, IconUser, IconUsers, IconWebhook,
   type Icon} from '@tabler/icons-react'
 import type {Permission} from '@/api/schema'
 
 /** The sections of the settings, in the order of their list. */
 export interface Section {
-  id: 'me' | 'shop' | 'policy' | 'suppressions' | 'rfm' | 'users' | 'keys' | 'webhooks' | 'audit'
+  id: 'me' | 'shop' | 'policy' | 'suppressions' | 'rfm' | 'users' | 'keys' | 'webhooks' | 'approvals' | 'audit'
   icon: Icon
   needs: Permission
 }
@@ -18,5 +18,6 @@ export const sections: Section[] = [
   {id: 'users', icon: IconUsers, needs: 'manage_access'},
   {id: 'keys', icon: IconKey, needs: 'manage_access'},
   {id: 'webhooks', icon: IconWebhook, needs: 'change_settings'},
+  {id: 'approvals', icon: IconEyeCheck, needs: 'read'},
   {id: 'audit', icon: IconActivity, needs: 'read_audit'},
 ]

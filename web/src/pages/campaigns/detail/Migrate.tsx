@@ -8,7 +8,7 @@ import {ErrorNote} from '@/ui/ErrorNote'
 import {FormModal} from '@/ui/FormModal'
 import {Num} from '@/ui/Value'
 import styles from '../campaigns.module.css'
-import {meantSteps, stayedBecause} from './migration'
+import {meantSteps} from './migration'
 
 const stepsOf = (id: string, version: number) => ({
   queryKey: ['campaigns', id, 'steps', version],
@@ -69,10 +69,11 @@ function Fields({id, to, older, from, setFrom, steps, setSteps, setMoved, error}
       {preview.data && (
         <div className={styles['outcome']} aria-live="polite">
           <p><b>{t('migrate.moved', {count: preview.data.moved})}</b></p>
-          {Object.entries(preview.data.stayed).map(([reason, count]) => {
-            const {key, ...values} = stayedBecause(reason)
-            return <p key={reason} className={styles['dim']}>{t('migrate.stays', {count})}: {key ? t(key, values) : reason}</p>
-          })}
+          {preview.data.stayed.map(({code, step, count}) => (
+            <p key={`${code} ${step}`} className={styles['dim']}>
+              {t('migrate.stays', {count})}: {t(`migrate.why.${code}`, {version: to, step: step ?? ''})}
+            </p>
+          ))}
         </div>
       )}
     </>

@@ -23,14 +23,3 @@ export function meantSteps(theirs: readonly CampaignStep[], ours: readonly Campa
   }
   return [...rows.values()]
 }
-
-/** The server's reason to leave somebody where they are, as a text's key with its values; without one it is said as it came. */
-export function stayedBecause(reason: string): {key?: string; version?: string; step?: string} {
-  if (reason === 'a place is being asked for') return {key: 'migrate.why.place'}
-  if (reason === 'a message is under way') return {key: 'migrate.why.message'}
-  if (reason === 'the step has no id') return {key: 'migrate.why.id'}
-  const absent = /^version (\d+) has no step "(.*)"$/.exec(reason)
-  if (absent) return {key: 'migrate.why.absent', version: absent[1]!, step: absent[2]!}
-  const other = /^in version (\d+) the step "(.*)" is of another kind$/.exec(reason)
-  return other ? {key: 'migrate.why.kind', version: other[1]!, step: other[2]!} : {}
-}
