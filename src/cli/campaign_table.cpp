@@ -23,8 +23,10 @@ class Speaker {
   [[nodiscard]] std::string say(std::string_view ru, std::string_view en, const Values&... values) const {
     return fmt::format(fmt::runtime(of(ru, en)), values...);
   }
+  /// Rounded to hundredths: an average has more digits than a price.
   [[nodiscard]] std::string money(Money amount) const {
-    return fmt::format("{} {}", grouped_money(to_text(amount)), currency_);
+    const Money rounded{average(amount, 100).units * 100};
+    return fmt::format("{} {}", grouped_money(to_text(rounded)), currency_);
   }
   /// "7 дней", "7 days"; after a preposition the Russian one may want another form, "в течение 7 дней".
   [[nodiscard]] std::string time(Duration duration) const {

@@ -2,7 +2,7 @@ import {QueryClient, type QueryKey} from '@tanstack/react-query'
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest'
 import {followLive, gather, staleBy, type Told, type Topic} from '../src/api/live'
 
-const keys: QueryKey[] = [['status'], ['messages', 'failed', ''], ['campaigns'], ['campaigns', 'back', 'steps'], ['campaigns', 'back', 'draft'], ['campaigns', 'other', 'steps'],
+const keys: QueryKey[] = [['status'], ['messages', 'failed', ''], ['campaigns'], ['campaigns', 'back', 'steps'], ['campaigns', 'back', 'people', ''], ['campaigns', 'back', 'draft'], ['campaigns', 'other', 'steps'],
   ['campaigns', 'validate', '{}'], ['segments'], ['segments', 'vip'], ['segments', 'vip', 'members'], ['segments', 'revenue'], ['tasks', 'popups'], ['imports', 'i1'], ['exports'],
   ['rfm', '']]
 const stale = (topic: Topic, told: Told, before?: Told) => keys.filter(staleBy(topic, told, before)).map((key) => key.filter(Boolean).join('/'))
@@ -10,7 +10,7 @@ const stale = (topic: Topic, told: Told, before?: Told) => keys.filter(staleBy(t
 describe('what is told makes stale what shows it', () => {
   it.each<[Topic, Told, string[]]>([
     ['status', {messages_pending: 1, messages_undelivered: 0}, ['status', 'messages/failed']],
-    ['campaigns', {items: [{id: 'back'}]}, ['campaigns', 'campaigns/back/steps']],
+    ['campaigns', {items: [{id: 'back'}]}, ['campaigns', 'campaigns/back/steps', 'campaigns/back/people']],
     ['segments', {items: [{id: 'vip'}]}, ['segments', 'segments/vip']],
     ['tasks', {}, ['tasks/popups']],
     ['imports', {items: [{id: 'i1'}]}, ['imports/i1']],

@@ -2,7 +2,7 @@ import {readdirSync, readFileSync} from 'node:fs'
 import {describe, expect, it} from 'vitest'
 import {readableSubject} from '../src/pages/templates/subject'
 import {isOurs} from '../src/pages/templates/MailFrame'
-import {insertAt, insertionOf, newTemplate, readTemplate, withFallback, writeTemplate, type Channel} from '../src/pages/templates/templateForm'
+import {insertAt, insertionOf, mjmlAround, newTemplate, readTemplate, withFallback, writeTemplate, type Channel} from '../src/pages/templates/templateForm'
 
 const examples = new URL('../../examples/', import.meta.url).pathname
 const templates = readdirSync(examples, {recursive: true, encoding: 'utf8'}).filter((path) => path.endsWith('/template.json'))
@@ -66,4 +66,15 @@ describe('a subject in a list', () => {
     ['{{#customer.first_name}}{{customer.first_name}}, it is time{{/customer.first_name}}{{^customer.first_name}}It is time{{/customer.first_name}} for tea', '…, it is time for tea'],
     ['{{bonus.left}} are yours until {{bonus.burns_at}}', '… are yours until …'],
   ])('%s is read as %s', (subject, read) => expect(readableSubject(subject)).toBe(read))
+})
+
+describe('a page of HTML', () => {
+  it('becomes one raw block of an MJML page, with its styles in the head', () => {
+    const made = mjmlAround('<html><head><style>p {color: red}</style></head><body class="a">\n<p>Hello</p>\n</body></html>')
+    expect(made).toBe('<mjml>\n  <mj-head>\n    <mj-style>p {color: red}</mj-style>\n  </mj-head>\n  <mj-body>\n    <mj-raw><p>Hello</p></mj-raw>\n  </mj-body>\n</mjml>\n')
+  })
+
+  it('needs no body of its own', () => {
+    expect(mjmlAround('<p>Hello</p>')).toBe('<mjml>\n  <mj-body>\n    <mj-raw><p>Hello</p></mj-raw>\n  </mj-body>\n</mjml>\n')
+  })
 })

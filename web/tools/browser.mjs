@@ -78,23 +78,34 @@ export async function seePopUps(request) {
   }
 }
 
+/** So long nothing is asked for: longer than pages wait for the next key before they ask. */
+const quietMs = 250
+
 /** Nothing is being loaded any more, and what was drawn stands. */
 export async function settled(page) {
   await page.waitForLoadState('load')
   const asking = askings.get(page.context())
   const patience = performance.now() + 60_000
-  for (let quietMs = 0; quietMs < 500; quietMs = asking.size === 0 ? quietMs + 100 : 0) {
+  for (let quietSince = performance.now(); performance.now() - quietSince < quietMs;) {
     if (performance.now() > patience) throw new Error(`still asking for ${[...asking].map((request) => request.url()).join(', ')}`)
-    await page.waitForTimeout(100)
+    await page.waitForTimeout(25)
+    if (asking.size > 0) quietSince = performance.now()
   }
   await page.waitForFunction(() => !document.querySelector('[aria-busy="true"], .mantine-Skeleton-root'), null, {timeout: 60_000})
-  await page.waitForTimeout(250)
+  await page.evaluate(async () => {
+    const frame = () => new Promise((resolve) => window.requestAnimationFrame(resolve))
+    await frame()
+    await frame()
+    const moving = document.getAnimations().filter((one) => Number.isFinite(one.effect?.getComputedTiming().endTime ?? Infinity))
+    await Promise.allSettled(moving.map((one) => one.finished))
+    await frame()
+  })
 }
 
 /** What axe finds serious or critical on the page as it is now. */
 export async function seriousIssues(page) {
-  await page.evaluate(axe)
-  const found = await page.evaluate(() => window.axe.run(document, {resultTypes: ['violations']}))
+  if (!await page.evaluate(() => 'axe' in window)) await page.evaluate(axe)
+  const found = await page.evaluate(() => window.axe.run(document, {resultTypes: ['violations'], preload: false, elementRef: false}))
   return found.violations.filter((issue) => ['serious', 'critical'].includes(issue.impact)).flatMap((issue) =>
     issue.nodes.slice(0, 3).map((node) => `${issue.id}: ${node.html.slice(0, 160)} (${node.any[0]?.message ?? issue.help})`))
 }

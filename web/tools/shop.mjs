@@ -1,12 +1,15 @@
 // A shop to look at: the demo's customers after half a year with the examples' campaigns, which they answered, as `./dev run`
 // makes it; served by the real program at a port that the kernel chose. Each call has a folder of its own.
 import {execFileSync, spawn} from 'node:child_process'
-import {existsSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
+import {cpSync, existsSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {createInterface} from 'node:readline'
 
 const make = new URL('../../examples/demo-shop/make.sh', import.meta.url).pathname
+
+/** So few customers look alive still, and are made in seconds. */
+export const testCustomers = 1500
 
 export const owner = {login: 'anna', name: 'Anna', password: 'heron umbrella seventeen'}
 
@@ -16,6 +19,21 @@ export function makeShop(lapwing, data, customers = 20_000) {
   const mail = mkdtempSync(join(tmpdir(), 'lapwing-mail-'))
   execFileSync(make, [lapwing, data, mail, String(customers)], {stdio: ['ignore', 'ignore', 'pipe']})
   rmSync(mail, {recursive: true})
+}
+
+/** A shop that has nothing yet. */
+export function makeEmptyShop(lapwing, data) {
+  const nobody = `${data}.csv`
+  writeFileSync(nobody, 'customer_id\n')
+  execFileSync(lapwing, ['import', '--data', data, '--customers', nobody, '--timezone', 'Europe/Moscow', '--currency', 'RUB'], {stdio: 'ignore'})
+  rmSync(nobody)
+}
+
+/** A shop of the tests' size of one's own in `data`: a copy of the one that ctest made for all of them, if it did. */
+export function takeShop(lapwing, data) {
+  const made = process.env.LAPWING_TEST_SHOP
+  if (made && existsSync(made)) cpSync(made, data, {recursive: true})
+  else makeShop(lapwing, data, testCustomers)
 }
 
 /** The shop as a walk finds it: it may write at any hour, and its own campaigns rest meanwhile. Before it is served. */

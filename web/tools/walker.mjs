@@ -19,8 +19,8 @@ function textOf(language, file, key) {
 const literally = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 export class Walker {
-  constructor({page, complaints, language, name, server, key, mailbox, pictures, guide, scheme, zone}) {
-    Object.assign(this, {page, complaints, language, name, server, key, zone, mailbox, guide, scheme})
+  constructor({page, complaints, language, name, server, key, mailbox, phone, pictures, guide, scheme, zone}) {
+    Object.assign(this, {page, complaints, language, name, server, key, zone, mailbox, phone, guide, scheme})
     this.count = 0
     this.pictures = join(pictures, name)
     mkdirSync(this.pictures, {recursive: true})
@@ -137,14 +137,15 @@ export class Walker {
     await page.getByRole('heading', {name: id}).waitFor()
   }
 
-  /** Writes a template of SMS or push. */
-  async writeShort(channel, id, text) {
+  /** Writes a template of SMS, or of push with its subject. */
+  async writeShort(channel, id, text, subject) {
     const {page} = this
     await this.goTo('templates')
     await this.press(this.say('templates', 'new'))
     await page.getByRole('menuitem', {name: this.say('templates', `channel.${channel}`)}).click()
     await settled(page)
     await page.getByLabel(this.say('templates', 'id')).fill(id)
+    if (subject) await page.getByLabel(this.say('templates', 'subject'), {exact: true}).fill(subject)
     await page.getByRole('textbox', {name: this.say('templates', 'text'), exact: true}).fill(text)
     await this.step(`${channel} ${id}`)
     await this.press(this.say('templates', 'publish'))
@@ -154,7 +155,7 @@ export class Walker {
   /** The form of a mechanic, chosen among all. */
   async newOfMechanic(title) {
     await this.goTo('campaigns')
-    await this.page.getByRole('link', {name: this.say('campaigns', 'create')}).click()
+    await this.page.getByRole('link', {name: this.say('campaigns', 'create')}).first().click()
     await this.page.getByRole('button', {name: title}).first().click()
     await settled(this.page)
   }

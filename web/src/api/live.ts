@@ -26,7 +26,7 @@ export function staleBy(topic: Topic, told: Told, before?: Told): (key: QueryKey
   return ([noun, id, part]) => {
     switch (topic) {
       case 'status': return noun === 'status' || (noun === 'messages' && differs)
-      case 'campaigns': return noun === topic && (id === undefined || (part === 'steps' && ids.has(id)))
+      case 'campaigns': return noun === topic && (id === undefined || ((part === 'steps' || part === 'people') && ids.has(id)))
       case 'segments': return noun === topic && (id === undefined || (part === undefined && ids.has(id)))
       default: return noun === topic
     }

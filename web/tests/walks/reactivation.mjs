@@ -57,7 +57,7 @@ export async function reactivation(walk) {
   const mails = await walk.mailbox.arrived(() => true, 5, 100)
   assert.equal(new Set(mails.map(({to}) => to)).size, mails.length, 'nobody is written to twice')
   await page.getByRole('tab', {name: walk.say('campaigns', 'tab.people')}).click()
-  await page.getByText('wait', {exact: true}).first().waitFor({timeout: 60_000})
+  await page.getByText(`${walk.say('canvas', 'kind.wait')} · wait`, {exact: true}).first().waitFor({timeout: 60_000})
   await walk.step('who waits where', {picture: 'people'})
 }
 

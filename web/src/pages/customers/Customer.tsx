@@ -6,6 +6,7 @@ import {api, ApiError, ask} from '@/api/client'
 import type {Customer} from '@/api/schema'
 import {useMay} from '@/app/session'
 import {sum} from '@/ui/amount'
+import {Copied} from '@/ui/Copied'
 import {EmptyState} from '@/ui/EmptyState'
 import {ErrorNote, useTellError} from '@/ui/ErrorNote'
 import {PageHeader} from '@/ui/PageHeader'
@@ -57,7 +58,7 @@ export default function CustomerPage() {
 }
 
 function Contacts({customer}: {customer: Customer}) {
-  return <>{[customer.id, customer.email, customer.phone].filter(Boolean).join(' · ')}</>
+  return <span className={styles['contacts']}>{[customer.id, customer.email, customer.phone].filter(Boolean).map((one) => <Copied key={one} text={one!} />)}</span>
 }
 
 function Story({customer}: {customer: string}) {

@@ -3,6 +3,7 @@ import {useTranslation} from 'react-i18next'
 import type {Customer} from '@/api/schema'
 import {Panel} from '@/ui/Panel'
 import {Tag} from '@/ui/Tag'
+import {useBonusTitle} from '@/ui/useBonusTitle'
 import {useTitle} from '@/ui/useTitle'
 import {Money, Num, When} from '@/ui/Value'
 import styles from './Customer.module.css'
@@ -79,12 +80,13 @@ function Reach({customer: {contacts, consents}}: {customer: Customer}) {
 
 function Bonuses({customer: {bonuses}}: {customer: Customer}) {
   const {t} = useTranslation('customers')
+  const bonusTitle = useBonusTitle()
   if (bonuses.types.length === 0) return null
   return (
     <Panel title={t('card.bonuses')}>
       <dl className={styles['rows']}>
         {bonuses.types.map((type) => [
-          <dt key={`${type.bonus_type} name`}>{type.bonus_type}</dt>,
+          <dt key={`${type.bonus_type} name`}>{bonusTitle(type.bonus_type ?? '')}</dt>,
           <dd key={type.bonus_type}>
             <Money amount={type.active} />
             {Number(type.pending) > 0 && <div>{t('bonus.pending')} <Money amount={type.pending} /></div>}

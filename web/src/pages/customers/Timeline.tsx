@@ -10,6 +10,7 @@ import {EmptyState} from '@/ui/EmptyState'
 import {ErrorNote} from '@/ui/ErrorNote'
 import {formatWhen} from '@/ui/format'
 import {Tag} from '@/ui/Tag'
+import {useBonusTitle} from '@/ui/useBonusTitle'
 import {useCampaignName} from '@/ui/useCampaignName'
 import {useExitReason} from '@/ui/useExitReason'
 import {useFormats} from '@/ui/useFormats'
@@ -107,6 +108,7 @@ function Detail({event}: {event: Event}): ReactNode {
   const {t} = useTranslation('customers')
   const exitReason = useExitReason()
   const nameOf = useCampaignName()
+  const bonusTitle = useBonusTitle()
   switch (event.type) {
     case 'order':
       return <><b>№ {event.order_id}</b> <Money amount={event.total} /> {event.status && event.status in orderTone &&
@@ -123,7 +125,7 @@ function Detail({event}: {event: Event}): ReactNode {
       return <><b>{nameOf(event.campaign ?? '')}</b>{event.reason && <span>{exitReason(event.reason)}</span>}</>
     case 'bonus_accrued':
     case 'bonus_spent':
-      return <><b><Money amount={event.amount} /></b> <span>{event.bonus_type}</span></>
+      return <><b><Money amount={event.amount} /></b> <span>{bonusTitle(event.bonus_type ?? '')}</span></>
     case 'promo_code_issued':
       return <><b>{event.code}</b>{event.expires_at && <span>{t('event.until')} <When at={event.expires_at} /></span>}</>
     case 'message_refused':

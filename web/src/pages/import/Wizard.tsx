@@ -1,5 +1,6 @@
 import {Button, Progress, Text} from '@mantine/core'
 import {useMutation, useQuery, useQueryClient} from '@tanstack/react-query'
+import {Link} from '@tanstack/react-router'
 import {useTranslation} from 'react-i18next'
 import {api, ask} from '@/api/client'
 import {useAskingPause} from '@/api/live'
@@ -76,7 +77,7 @@ function Problems({preview: {tried, rejected, problems}}: {preview: ImportWithPr
 
 function Progressing({told, forget}: {told: ImportWithPreview; forget: () => Promise<void>}) {
   const {t} = useTranslation('import')
-  const {id, name, state, progress, counts, error} = told
+  const {id, name, kind, state, progress, counts, error} = told
   const number = (value: number | undefined) => <Num value={value ?? 0} />
   return (
     <Panel title={name} aside={
@@ -91,6 +92,11 @@ function Progressing({told, forget}: {told: ImportWithPreview; forget: () => Pro
       </Stats>
       {counts && counts.rejected > 0 && !isMoving(state) && (
         <Button component="a" variant="default" href={`/api/imports/${encodeURIComponent(id)}/rejects`} download>{t('rejects')}</Button>
+      )}
+      {state === 'done' && kind !== 'products' && (
+        <Button component={Link} ml={counts && counts.rejected > 0 ? 'sm' : 0} variant="light" to={kind === 'customers' ? '/customers' : '/rfm'}>
+          {t(kind === 'customers' ? 'next.customers' : 'next.rfm')}
+        </Button>
       )}
     </Panel>
   )

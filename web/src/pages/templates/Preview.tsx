@@ -30,7 +30,7 @@ export function Preview({definition}: {definition: Record<string, unknown>}) {
     retry: false,
   })
   return (
-    <Panel title={t('preview')}>
+    <Panel title={t('preview')} isBusy={typed !== definition || query.isFetching}>
       {mayName && <div style={{marginBottom: 12}}><CustomerPicker label={t('preview.as')} value={customer} onChange={setCustomer} /></div>}
       {query.isPending && <Skeleton h={420} radius="md" />}
       {query.isError && <ErrorNote error={query.error} />}

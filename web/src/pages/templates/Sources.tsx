@@ -1,9 +1,9 @@
-import {NumberInput, SegmentedControl, Skeleton, Textarea, TextInput} from '@mantine/core'
+import {Button, NumberInput, SegmentedControl, Skeleton, Textarea, TextInput} from '@mantine/core'
 import {lazy, Suspense, useRef, useState} from 'react'
 import {useTranslation} from 'react-i18next'
 import {fieldError} from '@/ui/fieldError'
 import {InsertVariable} from './InsertVariable'
-import {insertAt, partialsOf, type TemplateForm} from './templateForm'
+import {insertAt, mjmlAround, partialsOf, type TemplateForm} from './templateForm'
 import styles from './templates.module.css'
 
 const Blocks = lazy(() => import('./blocks/Blocks'))
@@ -66,6 +66,12 @@ export function Sources({form, set, error, disabled, slot}: Props) {
           </div>
           <SegmentedControl size="xs" className={styles['views']} value={view} aria-label={t('page')} onChange={(next) => show(next as View)}
             data={views.map((one) => ({value: one, label: t(`source.${one}`), disabled: form.page !== '' && (one === 'html') !== (view === 'html')}))} />
+          {view === 'html' && form.page !== '' && (
+            <div className={styles['bar']}>
+              <p style={{margin: 0}}>{t('html.noBlocks')}</p>
+              {!disabled && <Button size="compact-sm" variant="default" onClick={() => set({source: 'mjml', page: mjmlAround(form.page)})}>{t('html.convert')}</Button>}
+            </div>
+          )}
           {view === 'blocks' ? (
             <Suspense fallback={<Skeleton h={420} radius="md" />}>
               <Blocks text={form.page} setText={(page, about) => set({page}, about ? `page ${about}` : '')} partials={partialsOf(form)}

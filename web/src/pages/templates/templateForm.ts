@@ -54,6 +54,13 @@ export function writeTemplate({channel, subject, preheader, fromName, page, sour
   return definition
 }
 
+/** The HTML of a page as one raw block of an MJML page, so that other blocks can stand before and behind it. */
+export function mjmlAround(html: string): string {
+  const body = /<body[^>]*>([\s\S]*?)<\/body\s*>/i.exec(html)?.[1] ?? html
+  const styles = [...html.matchAll(/<style[^>]*>([\s\S]*?)<\/style\s*>/gi)].map((found) => `    <mj-style>${found[1]}</mj-style>\n`).join('')
+  return `<mjml>\n${styles && `  <mj-head>\n${styles}  </mj-head>\n`}  <mj-body>\n    <mj-raw>${body.replace(/<style[\s\S]*?<\/style\s*>/gi, '').trim()}</mj-raw>\n  </mj-body>\n</mjml>\n`
+}
+
 /** The pieces that travel with the template, by their files' names. */
 export const partialsOf = ({kept}: TemplateForm): Record<string, string> =>
   Object.fromEntries(Object.entries(objectOf(kept['partials'])).map(([name, piece]) => [name, textOf(piece)]))

@@ -68,8 +68,8 @@ export function useSuggestions(source: Source): Suggestion[] {
     staleTime: 300_000,
   })
   switch (source) {
-    case 'bonusTypes': return (bonusTypes?.items ?? []).map(({id}) => ({value: id, label: id}))
-    case 'pools': return (pools?.items ?? []).map(({id}) => ({value: id, label: id}))
+    case 'bonusTypes': return (bonusTypes?.items ?? []).map(({id, definition}) => ({value: id, label: textOf(definition['title']) || id}))
+    case 'pools': return (pools?.items ?? []).map(({id, counts}) => ({value: id, label: counts.title || id}))
     case 'stages': return stagesOf(lifecycle?.definition ?? lifecycle?.standard).map(({id, name}) => ({value: id, label: title(name) || id}))
     case 'categories': return same((products?.items ?? []).map((product) => product.category))
     case 'brands': return same((products?.items ?? []).map((product) => product.brand))

@@ -23,7 +23,7 @@ export function useProblems(definition: JsonObject) {
     staleTime: 60_000,
   })
   const problems: Problem[] = query.data?.problems ?? none
-  return {problems, isCurrent: asked === text && query.isSuccess && !query.isPlaceholderData}
+  return {problems, isCurrent: asked === text && query.isSuccess && !query.isPlaceholderData, isChecking: asked !== text || query.isFetching}
 }
 
 /** The step that a path leads into: the longest one that it begins with. */

@@ -54,7 +54,7 @@ export function CampaignDesk({item, opened, back, onReload}: Props) {
   const first = objectOf(opened.draft?.definition ?? opened.published?.definition)
   const editor = useEditor(first, mayEdit)
   const draft = useDraft(item.id, editor.definition, {text: JSON.stringify(editor.definition), revision: opened.draft?.revision ?? 0}, mayEdit)
-  const {problems, isCurrent} = useProblems(editor.definition)
+  const {problems, isCurrent, isChecking} = useProblems(editor.definition)
   // Of what the editor began with; edits do not move the published steps.
   // eslint-disable-next-line react-hooks/exhaustive-deps
   const publishedPaths = useMemo(() => pathsOfPublished(editor.campaign, opened), [opened])
@@ -69,7 +69,7 @@ export function CampaignDesk({item, opened, back, onReload}: Props) {
           {item.status_reason && <> · {item.status_reason}</>}</>}
         actions={<StatusDeeds item={item} version={opened.published?.version ?? 0} definition={editor.definition} problems={problems} isChecked={isCurrent} draft={draft}
           isChanged={opened.draft !== undefined || draft.revision() > 0} onReload={onReload} />} />
-      <Tabs value={tab === '' || !tabs.includes(tab) ? 'canvas' : tab} onChange={(value) => setTab(value === 'canvas' ? '' : value ?? '')} keepMounted={false}>
+      <Tabs aria-busy={isChecking || undefined} value={tab === '' || !tabs.includes(tab) ? 'canvas' : tab} onChange={(value) => setTab(value === 'canvas' ? '' : value ?? '')} keepMounted={false}>
         <Group mb="md" align="flex-end" justify="space-between">
           <Tabs.List>{tabs.map((one) => <Tabs.Tab key={one} value={one}>{t(`tab.${one}`)}</Tabs.Tab>)}</Tabs.List>
           {mayEdit && <Name value={textOf(editor.campaign.head['name'] ?? '')} onChange={(name) => editor.setHead({...editor.campaign.head, name})} />}

@@ -9,7 +9,7 @@ import {ErrorNote} from '@/ui/ErrorNote'
 import {Panel} from '@/ui/Panel'
 import {Stat, Stats} from '@/ui/Stat'
 import {useQueryText} from '@/ui/useQueryText'
-import {Money, Num, Share} from '@/ui/Value'
+import {Money, Share} from '@/ui/Value'
 import {spanText} from '../canvas/summary'
 import styles from '../campaigns.module.css'
 import {Funnel} from './Funnel'
@@ -51,7 +51,7 @@ export function ReportTab({id}: {id: string}) {
       {data.firings === 0 ? <EmptyState title={t('report.nothing')} text={t('report.nothingText')} /> : (
         <>
           <Stats>
-            <Stat label={t('report.income')} value={<Money amount={sum.conversion_revenue} short />} note={<><Num value={count('conversion_orders')} /> {t('report.orders')}</>} />
+            <Stat label={t('report.income')} value={<Money amount={sum.conversion_revenue} short />} note={t('report.orders', {count: count('conversion_orders')})} />
             <Stat label={t('report.conversion')} value={<Share part={count('converted')} of={data.firings} />} note={t('report.window', {window: spanText(t, data.conversion.window)})} />
             <Stat label={t('report.attributed')} value={<Money amount={sum.attributed_revenue} short />} note={t('report.attributedText')} />
             <Stat label={t('report.spent')} value={<Money amount={sum.cost} short />} note={<>{t('report.bonuses')} <Money amount={sum.bonuses} short /></>} />

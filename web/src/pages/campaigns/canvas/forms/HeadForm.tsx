@@ -1,4 +1,4 @@
-import {NativeSelect} from '@mantine/core'
+import {Checkbox, NativeSelect} from '@mantine/core'
 import type {ReactNode} from 'react'
 import {useTranslation} from 'react-i18next'
 import {isObject, valueAt, withValue, type Json, type JsonObject} from '@/ui/condition/json'
@@ -59,8 +59,16 @@ function Entry(form: FormProps) {
   return (
     <Section title={t('head.entry')}>
       <NativeSelect label={t('field.entry')} value={mode} disabled={disabled} data={modes.map((one) => ({value: one, label: t(`entry.${one}`)}))}
-        onChange={(event) => onChange(withValue(json, ['entry'], first[event.currentTarget.value]))} />
-      {isObject(entry) && <FormFields {...form} fields={[...('again' in entry ? againFields : []), ...(limited ? limit : [])]} />}
+        onChange={(event) => {
+          const chosen = first[event.currentTarget.value]
+          onChange(withValue(json, ['entry'], isObject(chosen) && limited ? {...chosen, limit: entry['limit']!} : chosen))
+        }} />
+      {isObject(entry) && 'again' in entry && <FormFields {...form} fields={againFields} />}
+      {isObject(entry) && (
+        <Checkbox label={t('field.limit')} checked={limited} disabled={disabled}
+          onChange={(event) => onChange(withValue(json, ['entry', 'limit'], event.currentTarget.checked ? {times: 1, per: 'month'} : undefined))} />
+      )}
+      {limited && <FormFields {...form} fields={limit} />}
     </Section>
   )
 }
