@@ -195,7 +195,7 @@ def mail(lapwing, count=10_000):
     print(f"mails of {size / 1000:.0f} KB, {CONNECTIONS} connections, {CORES} cores, medians of {TURNS}")
     print(f"unsigned: {plain:.0f}/s, smtp-source {source:.0f}/s: {plain / source:.2f} of it (at least 0.7)")
     print(f"signed with RSA-2048: {signed:.0f}/s, OpenSSL's signatures alone {bare:.0f}/s: {signed / bare:.2f} of them "
-          f"beside the sink on the same cores; {CORES / bare / used:.2f} by the processor's time of lapwing (at least 0.8)")
+          f"beside the sink on the same cores; {CORES / bare / used:.2f} by lapwing's processor time (at least 0.8)")
 
 
 def memory(lapwing, count=1_000_000):
