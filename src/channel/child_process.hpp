@@ -85,8 +85,8 @@ class SmtpSink {
   static constexpr const char* program = "/usr/sbin/smtp-sink";
   static bool is_installed() { return access(program, X_OK) == 0; }
 
-  explicit SmtpSink(const std::vector<std::string>& flags = {})
-      : port_(free_port()), process_(command(port_, flags)), is_up_(wait_until_listening(port_)) {}
+  explicit SmtpSink(const std::vector<std::string>& flags = {}, std::uint16_t port = free_port())
+      : port_(port), process_(command(port_, flags)), is_up_(wait_until_listening(port_)) {}
 
   [[nodiscard]] bool is_up() const { return is_up_; }
   [[nodiscard]] std::string url() const { return "smtp://127.0.0.1:" + std::to_string(port_); }

@@ -99,7 +99,9 @@ std::string DkimSigner::signature_field(const MailView& mail, Instant at) const 
     const char* before = i == 0 ? "h=" : "";
     field.add(fmt::format("{}{}{}", before, names[i], i + 1 < names.size() ? ":" : ";"), i == 0);
   }
-  field.add(fmt::format("bh={};", base64(sha256(canonical_body(body_form, mail.body)))), true);
+  const std::string hash = is_canonical_body(body_form, mail.body) ? sha256(mail.body)
+                                                                   : sha256(canonical_body(body_form, mail.body));
+  field.add(fmt::format("bh={};", base64(hash)), true);
   field.add("b=", true);
   field.add_base64(base64(key.sign(dkim_signed_data(header_form, mail.fields, names, field.text()))));
   return field.text() + "\r\n";

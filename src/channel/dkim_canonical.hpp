@@ -35,6 +35,10 @@ std::string canonical_field(Canonicalization form, std::string_view field);
 /// A body as it is hashed (RFC 6376, 3.4.3 and 3.4.4).
 std::string canonical_body(Canonicalization form, std::string_view body);
 
+/// Whether the body is what `canonical_body` would make of it, as far as that can be told at a glance: most that we
+/// build are, and need no copy to be hashed.
+bool is_canonical_body(Canonicalization form, std::string_view body);
+
 /// What a signature's algorithm is given (RFC 6376, 3.7): the fields that `names` lists, of several with one name the
 /// last one first, those that are absent as nothing; and the signature's own field with an empty "b=", without its last
 /// line break.

@@ -196,6 +196,7 @@ Result<Mail> build_mail(const Envelope& envelope, const DkimSigners* signers) {
   const std::string sender = ascii_address(envelope.from_address);
   mail.mail_from = envelope.return_path.empty() ? sender : ascii_address(envelope.return_path);
   mail.rcpt_to = ascii_address(envelope.to_address);
+  mail.name = envelope.message_id_token;
   mail.bytes = bytes_of(envelope, mail, sender);
   if (signers != nullptr) mail.bytes.insert(0, signers->signature_fields(sender, mail.bytes, envelope.date));
   return mail;

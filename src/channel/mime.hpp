@@ -13,6 +13,7 @@ class DkimSigners;
 struct Mail {
   std::string mail_from;  ///< for MAIL FROM, in ASCII
   std::string rcpt_to;    ///< for RCPT TO, in ASCII
+  std::string name;       ///< the envelope's `message_id_token`: a server that can is told it, and bounces name it
   std::string bytes;      ///< header and body, lines ended by CRLF, 7 bit
 };
 

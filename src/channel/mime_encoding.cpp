@@ -140,6 +140,10 @@ class QuotedPrintableWriter {
         at += run;
         if (run == step) continue;
       }
+      if (is_high) {
+        escaped(line[at++]);
+        continue;
+      }
       one(line, at++);
     }
     put_line();

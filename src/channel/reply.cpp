@@ -83,6 +83,16 @@ SmtpReply parse_reply(std::string_view lines) {
   return {code, std::string(enhanced), one_line(lines)};
 }
 
+std::size_t reply_size(std::string_view bytes) {
+  for (std::size_t begin = 0;;) {
+    const auto end = bytes.find('\n', begin);
+    if (end == std::string_view::npos) return 0;
+    const bool is_last = end - begin < 4 || bytes[begin + 3] != '-';  // "250-more", "250 last"
+    begin = end + 1;
+    if (is_last) return begin;
+  }
+}
+
 Outcome classify_reply(int code, std::string_view enhanced_code) {
   if (code >= 200 && code < 300) return Outcome::accepted;
   if (code < 500) return Outcome::deferred;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -17,6 +18,9 @@ struct SmtpReply {
 /// Takes "550-5.1.1 no such\r\n550 5.1.1 user\r\n" apart. Control characters become spaces and bytes beyond ASCII '?',
 /// so that the text can go into any log and record.
 SmtpReply parse_reply(std::string_view lines);
+
+/// The size of the reply that `bytes` begin with, over all its lines and their ends; 0 if its end has not come yet.
+std::size_t reply_size(std::string_view bytes);
 
 /// What a reply to a message means. The first digit lies in practice: a full mailbox is refused with 552 5.2.2, though
 /// it will have room again. So for 5xx the subject and detail of the enhanced code decide, if there is one; 4xx is

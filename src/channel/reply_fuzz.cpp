@@ -4,6 +4,7 @@
 
 #include "base/ensure.hpp"
 #include "channel/reply.hpp"
+#include "channel/smtp_offer.hpp"
 
 /// Any bytes as what a mail server says.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -17,5 +18,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   ensure(reply.code < 400 || outcome != Outcome::accepted, "a refusal is not taken for a success");
   if (names_dead_address(reply.code, reply.enhanced_code)) ensure(reply.code >= 500, "only for ever is dead");
   ensure(queue_id(reply.text).size() <= reply.text.size(), "a queue id is part of the reply");
+  const std::size_t end = reply_size(text);
+  ensure(end <= text.size() && (end == 0 || text[end - 1] == '\n'), "a reply ends with a line");
+  if (parse_offer(text.substr(0, end)).pipelining) ensure(end > 14, "what is offered has been said");
   return 0;
 }

@@ -12,36 +12,13 @@
 
 #include "base/instant.hpp"
 #include "channel/channel.hpp"
+#include "channel/connect.hpp"
 #include "channel/smpp_batch.hpp"
 #include "channel/smpp_rate.hpp"
 #include "channel/smpp_session.hpp"
 #include "channel/smpp_url.hpp"
 
 namespace lapwing {
-
-/// An open file of the system, closed at the end.
-class Descriptor {
- public:
-  explicit Descriptor(int number = -1) : number_(number) {}
-  Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-  Descriptor& operator=(Descriptor&& other) noexcept {
-    std::swap(number_, other.number_);
-    return *this;
-  }
-  ~Descriptor();
-  [[nodiscard]] int number() const { return number_; }
-  [[nodiscard]] bool is_open() const { return number_ >= 0; }
-
- private:
-  int number_;
-};
-
-/// Milliseconds of a clock that never goes back; only differences mean anything.
-Instant monotonic_now();
-
-/// Connects, trying each of the host's addresses; `wake` becoming readable ends the attempt, as do ten seconds. Error:
-/// why not, without an address of anybody's.
-Result<Descriptor> connect_to(const std::string& host, std::uint16_t port, int wake);
 
 /// The thread that owns the connection of an SmppChannel. Everything public is for one other thread.
 class SmppLink {

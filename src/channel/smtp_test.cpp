@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <optional>
 #include <sstream>
 #include <stdexcept>
@@ -64,6 +65,71 @@ TEST_F(SmtpAgainstSink, ABatchLargerThanTheConnectionLimitGoesOutWhole) {
       EXPECT_EQ(result.outcome, Outcome::accepted) << result.reply;
   }
   (*channel)->send({}, [](std::size_t, const SendResult&) { FAIL() << "an outcome of nothing"; });
+}
+
+TEST_F(SmtpAgainstSink, AServerThatTakesOneCommandAtATimeGetsThemSo) {
+  SmtpSink sink({"-p"});
+  for (const auto& result : send(sink.url() + "?connections=2", test_batch(20)))
+    EXPECT_EQ(result.outcome, Outcome::accepted) << result.reply;
+}
+
+TEST_F(SmtpAgainstSink, ARefusedMailLeavesTheConnectionToTheNext) {
+  for (const char* offer : {"-4", "-p", "-e"}) {  // several commands at a time, one, and a server of old
+    SmtpSink sink({"-f", "RCPT", "-B", "550 5.1.1 nobody", offer});
+    for (const auto& result : send(sink.url() + "?connections=1", test_batch(3))) {
+      EXPECT_EQ(result.code, 550) << offer;
+      EXPECT_EQ(result.reply, "550 5.1.1 nobody") << offer;
+    }
+  }
+}
+
+TEST_F(SmtpAgainstSink, AConnectionThatTheServerClosedMeanwhileIsReplacedAndNobodyNotices) {
+  auto sink = std::make_unique<SmtpSink>();
+  const std::string url = sink->url();
+  const auto channel = parse_channel(url + "?connections=1");
+  EXPECT_EQ(send(**channel, test_batch(1))[0].outcome, Outcome::accepted);
+  const std::uint16_t port = static_cast<std::uint16_t>(std::stoi(url.substr(url.rfind(':') + 1)));
+  sink.reset();
+  const SmtpSink again({}, port);
+  ASSERT_TRUE(again.is_up());
+  const auto result = send(**channel, test_batch(1))[0];
+  EXPECT_EQ(result.outcome, Outcome::accepted) << result.reply;
+}
+
+/// What the sink keeps of the one mail that it is sent: the commands as fields, and the mail.
+class SmtpKeptBySink : public SmtpAgainstSink {
+ protected:
+  std::string kept(const std::vector<std::string>& flags, const Envelope& envelope) {
+    std::string pattern = (fs::temp_directory_path() / "lapwing-sink-XXXXXX").string();
+    const fs::path folder = mkdtemp(pattern.data());
+    fs::permissions(folder, fs::perms::all);
+    std::vector<std::string> all = {"-d", (folder / "mail.").string()};
+    all.insert(all.end(), flags.begin(), flags.end());
+    {
+      SmtpSink sink(all);
+      EXPECT_EQ(send(sink.url(), {envelope})[0].outcome, Outcome::accepted);
+    }
+    std::stringstream text;
+    for (const auto& entry : fs::directory_iterator(folder)) text << std::ifstream(entry.path()).rdbuf();
+    fs::remove_all(folder);
+    return text.str();
+  }
+};
+
+TEST_F(SmtpKeptBySink, AServerThatReportsIsToldTheMessagesNameAndToReportFailuresAlone) {
+  const std::string told = kept({}, test_envelope());
+  EXPECT_NE(told.find("ENVID=p03-000000000123"), std::string::npos) << told.substr(0, 500);
+  EXPECT_NE(told.find("RET=HDRS"), std::string::npos) << told.substr(0, 500);
+  EXPECT_NE(told.find("NOTIFY=FAILURE"), std::string::npos) << told.substr(0, 500);
+  EXPECT_EQ(kept({"-N"}, test_envelope()).find("ENVID"), std::string::npos) << "it does not offer that";
+}
+
+TEST_F(SmtpKeptBySink, LinesThatBeginWithDotsArriveAsTheyAre) {
+  Envelope envelope = test_envelope();
+  envelope.html.clear();
+  envelope.text = ".one\n..two\n.\nmore\n.";
+  const std::string told = kept({}, envelope);
+  EXPECT_NE(told.find("\n.one\n..two\n.\nmore\n.\n"), std::string::npos) << told;
 }
 
 TEST_F(SmtpAgainstSink, AGreylistedRecipientIsDeferred) {

@@ -129,14 +129,18 @@ Courier::Courier(Channel& channel, Vault& vault, DeliverySettings settings, std:
 
 std::vector<Delivered> Courier::deliver(std::span<const MessageFacts> messages) {
   std::vector<Delivered> delivered(messages.size());
-  for (std::size_t kind = 0; kind < channel_count; ++kind) {
+  for (std::size_t number = 0; number < channel_count; ++number) {
+    const auto kind = static_cast<ChannelKind>(number);
     std::vector<std::size_t> places;
     for (std::size_t i = 0; i < messages.size(); ++i) {
-      if (static_cast<std::size_t>(messages[i].channel) == kind) places.push_back(i);
+      if (messages[i].channel == kind) places.push_back(i);
     }
     for (std::size_t first = 0; first < places.size(); first += batch_size) {
-      const std::size_t count = std::min(batch_size, places.size() - first);
-      deliver_batch(messages, std::span(places).subspan(first, count), channels_[kind], delivered);
+      const auto part = std::span(places).subspan(first, std::min(batch_size, places.size() - first));
+      std::vector<MessageFacts> facts;
+      for (const std::size_t place : part) facts.push_back(messages[place]);
+      auto answers = hand_over(prepare(kind, std::move(facts)));
+      for (std::size_t i = 0; i < part.size(); ++i) delivered[part[i]] = std::move(answers[i]);
     }
   }
   return delivered;
@@ -148,52 +152,57 @@ bool Courier::goes_again(ChannelKind channel, bool marketing) const {
   return channel == ChannelKind::email && !marketing;
 }
 
-void Courier::deliver_batch(std::span<const MessageFacts> messages, std::span<const std::size_t> places,
-                            Channel* channel, std::vector<Delivered>& delivered) {
-  std::vector<Envelope> envelopes;
-  std::vector<std::size_t> sent;  // places of the envelopes' answers
-  for (const std::size_t place : places) {
-    const MessageFacts& facts = messages[place];
-    delivered[place] = {
-        facts.partition,
-        {.intent = facts.intent, .outcome = ReceiptOutcome::failed, .reply = {}, .contact = facts.contact},
-        {}};
-    auto envelope = channel != nullptr ? compose(facts)
-                                       : fail(fmt::format("no channel for {}", to_text(facts.channel)));
+Courier::Batch Courier::prepare(ChannelKind kind, std::vector<MessageFacts> messages) {
+  Batch batch{.kind = kind, .messages = std::move(messages), .delivered = {}, .envelopes = {}, .sent = {}};
+  const bool has_channel = channels_[static_cast<std::size_t>(kind)] != nullptr;
+  for (std::size_t place = 0; place < batch.messages.size(); ++place) {
+    const MessageFacts& facts = batch.messages[place];
+    batch.delivered.push_back(
+        {facts.partition,
+         {.intent = facts.intent, .outcome = ReceiptOutcome::failed, .reply = {}, .contact = facts.contact},
+         {}});
+    auto envelope = facts.is_expired ? fail("expired: it could not be tried in time")
+                    : has_channel    ? compose(facts)
+                                     : fail(fmt::format("no channel for {}", to_text(kind)));
     if (envelope) {
-      sent.push_back(place);
-      envelopes.push_back(std::move(*envelope));
+      batch.sent.push_back(place);
+      batch.envelopes.push_back(std::move(*envelope));
     } else {
-      delivered[place].receipt.reply = as_reply(envelope.error().text());
+      batch.delivered[place].receipt.reply = as_reply(envelope.error().text());
     }
   }
-  if (envelopes.empty()) return;
-  if (link_store_ != nullptr) {
-    const auto kept = link_store_->keep(new_links_);
-    new_links_.clear();
-    if (!kept) {  // a link that leads nowhere must not leave
-      for (const std::size_t place : sent) {
-        delivered[place].receipt.outcome = ReceiptOutcome::deferred;
-        delivered[place].receipt.reply = as_reply(kept.error().text());
-      }
-      return;
+  const std::vector<LinkStore::Link> links = std::exchange(new_links_, {});
+  if (link_store_ == nullptr || batch.envelopes.empty()) return batch;
+  if (const auto kept = link_store_->keep(links); !kept) {  // a link that leads nowhere must not leave
+    for (const std::size_t place : batch.sent) {
+      batch.delivered[place].receipt.outcome = ReceiptOutcome::deferred;
+      batch.delivered[place].receipt.reply = as_reply(kept.error().text());
     }
+    batch.envelopes.clear();
+    batch.sent.clear();
   }
+  return batch;
+}
+
+std::vector<Delivered> Courier::hand_over(Batch batch) {
+  if (batch.envelopes.empty()) return std::move(batch.delivered);
   std::vector<SentIds::Sent> named;
   std::size_t answered = 0;
-  channel->send(envelopes, [&](std::size_t index, const SendResult& result) {
-    ensure(index < sent.size(), "a channel answers for the envelopes it was given");
-    const MessageFacts& facts = messages[sent[index]];
-    take_answer(result, facts.channel, delivered[sent[index]]);
+  channels_[static_cast<std::size_t>(batch.kind)]->send(batch.envelopes, [&](std::size_t index,
+                                                                             const SendResult& result) {
+    ensure(index < batch.sent.size(), "a channel answers for the envelopes it was given");
+    const MessageFacts& facts = batch.messages[batch.sent[index]];
+    take_answer(result, facts.channel, batch.delivered[batch.sent[index]]);
     if (!result.provider_id.empty() && facts.channel != ChannelKind::email) {
       named.push_back({facts.channel, result.provider_id, facts.partition, facts.intent});
     }
-    if (result.is_address_gone && tell_gone_) tell_gone_(facts.customer_id, envelopes[index].to_address);
+    if (result.is_address_gone && tell_gone_) tell_gone_(facts.customer_id, batch.envelopes[index].to_address);
     ++answered;
   });
-  ensure(answered == envelopes.size(), "a channel answers for each envelope once");
+  ensure(answered == batch.envelopes.size(), "a channel answers for each envelope once");
   // What is not kept is delivered all the same; we shall not hear of it.
   if (sent_ids_ != nullptr) static_cast<void>(sent_ids_->keep(named, clock_()));
+  return std::move(batch.delivered);
 }
 
 void Courier::listen(const TakeIncoming& take) {
@@ -258,38 +267,49 @@ Result<Envelope> Courier::compose(const MessageFacts& facts) {
 
 std::string Courier::tracked_text(const std::string& text, const MessageFacts& facts, const std::string& token) {
   if (!facts.tracking.clicks || link_store_ == nullptr || settings_.short_url_base.empty()) return text;
-  const std::string& campaign = facts.campaign_id.empty() ? facts.template_id : facts.campaign_id;
   return with_text_links(text, [&](std::string_view url) {
-    for (const std::string& own :
-         {settings_.unsubscribe_url_base, settings_.preferences_url_base, settings_.confirm_url_base}) {
-      if (url.starts_with(own)) return std::string(url);  // they name the message already
-    }
-    const bool is_marked = facts.tracking.utm && leads_to(url, settings_.shop_url);
-    std::string target = is_marked ? with_utm(url, to_text(facts.channel), campaign) : std::string(url);
-    const std::uint64_t id = link_id(vault_, target);
-    const std::string click = click_token(vault_, token, id, facts.customer_id);
+    if (names_message(url)) return std::string(url);
+    const LinkStore::Link& target = link_to(url, facts);
+    const std::string click = click_token(vault_, token, target.id, facts.customer_id);
     ShortLink link = short_link(vault_, click);
-    new_links_.push_back({id, std::move(target)});
+    new_links_.push_back(target);
     new_links_.push_back({link.id, short_link_target(click)});
     return settings_.short_url_base + link.name;
   });
 }
 
+/// Addresses of ours that say by themselves which message they stand in.
+bool Courier::names_message(std::string_view url) const {
+  return url.starts_with(settings_.unsubscribe_url_base) || url.starts_with(settings_.preferences_url_base) ||
+         url.starts_with(settings_.confirm_url_base);
+}
+
+const LinkStore::Link& Courier::link_to(std::string_view url, const MessageFacts& facts) {
+  constexpr std::size_t known_max = 10'000;
+  if (known_link_count_ > known_max) {
+    known_links_.clear();
+    known_link_count_ = 0;
+  }
+  const std::string& campaign = facts.campaign_id.empty() ? facts.template_id : facts.campaign_id;
+  auto& known = known_links_[{campaign, facts.tracking.utm, facts.channel}];
+  const auto found = known.find(url);
+  if (found != known.end()) return found->second;
+  const bool is_marked = facts.tracking.utm && leads_to(url, settings_.shop_url);
+  std::string target = is_marked ? with_utm(url, to_text(facts.channel), campaign) : std::string(url);
+  const std::uint64_t id = link_id(vault_, target);
+  ++known_link_count_;
+  return known.emplace(url, LinkStore::Link{id, std::move(target)}).first->second;
+}
+
 std::string Courier::tracked(const std::string& html, const MessageFacts& facts, const std::string& token) {
   const TrackingRule& rule = facts.tracking;
   const bool counts_clicks = rule.clicks && link_store_ != nullptr && !settings_.click_url_base.empty();
-  const std::string& campaign = facts.campaign_id.empty() ? facts.template_id : facts.campaign_id;
   const auto target_of = [&](std::string_view url) {
-    for (const std::string& own :
-         {settings_.unsubscribe_url_base, settings_.preferences_url_base, settings_.confirm_url_base}) {
-      if (url.starts_with(own)) return std::string(url);  // they name the message already
-    }
-    const bool is_marked = rule.utm && leads_to(url, settings_.shop_url);
-    std::string target = is_marked ? with_utm(url, to_text(facts.channel), campaign) : std::string(url);
-    if (!counts_clicks) return target;
-    const std::uint64_t id = link_id(vault_, target);
-    new_links_.push_back({id, std::move(target)});
-    return settings_.click_url_base + click_token(vault_, token, id, facts.customer_id);
+    if (names_message(url)) return std::string(url);
+    const LinkStore::Link& link = link_to(url, facts);
+    if (!counts_clicks) return link.url;
+    new_links_.push_back(link);
+    return settings_.click_url_base + click_token(vault_, token, link.id, facts.customer_id);
   };
   std::string out = with_links(html, target_of);
   if (!rule.opens || settings_.open_url_base.empty()) return out;

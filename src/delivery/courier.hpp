@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -50,9 +51,20 @@ DeliverySettings with_public_url(DeliverySettings settings, const std::string& p
 DeliverySettings example_settings(std::string_view shop_name);
 
 /// Carries messages out: opens personal data, renders strictly, hands batches to the channel and says what became of
-/// each. Keeps compiled templates. One thread at a time.
+/// each. Keeps compiled templates. One thread at a time; but one may `prepare` the next batch while another hands over
+/// the last one, and listens.
 class Courier {
  public:
+  /// Messages of one kind that were composed and may be handed over: those of `envelopes`, which belong to `sent` of
+  /// `messages`. The others are settled in `delivered` already.
+  struct Batch {
+    ChannelKind kind{};
+    std::vector<MessageFacts> messages;
+    std::vector<Delivered> delivered;  ///< of each message
+    std::vector<Envelope> envelopes;
+    std::vector<std::size_t> sent;
+  };
+
   /// The channel and the vault must outlive it. `journal` is the name of the journal whose intents it carries out, see
   /// `origin_of`. The channel carries e-mail.
   Courier(Channel& channel, Vault& vault, DeliverySettings settings, std::string_view journal);
@@ -77,6 +89,10 @@ class Courier {
   /// What became of each message, in the same order. What cannot be rendered or has no channel is `failed` and never
   /// reaches the channel; its reply says why and names the variable, but holds nothing personal.
   std::vector<Delivered> deliver(std::span<const MessageFacts> messages);
+  /// The first half of that: renders the messages, which are of one kind, and makes their links durable.
+  Batch prepare(ChannelKind kind, std::vector<MessageFacts> messages);
+  /// The second half. The answers are in the order of the messages.
+  std::vector<Delivered> hand_over(Batch batch);
   /// What would be handed over, or why nothing can be. Links lead over the shop's own address as they would.
   Result<Envelope> compose(const MessageFacts& facts);
   /// Whether a copy may go of a message of which it is in doubt whether it went: of mail that is no advertising, and
@@ -86,11 +102,11 @@ class Courier {
   void listen(const TakeIncoming& take);
 
  private:
-  /// Those at the places, which are of one kind; what became of them goes to the same places.
-  void deliver_batch(std::span<const MessageFacts> messages, std::span<const std::size_t> places, Channel* channel,
-                     std::vector<Delivered>& delivered);
   /// The page of a message as it leaves, with links and the picture as its campaign wants them.
   std::string tracked(const std::string& html, const MessageFacts& facts, const std::string& token);
+  [[nodiscard]] bool names_message(std::string_view url) const;
+  /// Where a link leads in the end, and by which id that is kept; looked up if a message had it before.
+  const LinkStore::Link& link_to(std::string_view url, const MessageFacts& facts);
   /// The text of an SMS likewise.
   std::string tracked_text(const std::string& text, const MessageFacts& facts, const std::string& token);
   const Result<MessageTemplate>& compiled(const MessageFacts& facts);
@@ -103,7 +119,12 @@ class Courier {
   std::function<Instant()> clock_;
   std::function<void(const std::string&, const std::string&)> tell_gone_;
   LinkStore* link_store_ = nullptr;
-  std::vector<LinkStore::Link> new_links_;  // of what was composed, until it is handed over
+  std::vector<LinkStore::Link> new_links_;  // of what was composed, until they are kept
+  // By campaign (or template), whether it is marked, and address. Emptied when it gets large: addresses may be
+  // personal.
+  std::map<std::tuple<std::string, bool, ChannelKind>, std::map<std::string, LinkStore::Link, std::less<>>>
+      known_links_;
+  std::size_t known_link_count_ = 0;
   std::map<std::pair<std::string, std::uint32_t>, Result<MessageTemplate>> templates_;
 };
 

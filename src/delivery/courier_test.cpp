@@ -118,6 +118,19 @@ const Personal anna{
     .email = "anna@example.test", .phone = "", .first_name = "Анна", .last_name = "Иванова", .birthday = ""};
 const Personal nameless{.email = "b@example.test", .phone = "", .first_name = "", .last_name = "", .birthday = ""};
 
+TEST_F(AShop, WhatWaitedTooLongIsNotHandedOver) {
+  customer("anna", anna);
+  publish_plain("t");
+  campaign("plain");
+  auto messages = run();
+  ASSERT_EQ(messages.size(), 1U);
+  messages[0].is_expired = true;
+  const auto receipts = deliver(messages);
+  EXPECT_EQ(receipts[0].outcome, ReceiptOutcome::failed);
+  EXPECT_EQ(receipts[0].reply, "expired: it could not be tried in time");
+  EXPECT_TRUE(channel_.sent.empty());
+}
+
 TEST_F(AShop, HandsOverAllThatAMessageTells) {
   customer("anna", anna);
   order("1", "2024-03-08T21:30:00Z", 5402, OrderStatus::completed);

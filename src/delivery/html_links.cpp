@@ -17,7 +17,7 @@ constexpr bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c
 constexpr bool is_letter(char c) { return lower(c) >= 'a' && lower(c) <= 'z'; }
 
 bool equals_word(std::string_view text, std::string_view word) {
-  return std::ranges::equal(text, word, [](char a, char b) { return lower(a) == b; });
+  return text.size() == word.size() && std::ranges::equal(text, word, [](char a, char b) { return lower(a) == b; });
 }
 bool starts_with_word(std::string_view text, std::string_view word) {
   return text.size() >= word.size() && equals_word(text.substr(0, word.size()), word);
@@ -36,7 +36,7 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-/// Reads one start tag.
+/// A start tag; attributes are known of those alone that may be links.
 struct Tag {
   struct Attribute {
     std::string_view name;
@@ -48,6 +48,7 @@ struct Tag {
   std::vector<Attribute> attributes;
   std::size_t end = 0;  // behind the '>'
 
+  [[nodiscard]] bool is_link() const { return equals_word(name, "a") || equals_word(name, "area"); }
   [[nodiscard]] const Attribute* find(std::string_view word) const {
     const auto found = std::ranges::find_if(attributes,
                                             [&](const Attribute& one) { return equals_word(one.name, word); });
@@ -55,9 +56,9 @@ struct Tag {
   }
 };
 
-/// Of the tag whose '<' stands at that place; nothing if it is broken off.
-std::optional<Tag> read_tag(std::string_view html, std::size_t at) {
-  Tag tag;
+/// Reads the tag whose '<' stands at that place; false if it is broken off.
+bool read_tag(std::string_view html, std::size_t at, Tag& tag) {
+  tag.attributes.clear();
   std::size_t place = at + 1;
   const auto here = [&] { return place < html.size() ? html[place] : '\0'; };
   const auto skip_spaces = [&] {
@@ -69,9 +70,10 @@ std::optional<Tag> read_tag(std::string_view html, std::size_t at) {
     return html.substr(begin, place - begin);
   };
   tag.name = take_until([](char c) { return is_space(c) || c == '/' || c == '>'; });
+  const bool is_link = tag.is_link();
   while (true) {
     take_until([](char c) { return !is_space(c) && c != '/'; });
-    if (place >= html.size()) return std::nullopt;
+    if (place >= html.size()) return false;
     if (here() == '>') break;
     Tag::Attribute attribute;
     const std::size_t begin = place++;
@@ -86,17 +88,17 @@ std::optional<Tag> read_tag(std::string_view html, std::size_t at) {
       if (quote == '"' || quote == '\'') {
         ++place;
         attribute.value = take_until([&](char c) { return c == quote; });
-        if (place >= html.size()) return std::nullopt;
+        if (place >= html.size()) return false;
         ++place;
       } else {
         attribute.value = take_until([](char c) { return is_space(c) || c == '>'; });
       }
       attribute.end = place;
     }
-    tag.attributes.push_back(attribute);
+    if (is_link) tag.attributes.push_back(attribute);
   }
   tag.end = place + 1;
-  return tag;
+  return true;
 }
 
 /// Behind what begins with the '<' at that place and holds no links: a comment, a declaration, an end tag. Nothing if a
@@ -113,7 +115,8 @@ std::optional<std::size_t> behind_other(std::string_view html, std::size_t at) {
 
 /// Behind an element whose text is no markup, of which the start tag was read.
 std::size_t behind_text(std::string_view html, const Tag& tag) {
-  for (const std::string_view name : {"script", "style", "title", "textarea", "xmp"}) {
+  for (const std::string_view name : {std::string_view("script"), std::string_view("style"), std::string_view("title"),
+                                      std::string_view("textarea"), std::string_view("xmp")}) {
     if (!equals_word(tag.name, name)) continue;
     const std::size_t end = find_word(html, fmt::format("</{}", name), tag.end);
     return end == std::string_view::npos ? html.size() : end;
@@ -139,24 +142,26 @@ std::string with_links(std::string_view html, const std::function<std::string(st
   std::string out;
   out.reserve(html.size() + html.size() / 4);
   std::size_t copied = 0;
+  Tag tag;
   for (std::size_t at = html.find('<'); at < html.size(); at = html.find('<', at)) {
     if (const auto behind = behind_other(html, at)) {
       at = *behind;
       continue;
     }
-    const auto tag = read_tag(html, at);
-    if (!tag) break;
-    at = behind_text(html, *tag);
-    if (!equals_word(tag->name, "a") && !equals_word(tag->name, "area")) continue;
-    const Tag::Attribute* href = tag->find("href");
-    if (href == nullptr || href->begin == 0 || tag->find("data-untracked") != nullptr) continue;
+    if (!read_tag(html, at, tag)) break;
+    at = behind_text(html, tag);
+    if (!tag.is_link()) continue;
+    const Tag::Attribute* href = tag.find("href");
+    if (href == nullptr || href->begin == 0 || tag.find("data-untracked") != nullptr) continue;
     std::string url = decode_references(trimmed(href->value));
     std::erase_if(url, [](char c) { return c == '\t' || c == '\n' || c == '\r'; });  // as browsers do
     if (!starts_with_word(url, "http://") && !starts_with_word(url, "https://")) continue;
     const std::string target = target_of(url);
     if (target == url) continue;  // stays as it is written
     out += html.substr(copied, href->begin - copied);
-    out += fmt::format("\"{}\"", attribute_escaped(target));
+    out += '"';
+    out += attribute_escaped(target);
+    out += '"';
     copied = href->end;
   }
   out += html.substr(copied);
@@ -164,12 +169,14 @@ std::string with_links(std::string_view html, const std::function<std::string(st
 }
 
 std::string with_last(std::string_view html, std::string_view markup) {
-  std::size_t place = html.size();
-  for (std::size_t at = find_word(html, "</body", 0); at != std::string_view::npos;
-       at = find_word(html, "</body", at + 1)) {
-    place = at;
+  std::size_t place = html.rfind('<');
+  while (place != std::string_view::npos && !starts_with_word(html.substr(place), "</body")) {
+    place = place == 0 ? std::string_view::npos : html.rfind('<', place - 1);
   }
-  return fmt::format("{}{}{}", html.substr(0, place), markup, html.substr(place));
+  place = std::min(place, html.size());
+  std::string out;
+  out.reserve(html.size() + markup.size());
+  return out.append(html.substr(0, place)).append(markup).append(html.substr(place));
 }
 
 std::string with_utm(std::string_view url, std::string_view medium, std::string_view campaign) {
@@ -197,6 +204,7 @@ bool leads_to(std::string_view url, std::string_view site_url) {
 }
 
 std::string attribute_escaped(std::string_view text) {
+  if (text.find_first_of("&\"<>") == std::string_view::npos) return std::string(text);
   std::string out;
   for (const char c : text) {
     if (c == '&') {

@@ -81,7 +81,8 @@ struct MessageFacts {
   PartitionId partition{};
   IntentNumber intent{};
   ChannelKind channel{};
-  bool marketing = true;  ///< advertising, as against a service message or an answer to what the customer did
+  bool marketing = true;    ///< advertising, as against a service message or an answer to what the customer did
+  bool is_expired = false;  ///< it waited for longer than it was worth, and is not to be handed over
   Instant queued_at{};
   Duration zone_offset{};  ///< of the shop's clocks from UTC at `queued_at`
 

@@ -124,6 +124,11 @@ void Outbox::drop(MessageName name) {
   messages_.erase(found);
 }
 
+bool Outbox::was_tried(MessageName name) const {
+  const auto found = messages_.find(name);
+  return found != messages_.end() && found->second.attempt_count > 0;
+}
+
 Instant Outbox::next_due() const {
   Instant next = Instant::never();
   for (const auto& [queue, waiting] : waiting_) {

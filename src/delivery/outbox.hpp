@@ -55,6 +55,8 @@ class Outbox {
   void postpone(MessageName name, Instant until);
   /// The message was not tried, and never will be.
   void drop(MessageName name);
+  /// Whether a message that was added and is not settled was tried before.
+  [[nodiscard]] bool was_tried(MessageName name) const;
   /// When the next try is due: `earliest` for a first one, `never` if nothing waits.
   [[nodiscard]] Instant next_due() const;
 

@@ -62,6 +62,25 @@ Result<PaceSettings::WarmUp> read_warm_up(const nlohmann::json& json, const std:
   return warm_up;
 }
 
+Result<PaceSettings::AutoPause> read_auto_pause(const nlohmann::json& json, const std::string& path) {
+  PaceSettings::AutoPause pause;
+  JsonFields fields = TRY(JsonFields::of(json, path));
+  if (fields.has("after")) pause.attempts_min = static_cast<std::uint64_t>(TRY(fields.integer("after", 1, 1'000'000)));
+  if (fields.has("bounced_max")) pause.bounced_max = TRY(fields.percent("bounced_max"));
+  if (fields.has("complained_max")) pause.complained_max = TRY(fields.percent("complained_max"));
+  CHECK(fields.finish());
+  return pause;
+}
+
+Result<PaceSettings::Expiry> read_expiry(const nlohmann::json& json, const std::string& path) {
+  PaceSettings::Expiry expiry;
+  JsonFields fields = TRY(JsonFields::of(json, path));
+  if (fields.has("marketing")) expiry.marketing = TRY(fields.duration("marketing"));
+  if (fields.has("other")) expiry.other = TRY(fields.duration("other"));
+  CHECK(fields.finish());
+  return expiry;
+}
+
 /// No domain belongs to two.
 Result<void> check_domains(const PaceSettings& settings) {
   std::vector<std::string> all;
@@ -83,7 +102,9 @@ PaceSettings usual_pace() {
                         {"mail.ru", {"mail.ru", "bk.ru", "inbox.ru", "list.ru", "internet.ru"}, 0},
                         {"yandex", {"yandex.ru", "ya.ru", "yandex.com", "yandex.by", "yandex.kz"}, 0},
                         {"rambler", {"rambler.ru", "lenta.ru", "autorambler.ru", "myrambler.ru", "ro.ru"}, 0}},
-          .warm_up = {}};
+          .warm_up = {},
+          .auto_pause = {},
+          .expiry = {}};
 }
 
 Result<PaceSettings> parse_pace(std::string_view json) {
@@ -101,6 +122,12 @@ Result<PaceSettings> parse_pace(std::string_view json) {
   settings.push_per_minute = TRY(per_minute(fields, "push_per_minute"));
   if (const nlohmann::json* warm_up = fields.value("warm_up")) {
     settings.warm_up = TRY(read_warm_up(*warm_up, "$.warm_up"));
+  }
+  if (const nlohmann::json* auto_pause = fields.value("auto_pause")) {
+    settings.auto_pause = TRY(read_auto_pause(*auto_pause, "$.auto_pause"));
+  }
+  if (const nlohmann::json* expires_after = fields.value("expires_after")) {
+    settings.expiry = TRY(read_expiry(*expires_after, "$.expires_after"));
   }
   CHECK(fields.finish());
   CHECK(check_domains(settings));

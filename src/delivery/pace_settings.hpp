@@ -26,20 +26,35 @@ struct PaceSettings {
     std::uint32_t deferred_max = 1000;  ///< ten-thousandths of a day's mails; above, the next day gets no more
   };
 
+  /// What a campaign's mail may come to before the campaign is paused.
+  struct AutoPause {
+    std::uint64_t attempts_min = 200;   ///< sent or bounced, before anything is concluded
+    std::uint32_t bounced_max = 500;    ///< ten-thousandths of them that came to addresses that are none
+    std::uint32_t complained_max = 10;  ///< ten-thousandths of them that were called spam
+  };
+  /// A message that was not tried for so long is worth nothing any more.
+  struct Expiry {
+    Duration marketing = Duration::hours(14 * 24);  ///< a warm-up may take its time
+    Duration other = Duration::hours(48);           ///< service and transactional ones
+  };
+
   std::vector<Provider> providers;
   std::uint32_t other_per_minute = 0;  ///< mails to everybody else, likewise
   std::uint32_t sms_per_minute = 0;
   std::uint32_t push_per_minute = 0;
   std::optional<WarmUp> warm_up;
+  AutoPause auto_pause;
+  Expiry expiry;
 };
 
 /// The large providers, without a limit for any: that they ask for less is heard all the same.
 PaceSettings usual_pace();
 
 /// Reads {"providers"?: [{"name", "domains"?, "per_minute"?}], "other_per_minute"?, "sms_per_minute"?,
-/// "push_per_minute"?, "warm_up"?: {"first_day"?, "enough"?, "deferred_max"?}}; docs/formats/pace.md has the meaning. A
-/// provider of `usual_pace` that is named without domains keeps its own, and one that is not named stays as it is. An
-/// error names the field and what was expected.
+/// "push_per_minute"?, "warm_up"?: {"first_day"?, "enough"?, "deferred_max"?}, "auto_pause"?: {"after"?,
+/// "bounced_max"?, "complained_max"?}, "expires_after"?: {"marketing"?, "other"?}}; docs/formats/pace.md has the
+/// meaning. A provider of `usual_pace` that is named without domains keeps its own, and one that is not named stays as
+/// it is. An error names the field and what was expected.
 Result<PaceSettings> parse_pace(std::string_view json);
 
 }  // namespace lapwing

@@ -168,7 +168,8 @@ TEST(PaceBook, KeepsWhatItWasToldLastOfADay) {
 TEST(PaceSettings, AreReadStrictly) {
   const auto settings = parse_pace(R"({"providers": [{"name": "gmail", "per_minute": 600},
       {"name": "ours", "domains": ["Shop.Example"], "per_minute": 60}], "sms_per_minute": 30,
-      "warm_up": {"first_day": 50, "deferred_max": 5}})");
+      "warm_up": {"first_day": 50, "deferred_max": 5}, "auto_pause": {"after": 500, "bounced_max": 3},
+      "expires_after": {"marketing": "3 days"}})");
   ASSERT_TRUE(settings) << settings.error().text();
   EXPECT_EQ(settings->providers.front().per_minute, 600U);
   EXPECT_EQ(settings->providers.front().domains.size(), 2U);
@@ -176,12 +177,19 @@ TEST(PaceSettings, AreReadStrictly) {
   EXPECT_EQ(settings->sms_per_minute, 30U);
   EXPECT_EQ(settings->warm_up->first_day, 50U);
   EXPECT_EQ(settings->warm_up->deferred_max, 500U);
+  EXPECT_EQ(settings->auto_pause.attempts_min, 500U);
+  EXPECT_EQ(settings->auto_pause.bounced_max, 300U);
+  EXPECT_EQ(settings->auto_pause.complained_max, 10U) << "0.1 % unless told otherwise";
+  EXPECT_EQ(settings->expiry.marketing, Duration::hours(72));
+  EXPECT_EQ(settings->expiry.other, Duration::hours(48));
   EXPECT_FALSE(parse_pace("{}")->warm_up);
   const std::pair<std::string_view, std::string_view> wrong[] = {
       {R"({"providers": [{"name": "x"}]})", "$.providers[0]"},
       {R"({"providers": [{"name": "x", "domains": ["a@b.c"]}]})", "$.providers[0].domains[0]"},
       {R"({"providers": [{"name": "x", "domains": ["gmail.com"]}]})", "gmail.com"},
       {R"({"providers": [{"name": "gmail", "per_minute": 0}]})", "$.providers[0].per_minute"},
+      {R"({"auto_pause": {"after": 0}})", "$.auto_pause.after"},
+      {R"({"expires_after": {"marketing": "soon"}})", "$.expires_after.marketing"},
       {R"({"speed": 1})", "speed"},
   };
   for (const auto& [text, where] : wrong) {

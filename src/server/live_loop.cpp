@@ -1,8 +1,10 @@
 #include "server/live_loop.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <iterator>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -32,7 +34,11 @@ constexpr std::size_t fetch_max = 1000;
 }  // namespace
 
 LiveLoop::LiveLoop(DataFolder& folder, Courier& courier, LiveOptions options)
-    : folder_(folder), courier_(courier), options_(std::move(options)), outbox_(options_.pace) {
+    : folder_(folder),
+      courier_(courier),
+      options_(std::move(options)),
+      outbox_(options_.pace),
+      batch_size_(options_.batch_min) {
   for (const SendPace::DayCount& count : options_.warm_days) outbox_.pace().recall(count);
 }
 
@@ -42,7 +48,8 @@ void LiveLoop::start() {
   turn(options_.clock());
   folder_.host().watch_messages([this] { nudge(); });
   clock_thread_ = std::thread([this] { keep_time(); });
-  delivery_thread_ = std::thread([this] { carry_out(); });
+  preparing_thread_ = std::thread([this] { prepare_batches(); });
+  delivery_thread_ = std::thread([this] { hand_batches_over(); });
 }
 
 void LiveLoop::stop() {
@@ -54,6 +61,7 @@ void LiveLoop::stop() {
   }
   changed_.notify_all();
   clock_thread_.join();
+  preparing_thread_.join();
   delivery_thread_.join();
   folder_.host().drain();
   save_snapshots(1);
@@ -126,7 +134,11 @@ void LiveLoop::decide_splits_of_day(Instant now) {
 void LiveLoop::pause_harmful(Instant now) {
   if (health_asked_at_ <= now && now - health_asked_at_ < health_every) return;
   health_asked_at_ = now;
-  const auto paused = pause_harmful_campaigns(folder_.host(), HealthLimits{}, now);
+  const PaceSettings::AutoPause& limits = options_.pace.auto_pause;
+  const auto paused = pause_harmful_campaigns(
+      folder_.host(),
+      {.attempts_min = limits.attempts_min, .bounced_max = limits.bounced_max, .complained_max = limits.complained_max},
+      now);
   if (!paused) return options_.log("a campaign was not paused: " + paused.error().text());
   for (const CampaignStatusSet& one : *paused) {
     options_.log(fmt::format("the campaign {} is paused: {}", one.campaign_id, one.reason));
@@ -193,23 +205,67 @@ void LiveLoop::save_snapshots(std::uint64_t frames_min) {
   if (!saved) options_.log("a snapshot was not saved: " + saved.error().text());
 }
 
-// ---- The delivery thread
+// ---- The threads of delivery
 
-void LiveLoop::carry_out() {
+void LiveLoop::prepare_batches() {
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     const Instant now = options_.clock();
-    const std::vector<MessageName> batch = outbox_.due(now, folder_.shop().zone.day(now), options_.batch);
-    if (batch.empty()) pause(lock, options_.tick);
+    const std::vector<MessageName> names = outbox_.due(now, folder_.shop().zone.day(now), batch_size_);
+    if (names.empty()) {
+      pause(lock, options_.tick);
+      continue;
+    }
+    lock.unlock();
+    std::array<std::vector<MessageFacts>, channel_count> facts;
+    for (MessageFacts& one : begin(names, now)) {
+      facts[static_cast<std::size_t>(one.channel)].push_back(std::move(one));
+    }
+    std::vector<Courier::Batch> batches;
+    for (std::size_t kind = 0; kind < facts.size(); ++kind) {
+      if (facts[kind].empty()) continue;
+      batches.push_back(courier_.prepare(static_cast<ChannelKind>(kind), std::move(facts[kind])));
+    }
+    lock.lock();
+    prepared_changed_.wait(lock, [&] { return prepared_.empty(); });
+    prepared_ = std::move(batches);
+    prepared_changed_.notify_all();
+  }
+  is_prepared_all_ = true;
+  prepared_changed_.notify_all();
+}
+
+/// Listens in between. What is prepared counts as tried, and so goes even when it is time to stop.
+void LiveLoop::hand_batches_over() {
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    prepared_changed_.wait_for(lock, std::chrono::milliseconds(options_.tick.ms),
+                               [&] { return !prepared_.empty() || is_prepared_all_; });
+    if (prepared_.empty() && is_prepared_all_) return;
+    std::vector<Courier::Batch> batches = std::exchange(prepared_, {});
+    prepared_changed_.notify_all();
     lock.unlock();
     if (options_.take_incoming) courier_.listen(options_.take_incoming);
-    if (!batch.empty()) hand_over(batch);
+    const auto begin = std::chrono::steady_clock::now();
+    std::size_t message_count = 0;
+    for (Courier::Batch& batch : batches) {
+      message_count += batch.messages.size();
+      hand_over(std::move(batch));
+    }
+    const auto taken = std::chrono::steady_clock::now() - begin;
     lock.lock();
+    fit_batches(message_count, Duration{std::chrono::duration_cast<std::chrono::milliseconds>(taken).count()});
   }
 }
 
-void LiveLoop::hand_over(std::span<const MessageName> batch) {
-  std::vector<Delivered> delivered = courier_.deliver(begin(batch, options_.clock()));
+void LiveLoop::fit_batches(std::size_t message_count, Duration taken) {
+  if (taken > options_.batch_time) batch_size_ = std::max(batch_size_ / 2, options_.batch_min);
+  const bool was_full = message_count >= batch_size_;  // a small one tells nothing of large ones
+  if (was_full && taken.ms < options_.batch_time.ms / 2) batch_size_ = std::min(batch_size_ * 2, options_.batch_max);
+}
+
+void LiveLoop::hand_over(Courier::Batch batch) {
+  std::vector<Delivered> delivered = courier_.hand_over(std::move(batch));
   const Instant now = options_.clock();
   const Day day = folder_.shop().zone.day(now);
   Outbox::Receipts receipts;
@@ -227,11 +283,15 @@ std::vector<MessageFacts> LiveLoop::begin(std::span<const MessageName> batch, In
   Host& host = folder_.host();
   const std::vector<AttemptAnswer> answers = begin_attempts(host, batch, now);
   std::vector<std::vector<IntentNumber>> going(host.partition_count());
+  std::set<MessageName> untried;
   {
     const std::lock_guard lock(mutex_);
     for (std::size_t i = 0; i < batch.size(); ++i) {
       const MessageName name = batch[i];
-      if (answers[i].kind == AttemptAnswer::Kind::goes) going[name.partition.value].push_back(name.intent);
+      if (answers[i].kind == AttemptAnswer::Kind::goes) {
+        going[name.partition.value].push_back(name.intent);
+        if (!outbox_.was_tried(name)) untried.insert(name);
+      }
       if (answers[i].kind == AttemptAnswer::Kind::over) outbox_.drop(name);
       if (answers[i].kind == AttemptAnswer::Kind::waits) {
         outbox_.postpone(name, std::min(answers[i].until, now + held_at_most));
@@ -242,6 +302,11 @@ std::vector<MessageFacts> LiveLoop::begin(std::span<const MessageName> batch, In
   host.for_each([&](PartitionId id, const Engine& engine) { facts[id.value] = facts_of(engine, id, going[id.value]); });
   std::vector<MessageFacts> all;
   for (auto& of_partition : facts) std::ranges::move(of_partition, std::back_inserter(all));
+  const PaceSettings::Expiry& expiry = options_.pace.expiry;
+  for (MessageFacts& one : all) {
+    const Duration worth = one.marketing ? expiry.marketing : expiry.other;
+    one.is_expired = now - one.queued_at > worth && untried.contains({one.partition, one.intent});
+  }
   return all;
 }
 

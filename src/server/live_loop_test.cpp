@@ -134,6 +134,21 @@ TEST_F(LiveLoopTest, WhatWasPendingGoesOutAfterARestart) {
   ASSERT_TRUE(soon([&] { return mailbox_.sent == 3 && pending() == 0; }));
 }
 
+TEST_F(LiveLoopTest, WhatCouldNotBeTriedInTimeIsNotHandedOverAndWhatFollowsIs) {
+  pass(Duration::minutes(1));
+  folder_.host().advance(clock_.load());
+  ASSERT_EQ(pending(), 3U);
+  pass(Duration::minutes(9));
+  LiveOptions with_expiry = options();
+  with_expiry.pace.expiry.marketing = Duration::minutes(5);
+  LiveLoop loop(folder_, courier_, std::move(with_expiry));
+  loop.start();
+  ASSERT_TRUE(soon([&] { return pending() == 0; }));
+  EXPECT_EQ(mailbox_.sent, 0);
+  pass(Duration::minutes(2));
+  ASSERT_TRUE(soon([&] { return mailbox_.sent == 3 && pending() == 0; }));
+}
+
 TEST_F(LiveLoopTest, MarketingOfWhichItIsInDoubtWhetherItWentDoesNotGoAgain) {
   pass(Duration::minutes(1));
   folder_.host().advance(clock_.load());

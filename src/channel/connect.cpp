@@ -1,3 +1,5 @@
+#include "channel/connect.hpp"
+
 #include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -12,8 +14,6 @@
 #include <chrono>
 #include <cstring>
 #include <memory>
-
-#include "channel/smpp_link.hpp"
 
 namespace lapwing {
 namespace {
