@@ -284,13 +284,21 @@ Answered<HttpResponse> change_approval_rule(ApiShop& shop, const Call& call, App
 
 std::vector<Route> approval_routes(ApiShop& shop) {
   const std::string request = "/api/approvals/{approval}";
-  return {api_route(shop, "GET", "/api/approvals", Permission::read, list),
-          api_route(shop, "GET", request, Permission::read, one),
-          api_route(shop, "POST", request + "/approve", Permission::read, approve),
-          api_route(shop, "POST", request + "/decline", Permission::read, decline),
-          api_route(shop, "POST", request + "/withdraw", Permission::read, withdraw),
-          api_route(shop, "GET", "/api/approval-rule", Permission::read, tell_rule),
-          deed_route(shop, "PUT", "/api/approval-rule", Permission::change_settings, change_approval_rule)};
+  const auto route = [&](std::string method, std::string path, Permission needs, Handler handler) {
+    return api_route(shop, std::move(method), std::move(path), needs,
+                     [handler = std::move(handler)](ApiShop& of, const Call& call) -> Answered<HttpResponse> {
+                       if (of.access == nullptr) return refuse(404, "it is not known here who works in the shop");
+                       return handler(of, call);
+                     });
+  };
+  const auto change_rule = [](ApiShop& of, const Call& call) { return change_approval_rule(of, call, nullptr); };
+  return {route("GET", "/api/approvals", Permission::read, list),
+          route("GET", request, Permission::read, one),
+          route("POST", request + "/approve", Permission::read, approve),
+          route("POST", request + "/decline", Permission::read, decline),
+          route("POST", request + "/withdraw", Permission::read, withdraw),
+          route("GET", "/api/approval-rule", Permission::read, tell_rule),
+          route("PUT", "/api/approval-rule", Permission::change_settings, change_rule)};
 }
 
 }  // namespace lapwing

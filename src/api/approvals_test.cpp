@@ -58,9 +58,9 @@ class FourEyes : public testing::Test {
                       {{"customer", customer}, {"bonus_type", "gift"}, {"amount", amount}, {"idempotency_key", key}});
   }
   HttpResponse publish(const Json& audience, const std::string& id = "greeting", const char* status = "running") {
-    const Json campaign{{"trigger", {{"daily", "10:00"}}},
+    const Json campaign{{"trigger", {{"schedule", {{"every", "day"}, {"at", "10:00"}}}}},
                         {"audience", audience},
-                        {"steps", {{{"accrue", {{"bonus_type", "gift"}, {"amount", "10"}}}}}}};
+                        {"steps", {{{"accrue", {{"bonus", "gift"}, {"amount", "10"}}}}}}};
     return shop_.post("/api/campaigns/" + id + "/publish", {{"definition", campaign}, {"status", status}});
   }
   /// The id of the request that was made.
@@ -176,9 +176,9 @@ TEST_F(FourEyes, StartingACampaignIsNoWayAround) {
 
 TEST_F(FourEyes, FilesAreNoWayAround) {
   const Json campaign{{"id", "greeting"},
-                      {"trigger", {{"daily", "10:00"}}},
+                      {"trigger", {{"schedule", {{"every", "day"}, {"at", "10:00"}}}}},
                       {"audience", everybody},
-                      {"steps", {{{"accrue", {{"bonus_type", "gift"}, {"amount", "10"}}}}}}};
+                      {"steps", {{{"accrue", {{"bonus", "gift"}, {"amount", "10"}}}}}}};
   const HttpResponse applied = shop_.post("/api/definitions/apply",
                                           {{"files", {{"campaigns/greeting.json", campaign.dump()}}}});
   EXPECT_EQ(applied.status, 409U) << applied.body;
