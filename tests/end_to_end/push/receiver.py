@@ -2,8 +2,8 @@
 
     receiver.py FOLDER
 
-The service's certificate is FOLDER/cert.pem. The first line on standard output is the browser's subscription; each further
-one is a message that came, decrypted.
+The service's certificate is FOLDER/cert.pem. The first line on standard output is the browser's subscription; each
+further one is a message that came, decrypted.
 """
 import json
 import pathlib
