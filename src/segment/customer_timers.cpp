@@ -161,7 +161,8 @@ void CustomerTimers::move_cursor(std::int64_t tick) {
   }
   std::ranges::make_heap(heap_, std::greater<>());
   entered.clear();
-  if (place < coarse_from || entered.capacity() <= coarse_capacity_max) slots_[place] = std::move(entered);
+  const bool is_worth_keeping = place < coarse_from || entered.capacity() <= coarse_capacity_max;
+  if (is_worth_keeping && slots_[place].empty()) slots_[place] = std::move(entered);  // who is later still may be there
 }
 
 std::size_t CustomerTimers::memory() const {

@@ -42,10 +42,15 @@ TEST(CustomerTimers, AreTakenInTheOrderOfTheirInstantsAndTogetherByCustomer) {
 
 TEST(CustomerTimers, KnowInstantsBeforeTheEpochAndCenturiesAhead) {
   CustomerTimers timers;
-  timers.grow(5);
-  const std::vector<Instant> instants = {Instant{-5}, Instant{}, Instant{std::int64_t{1} << 41},
-                                         Instant{std::int64_t{1} << 43}, Instant{(std::int64_t{1} << 43) + 1}};
-  for (const std::uint32_t i : {4u, 2u, 0u, 1u, 3u}) timers.set(CustomerNumber{i}, instants[i]);
+  timers.grow(7);
+  const std::vector<Instant> instants = {Instant{-5},
+                                         Instant{},
+                                         Instant{std::int64_t{1} << 41},
+                                         Instant{std::int64_t{1} << 43},
+                                         Instant{(std::int64_t{1} << 43) + 1},
+                                         Instant{std::int64_t{1} << 46},
+                                         Instant{std::int64_t{1} << 47}};
+  for (const std::uint32_t i : {4u, 6u, 2u, 5u, 0u, 1u, 3u}) timers.set(CustomerNumber{i}, instants[i]);
   const auto taken = drained(timers);
   ASSERT_EQ(taken.size(), instants.size());
   for (std::uint32_t i = 0; i < instants.size(); ++i) {

@@ -224,7 +224,9 @@ def check_bounce(file):
     status = [part for part in report.walk() if part.get_content_type() == "message/delivery-status"][0]
     about_recipient = status.get_payload()[1]
     equal(about_recipient["Status"], "5.2.2", "status in the bounce")
-    original = [part for part in report.walk() if part["Message-ID"] and part is not report][-1]
+    # We ask for the headers alone (RET=HDRS).
+    headers = [part for part in report.walk() if part.get_content_type() == "text/rfc822-headers"][0]
+    original = email.message_from_string(headers.get_content())
     equal(original["Message-ID"], "<p03-000000000777@shop.example.test>", "Message-ID in the bounce")
 
 
