@@ -13,7 +13,7 @@ namespace lapwing {
 
 /// A set of texts, each numbered in the order of its first appearance: 0, 1, 2, ... Looking one up costs a hash and a
 /// comparison. It grows by small steps, so that no text that is added waits while all others are moved, and little of
-/// its memory lies idle: a text takes its own bytes and about 14 more.
+/// its memory lies idle: a text takes its own bytes and about 14 more. It belongs to its partition's thread.
 class TextTable {
  public:
   /// The longest text that it takes: no row of a file and no body of a request is longer.
@@ -29,7 +29,7 @@ class TextTable {
   void approach(std::string_view text) const;
   /// Valid until the next `ensure`.
   [[nodiscard]] std::string_view text(std::uint32_t number) const;
-  [[nodiscard]] std::size_t memory() const;
+  [[nodiscard]] std::size_t memory() const;  ///< bytes
   [[nodiscard]] std::uint32_t size() const { return size_; }
 
   void save(ByteWriter& to) const;

@@ -17,8 +17,7 @@ namespace lapwing {
 /// away several times running, the rest of the batch is deferred untried: a server in trouble, or one that dislikes our
 /// password, is not knocked at ten thousand times.
 ///
-/// Each connection has a thread while `send` runs. libcurl's own way to have many connections, the multi interface,
-/// waits for the reply to the end of a message by blocking them all; README.md has the figures.
+/// Each connection has a thread while `send` runs; README.md has the figures. One thread at a time.
 class SmtpChannel final : public Channel {
  public:
   explicit SmtpChannel(SmtpSettings settings, DkimSigners signers = {});

@@ -62,8 +62,8 @@ Result<PaceSettings::WarmUp> read_warm_up(const nlohmann::json& json, const std:
   return warm_up;
 }
 
-Result<PaceSettings::AutoPause> read_auto_pause(const nlohmann::json& json, const std::string& path) {
-  PaceSettings::AutoPause pause;
+Result<HealthLimits> read_auto_pause(const nlohmann::json& json, const std::string& path) {
+  HealthLimits pause;
   JsonFields fields = TRY(JsonFields::of(json, path));
   if (fields.has("after")) pause.attempts_min = static_cast<std::uint64_t>(TRY(fields.integer("after", 1, 1'000'000)));
   if (fields.has("bounced_max")) pause.bounced_max = TRY(fields.percent("bounced_max"));

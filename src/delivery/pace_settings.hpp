@@ -8,6 +8,7 @@
 
 #include "base/instant.hpp"
 #include "base/result.hpp"
+#include "campaign/health_limits.hpp"
 
 namespace lapwing {
 
@@ -26,12 +27,6 @@ struct PaceSettings {
     std::uint32_t deferred_max = 1000;  ///< ten-thousandths of a day's mails; above, the next day gets no more
   };
 
-  /// What a campaign's mail may come to before the campaign is paused.
-  struct AutoPause {
-    std::uint64_t attempts_min = 200;   ///< sent or bounced, before anything is concluded
-    std::uint32_t bounced_max = 500;    ///< ten-thousandths of them that came to addresses that are none
-    std::uint32_t complained_max = 10;  ///< ten-thousandths of them that were called spam
-  };
   /// A message that was not tried for so long is worth nothing any more.
   struct Expiry {
     Duration marketing = Duration::hours(14 * 24);  ///< a warm-up may take its time
@@ -43,7 +38,7 @@ struct PaceSettings {
   std::uint32_t sms_per_minute = 0;
   std::uint32_t push_per_minute = 0;
   std::optional<WarmUp> warm_up;
-  AutoPause auto_pause;
+  HealthLimits auto_pause;  ///< a campaign whose mail comes to more is paused
   Expiry expiry;
 };
 

@@ -5,6 +5,7 @@
 
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "host/customer_facts.hpp"
@@ -55,6 +56,12 @@ class Shop {
       if (!engine.pending().empty()) name.intent = engine.pending().rbegin()->first;
     });
     return name;
+  }
+  /// The same message to two who share an address and live in different partitions.
+  std::pair<MessageName, MessageName> news_to_family() {
+    const std::string anna = elsewhere("family@example.com");
+    const std::string boris = elsewhere("family@example.com");
+    return {news(anna, "spring"), news(boris, "spring")};
   }
   Kinds begin(const std::vector<MessageName>& messages) {
     Kinds kinds;
@@ -111,10 +118,7 @@ TEST(Attempts, AHouseholdThatWasSentTheMessageGetsItAgainOnceItsTimeIsOver) {
 
 TEST(Attempts, AMessageThatFailedIsNotInTheWayOfTheRestOfTheHousehold) {
   Shop shop;
-  const std::string anna = shop.elsewhere("family@example.com");
-  const std::string boris = shop.elsewhere("family@example.com");
-  const MessageName first = shop.news(anna, "spring");
-  const MessageName second = shop.news(boris, "spring");
+  const auto [first, second] = shop.news_to_family();
   ASSERT_EQ(shop.begin({first}), Kinds{goes});
   shop.receipt(first, ReceiptOutcome::failed);
   EXPECT_EQ(shop.begin({second}), Kinds{goes});
@@ -122,10 +126,7 @@ TEST(Attempts, AMessageThatFailedIsNotInTheWayOfTheRestOfTheHousehold) {
 
 TEST(Attempts, AMessageThatIsTriedAgainIsNotAskedForItsHouseholdAgain) {
   Shop shop;
-  const std::string anna = shop.elsewhere("family@example.com");
-  const std::string boris = shop.elsewhere("family@example.com");
-  const MessageName first = shop.news(anna, "spring");
-  const MessageName second = shop.news(boris, "spring");
+  const auto [first, second] = shop.news_to_family();
   ASSERT_EQ(shop.begin({first}), Kinds{goes});
   shop.receipt(first, ReceiptOutcome::deferred);
   EXPECT_EQ(shop.begin({first, second}), (Kinds{goes, over}));

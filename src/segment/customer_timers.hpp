@@ -13,7 +13,7 @@
 namespace lapwing {
 
 /// One timer for each customer: when it has to be asked again, exact to the millisecond. It takes about 13 bytes a
-/// customer.
+/// customer. It belongs to its partition's thread.
 ///
 /// Customers lie in the slots of four wheels. Time is counted in ticks of 1,024 ms, and a timer lies in the wheel whose
 /// slot is the first to differ from the cursor's:
@@ -40,7 +40,7 @@ class CustomerTimers {
   [[nodiscard]] Instant next() const { return first_.at; }
   /// Appends who has to be asked by `now`, ascending. They have no timer any more.
   void take_due(Instant now, std::vector<CustomerNumber>& due);
-  [[nodiscard]] std::size_t memory() const;
+  [[nodiscard]] std::size_t memory() const;  ///< bytes
 
  private:
   static constexpr int tick_bits = 10;  // of milliseconds

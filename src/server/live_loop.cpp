@@ -134,11 +134,7 @@ void LiveLoop::decide_splits_of_day(Instant now) {
 void LiveLoop::pause_harmful(Instant now) {
   if (health_asked_at_ <= now && now - health_asked_at_ < health_every) return;
   health_asked_at_ = now;
-  const PaceSettings::AutoPause& limits = options_.pace.auto_pause;
-  const auto paused = pause_harmful_campaigns(
-      folder_.host(),
-      {.attempts_min = limits.attempts_min, .bounced_max = limits.bounced_max, .complained_max = limits.complained_max},
-      now);
+  const auto paused = pause_harmful_campaigns(folder_.host(), options_.pace.auto_pause, now);
   if (!paused) return options_.log("a campaign was not paused: " + paused.error().text());
   for (const CampaignStatusSet& one : *paused) {
     options_.log(fmt::format("the campaign {} is paused: {}", one.campaign_id, one.reason));

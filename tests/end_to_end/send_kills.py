@@ -16,7 +16,6 @@ import os
 import pathlib
 import re
 import shutil
-import socket
 import struct
 import subprocess
 import sys
@@ -27,7 +26,7 @@ import lapwing_cli
 from lapwing_cli import LAPWING, Server, ShopTest, answer, signed_in
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent / "mail"))
-from sink import Sink  # noqa: E402
+from sink import Listener, Sink  # noqa: E402
 
 CUSTOMERS = 3
 LAST_POINT = 400  # nobody makes so many of these calls for three messages
@@ -77,27 +76,18 @@ class GatewayDesk(http.server.BaseHTTPRequestHandler):
         pass
 
 
-class SmsServer:
+class SmsServer(Listener):
     """An SMS server over SMPP 3.4 that takes everything and knows how often each customer was written to."""
 
     BIND, SUBMIT, UNBIND, ENQUIRE, ANSWER = 0x09, 0x04, 0x06, 0x15, 0x80000000
 
     def __init__(self):
-        self.counts, self.socket = collections.Counter(), socket.create_server(("127.0.0.1", 0), backlog=64)
-        self.port = self.socket.getsockname()[1]
-        threading.Thread(target=self.serve, daemon=True).start()
+        self.counts = collections.Counter()
+        super().__init__()
 
-    def serve(self):
-        while True:
-            threading.Thread(target=self.talk, args=self.socket.accept()[:1], daemon=True).start()
-
-    def talk(self, connection):
-        with connection, connection.makefile("rwb") as file:
-            try:
-                while len(header := file.read(16)) == 16:
-                    self.answer(file, *struct.unpack(">IIII", header))
-            except OSError:
-                pass  # the client was killed
+    def converse(self, file):
+        while len(header := file.read(16)) == 16:
+            self.answer(file, *struct.unpack(">IIII", header))
 
     def answer(self, file, length, command, _, sequence):
         body = file.read(length - 16)

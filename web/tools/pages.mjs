@@ -59,6 +59,7 @@ export const pages = [
   {name: 'webhooks', path: '/settings/webhooks'},
   {name: 'users', path: '/settings/users'},
   {name: 'keys', path: '/settings/keys'},
+  {name: 'approval-rule', path: '/settings/approvals'},
   {name: 'audit', path: '/settings/audit'},
   {name: 'rfm-settings', path: '/settings/rfm'},
 ]

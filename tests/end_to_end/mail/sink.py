@@ -1,14 +1,12 @@
-"""A mail server for tests and benchmarks that takes everything, as fast as it comes."""
+"""Servers for tests and benchmarks that take everything, as fast as it comes."""
 import socket
 import threading
 
 
-class Sink:
-    """Listens on a free port of the loopback interface. `taken(recipient, mail)` is called for each mail once its final
-    dot is there, and before that is answered if `before_answer`, else after; from several threads."""
+class Listener:
+    """Listens on a free port of the loopback interface, and calls `converse(file)` with each connection on a thread."""
 
-    def __init__(self, taken, before_answer=True):
-        self.taken, self.before_answer = taken, before_answer
+    def __init__(self):
         self.socket = socket.create_server(("127.0.0.1", 0), backlog=64)
         self.port = self.socket.getsockname()[1]
         threading.Thread(target=self.serve, daemon=True).start()
@@ -20,13 +18,22 @@ class Sink:
     def talk(self, connection):
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
-            self.take_mails(connection.makefile("rwb"))
+            self.converse(connection.makefile("rwb"))
         except OSError:
             pass  # the client is gone
         finally:
             connection.close()
 
-    def take_mails(self, file):
+
+class Sink(Listener):
+    """A mail server. `taken(recipient, mail)` is called for each mail once its final dot is there, and before that is
+    answered if `before_answer`, else after; from several threads."""
+
+    def __init__(self, taken, before_answer=True):
+        self.taken, self.before_answer = taken, before_answer
+        super().__init__()
+
+    def converse(self, file):
         def say(text):
             file.write(text + b"\r\n")
             file.flush()
